@@ -1,0 +1,67 @@
+"""Interpretability of TensorFlow and Keras models, inside a notebook cell.
+
+Names are loaded when they are first used, so that ``import tfinterp_widgets`` costs next to nothing
+and imports neither TensorFlow nor bqplot.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from tfinterp_widgets._version import __version__
+
+if TYPE_CHECKING:
+    from tfinterp_widgets import samples
+    from tfinterp_widgets.engine import (
+        Attribution,
+        AttributionEngine,
+        IntegratedGradients,
+        Saliency,
+        baselines,
+    )
+    from tfinterp_widgets.widgets.attribution_explorer import AttributionExplorer
+    from tfinterp_widgets.widgets.demo import demo
+
+__all__ = [
+    "Attribution",
+    "AttributionEngine",
+    "AttributionExplorer",
+    "IntegratedGradients",
+    "Saliency",
+    "__version__",
+    "baselines",
+    "demo",
+    "samples",
+]
+
+_ENGINE = "tfinterp_widgets.engine"
+
+# Where each public name lives: (module, attribute), no attribute for a module itself.
+_HOMES = {
+    "Attribution": (_ENGINE, "Attribution"),
+    "AttributionEngine": (_ENGINE, "AttributionEngine"),
+    "AttributionExplorer": (
+        "tfinterp_widgets.widgets.attribution_explorer",
+        "AttributionExplorer",
+    ),
+    "IntegratedGradients": (_ENGINE, "IntegratedGradients"),
+    "Saliency": (_ENGINE, "Saliency"),
+    "baselines": (f"{_ENGINE}.baselines", None),
+    "demo": ("tfinterp_widgets.widgets.demo", "demo"),
+    "samples": ("tfinterp_widgets.samples", None),
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module_name, attribute = _HOMES[name]
+    module = importlib.import_module(module_name)
+    value = module if attribute is None else getattr(module, attribute)
+    globals()[name] = value  # found at once the next time
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})
