@@ -1,0 +1,21 @@
+"""How arrays cross between Python and the browser."""
+
+from tfinterp_widgets.wire.arrays import (
+    WireArray,
+    bin_for,
+    block_mean,
+    from_message,
+    from_wire,
+    to_message,
+    to_wire,
+)
+
+__all__ = [
+    "WireArray",
+    "bin_for",
+    "block_mean",
+    "from_message",
+    "from_wire",
+    "to_message",
+    "to_wire",
+]
