@@ -1,0 +1,156 @@
+"""The result of explaining one input: an estimate, and how far it can be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from tfinterp_widgets.engine.methods.method import Method
+    from tfinterp_widgets.engine.targets import Target
+
+Reduction = Literal["sum", "abs_sum", "max_abs", "mean"]
+
+_REDUCTIONS = {
+    "sum": lambda values: values.sum(axis=-1),
+    "abs_sum": lambda values: np.abs(values).sum(axis=-1),
+    "max_abs": lambda values: np.abs(values).max(axis=-1),
+    "mean": lambda values: values.mean(axis=-1),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """The target's score along the way from the baseline to the input.
+
+    Attributes
+    ----------
+    alphas : ndarray of float64, shape (k,)
+        Positions on the path, ascending; 0 is the baseline and 1 the input.
+    scores : ndarray of float64, shape (k,)
+        The target's score at each, in the units of the engine's output.
+    """
+
+    alphas: NDArray[np.float64]
+    scores: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Attribution:
+    """How much each value of one input contributed to the score of a target.
+
+    Attributes
+    ----------
+    values : ndarray of float32
+        One number per value of the preprocessed input, in its shape, e.g. (H, W, C). Signed. For
+        integrated gradients in the units of the score; for saliency, score per unit of the
+        preprocessed input.
+    target : int or (int, int)
+        The class explained, or the pair (a, b) whose difference F_a - F_b was.
+    method : Method
+        The method as it was carried out, every "auto" resolved.
+    score : float
+        F(x), the target's score of the input.
+    baseline : ndarray of float32, or None
+        The baseline x' in the user's own space; None for methods without one.
+    baseline_score : float or None
+        F(x').
+    path : Path or None
+        The score along the path, both ends included.
+    evaluations : int
+        Points newly differentiated for this answer: no padding, no plain forward passes; 0 when
+        it came from the cache.
+    progress : float
+        Share of the work done, in (0, 1].
+    final : bool
+        Whether this is the answer asked for rather than an estimate on the way.
+    level : int or None
+        The number of steps for which `values` is exact; None for a running estimate, and for
+        methods without steps.
+    """
+
+    values: NDArray[np.float32]
+    target: Target
+    method: Method
+    score: float
+    baseline: NDArray[np.float32] | None = None
+    baseline_score: float | None = None
+    path: Path | None = None
+    evaluations: int = 0
+    progress: float = 1.0
+    final: bool = True
+    level: int | None = None
+
+    @property
+    def convergence_delta(self) -> float | None:
+        """``values.sum() - (score - baseline_score)``, in units of the score; 0 is complete.
+
+        The completeness axiom of Sundararajan et al. (2017), "Axiomatic Attribution for Deep
+        Networks". None for methods without a baseline.
+        """
+        if self.baseline_score is None:
+            return None
+        return float(self.values.sum(dtype=np.float64)) - (self.score - self.baseline_score)
+
+    @property
+    def relative_error(self) -> float | None:
+        """``abs(convergence_delta) / abs(score - baseline_score)``.
+
+        None without a baseline, and where the two scores differ by less than
+        ``1e-6 * max(1, abs(score))``: there is nothing to compare with.
+        """
+        if self.baseline_score is None or self.convergence_delta is None:
+            return None
+        difference = abs(self.score - self.baseline_score)
+        if difference < 1e-6 * max(1.0, abs(self.score)):
+            return None
+        return abs(self.convergence_delta) / difference
+
+    def heatmap(self, reduce: Reduction | None = None) -> NDArray[np.float32]:
+        """Reduce the values of an image to one number per pixel.
+
+        Parameters
+        ----------
+        reduce : {"sum", "abs_sum", "max_abs", "mean"}, optional
+            How the channels (last axis) are put together. None is the method's own: "sum" for
+            integrated gradients, which keeps completeness; "max_abs" for saliency, as in Simonyan
+            et al. (2013).
+
+        Returns
+        -------
+        ndarray of float32, shape (H, W)
+
+        Raises
+        ------
+        ValueError
+            If the reduction is unknown, or the values are not of shape (H, W, C).
+
+        Examples
+        --------
+        >>> attribution.heatmap().shape  # doctest: +SKIP
+        (224, 224)
+        """
+        name = self.method.reduction if reduce is None else reduce
+        if name not in _REDUCTIONS:
+            raise ValueError(
+                f"reduce={reduce!r} is not known; expected one of {', '.join(get_args(Reduction))}, "
+                "or None for the method's own."
+            )
+        if self.values.ndim != 3:
+            raise ValueError(
+                f"a heatmap needs values of shape (height, width, channels); these have "
+                f"{self.values.shape}. Use .values."
+            )
+        heatmap: Any = _REDUCTIONS[name](self.values)
+        return np.asarray(heatmap, np.float32)
+
+    def __repr__(self) -> str:
+        error = self.relative_error
+        complete = "" if error is None else f", completeness error {error:.1%}"
+        return (
+            f"<Attribution of target {self.target} by {self.method!r}: "
+            f"shape {self.values.shape}, score {self.score:.4g}{complete}>"
+        )

@@ -1,0 +1,249 @@
+"""The only place that differentiates: compiled scores and gradients, in chunks of fixed size."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from tfinterp_widgets.engine.models import AdaptedModel, Outputs
+from tfinterp_widgets.engine.targets import Target, target_weights
+
+PREVIEW_CHUNK = 4
+"""Points in the small chunk: enough for a preview worth looking at (graded, 4 steps)."""
+
+CHUNK_SECONDS = 0.15
+"""Work in a full chunk: long enough for throughput, short enough to be cancelled in between."""
+
+LARGEST_CHUNK = 256
+
+
+class Differentiable:
+    """One model at one input shape: scores and gradients of any number of points.
+
+    Points go through in chunks of two fixed sizes, padded, so that TensorFlow compiles two shapes
+    and no more: a small one, and a full one whose size is found from how long a small one took.
+
+    Parameters
+    ----------
+    model : AdaptedModel
+    shape : tuple of int
+        Shape of one point.
+    lock : threading.RLock
+        Held while a chunk runs; engines share the device through it.
+    chunk : int or None
+        Size of the full chunk; None to find it.
+    """
+
+    def __init__(
+        self,
+        model: AdaptedModel,
+        shape: tuple[int, ...],
+        lock: threading.RLock,
+        chunk: int | None,
+    ) -> None:
+        self._model = model
+        self._shape = shape
+        self._lock = lock
+        self._full = model.batch or chunk
+        self._small = min(PREVIEW_CHUNK, self._full or PREVIEW_CHUNK)
+        if model.batch:
+            self._small = model.batch
+        self._forward_graphs: dict[int, Any] = {}
+        self._gradient_graphs: dict[int, Any] = {}
+
+    @property
+    def chunk(self) -> int | None:
+        """Points in a full chunk; None while it has not been found."""
+        return self._full
+
+    @property
+    def compiled_sizes(self) -> tuple[int, ...]:
+        """Chunk sizes for which gradients were compiled, ascending."""
+        return tuple(sorted(self._gradient_graphs))
+
+    def chunks(self, count: int) -> Iterator[tuple[int, int]]:
+        """Cut `count` points into chunks (begin, end): a small one first, then full ones.
+
+        The sizes are read anew for each chunk, as they may be found, or halved, in between.
+        """
+        begin = 0
+        while begin < count:
+            end = min(count, begin + self._next_size(count - begin, first=begin == 0))
+            yield begin, end
+            begin = end
+
+    def _next_size(self, left: int, first: bool) -> int:
+        if first or self._full is None:
+            return self._small
+        # The rest goes in small chunks where those pad less than a full one would.
+        in_small = math.ceil(left / self._small) * self._small
+        return self._small if in_small <= self._full - self._small else self._full
+
+    def outputs(self, points: NDArray[np.float32]) -> list[tuple[Any, Any]]:
+        """Scores and probabilities, (classes,) each, of every point; a plain forward pass.
+
+        Probabilities are None where the model does not tell how its scores are to be read.
+        """
+        rows: list[tuple[Any, Any]] = []
+        for begin in range(0, len(points), self._small):
+            for scores, probabilities in self._halving(
+                self._run_forward, points[begin : begin + self._small]
+            ):
+                rows += zip(scores, probabilities, strict=True)
+        return rows if self._model.transparent else [(scores, None) for scores, _ in rows]
+
+    def scores_and_gradients(
+        self, points: Any, target: Target
+    ) -> tuple[NDArray[np.float32], Any]:
+        """Score of the target at each point, and the gradient of that score by the point.
+
+        Parameters
+        ----------
+        points : tensor of float32, shape (n, *shape)
+            At most one chunk of them.
+        target : int or (int, int)
+
+        Returns
+        -------
+        scores : ndarray of float32, shape (n,)
+        gradients : tensor of float32, shape (n, *shape)
+            Left on the device.
+
+        Raises
+        ------
+        ValueError
+            If no gradient reaches the input.
+        """
+
+        def run(part: Any, size: int) -> tuple[NDArray[np.float32], Any]:
+            return self._run_gradient(part, size, target)
+
+        scores, gradients = zip(*self._halving(run, points), strict=True)
+        return np.concatenate(scores), tf.concat(gradients, axis=0)
+
+    def _halving(self, run: Callable[[Any, int], tuple[Any, Any]], points: Any) -> list[Any]:
+        """Run points as one padded chunk or, where memory gives out, as ever smaller ones."""
+        count = len(points)
+        size = self._small if count <= self._small else max(self._full or count, count)
+        try:
+            with self._lock:
+                return [run(points, size)]
+        except tf.errors.ResourceExhaustedError:
+            if size == 1 or self._model.batch:
+                raise
+            self._shrink_below(size)
+        half = math.ceil(count / 2)
+        return [
+            result
+            for begin in range(0, count, half)
+            for result in self._halving(run, points[begin : begin + half])
+        ]
+
+    def _shrink_below(self, size: int) -> None:
+        """Halve what did not fit into memory, and forget what was compiled for it."""
+        self._gradient_graphs.pop(size, None)
+        self._forward_graphs.pop(size, None)
+        self._full = max(1, size // 2)
+        self._small = min(self._small, self._full)
+
+    def _run_forward(self, points: Any, size: int) -> tuple[Any, Any]:
+        scores, probabilities = self._forward_graph(size)(tf.constant(_pad(points, size)))
+        return scores.numpy()[: len(points)], probabilities.numpy()[: len(points)]
+
+    def _run_gradient(self, points: Any, size: int, target: Target) -> tuple[Any, Any]:
+        compiled = size in self._gradient_graphs
+        graph = self._gradient_graph(size)
+        classes, signs = target_weights(target)
+        began = time.perf_counter()
+        scores, gradients = graph(_pad(points, size), tf.constant(classes), tf.constant(signs))
+        scores = scores.numpy()[: len(points)]
+        if self._full is None and compiled:
+            # The first run after compiling is slower than the rest, so the second one counts.
+            self._full = _full_chunk((time.perf_counter() - began) / size)
+        return scores, gradients[: len(points)]
+
+    def _forward_graph(self, size: int) -> Any:
+        if size not in self._forward_graphs:
+
+            def outputs(points: Any) -> Outputs:
+                scores, probabilities = self._traced_outputs(points)
+                return Outputs(scores, scores if probabilities is None else probabilities)
+
+            self._forward_graphs[size] = tf.function(outputs, autograph=False).get_concrete_function(
+                self._points_spec(size)
+            )
+        return self._forward_graphs[size]
+
+    def _gradient_graph(self, size: int) -> Any:
+        if size not in self._gradient_graphs:
+
+            def scores_and_gradients(points: Any, classes: Any, signs: Any) -> tuple[Any, Any]:
+                with tf.GradientTape(watch_accessed_variables=False) as tape:
+                    tape.watch(points)
+                    rows = self._traced_outputs(points).scores
+                    scores = tf.linalg.matvec(tf.gather(rows, classes, axis=1), signs)
+                gradients = tape.gradient(scores, points)
+                if gradients is None:
+                    raise ValueError(_no_gradient(self._model.name))
+                return scores, tf.convert_to_tensor(gradients)
+
+            self._gradient_graphs[size] = tf.function(scores_and_gradients, autograph=False).get_concrete_function(
+                self._points_spec(size),
+                tf.TensorSpec((2,), tf.int32),
+                tf.TensorSpec((2,), tf.float32),
+            )
+        return self._gradient_graphs[size]
+
+    def _traced_outputs(self, points: Any) -> Outputs:
+        try:
+            return self._model.outputs(tf.cast(points, self._model.dtype))
+        except Exception as error:
+            error.add_note(
+                f"Raised inside the model {self._model.name!r} while it was compiled for a batch "
+                f"of shape {tuple(points.shape)}."
+            )
+            raise
+
+    def _points_spec(self, size: int) -> Any:
+        return tf.TensorSpec((size, *self._shape), tf.float32)
+
+    def fingerprint(self) -> int:
+        """A checksum of all weights that the model reads, so that new weights are noticed."""
+        with self._lock:
+            graph = self._forward_graph(self._small)
+            checksum = 0
+            for variable in graph.variables:
+                values = np.ascontiguousarray(variable.read_value().numpy())
+                checksum = hash((checksum, zlib.crc32(values.reshape(-1).view(np.uint8))))
+            return checksum
+
+
+def _full_chunk(seconds_per_point: float) -> int:
+    points = CHUNK_SECONDS / max(seconds_per_point, 1e-9)
+    return min(LARGEST_CHUNK, 2 ** max(0, round(math.log2(points))))
+
+
+def _pad(points: Any, size: int) -> Any:
+    """Repeat the last point until there are `size` of them."""
+    missing = size - len(points)
+    if missing == 0:
+        return points
+    if isinstance(points, np.ndarray):
+        return np.concatenate([points, np.repeat(points[-1:], missing, axis=0)])
+    return tf.concat([points, tf.repeat(points[-1:], missing, axis=0)], axis=0)
+
+
+def _no_gradient(name: str) -> str:
+    return (
+        f"the model {name!r} has no gradient to its input: every way from the input to the score "
+        "passes an operation without one (argmax, rounding, a cast to integers, "
+        "tf.stop_gradient, tf.numpy_function). Explain the score before that operation."
+    )

@@ -1,0 +1,344 @@
+"""The attribution engine: one model, and the questions that people ask of it."""
+
+from __future__ import annotations
+
+import operator
+import threading
+import warnings
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tfinterp_widgets.engine.attribution import Attribution
+from tfinterp_widgets.engine.cache import ByteLimitedCache
+from tfinterp_widgets.engine.differentiable import Differentiable
+from tfinterp_widgets.engine.inputs import Preprocess, as_example, check_shape, to_model_space
+from tfinterp_widgets.engine.methods import METHODS, IntegratedGradients, Method
+from tfinterp_widgets.engine.models import adapt
+from tfinterp_widgets.engine.question import Forward, Question
+from tfinterp_widgets.engine.targets import check_target, resolve_target
+
+SHAPES_KEPT = 4
+"""Input shapes whose compiled functions are kept, for models that take images of any size."""
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One class of one input.
+
+    Attributes
+    ----------
+    index : int
+        The class.
+    name : str or None
+        Its name, where the engine was given class names.
+    score : float
+        F(x), on the scale of the engine's output.
+    probability : float
+        In [0, 1]: the model's own softmax or sigmoid, or, for a model that ends in linear units,
+        the softmax of its scores (sigmoid for one unit).
+    """
+
+    index: int
+    name: str | None
+    score: float
+    probability: float
+
+
+class AttributionEngine:
+    """Explains single predictions of a TensorFlow or Keras model.
+
+    Parameters
+    ----------
+    model : keras.Model, callable, str or pathlib.Path
+        A Keras 3 model (functional, Sequential or subclassed; tf_keras as well), any TensorFlow
+        function of a batch (N, ...) that returns scores (N, classes), or the folder of a
+        SavedModel. Callables and SavedModels are taken as they are.
+    output : str or int
+        "logits" explains the score before a final softmax or sigmoid, "probability" the
+        probability itself; the name or index of an output picks one of several, as logits.
+    preprocess : callable, optional
+        Maps a batch (N, ...) of float32 in your own space (pixels 0..255, raw columns) to what
+        the model eats. Applied to the input and to the baseline alike, outside the graph.
+    class_names : sequence of str, optional
+        One name per class.
+    batch_size : int or "auto"
+        Points per compiled chunk; "auto" finds a size that is about 150 ms of work.
+    cache_bytes : int
+        How many bytes of answers to remember.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the model cannot be explained; the message says why and what to do.
+
+    Examples
+    --------
+    >>> engine = AttributionEngine(model, preprocess=preprocess)  # doctest: +SKIP
+    >>> engine.attribute(photo, target=285).heatmap().shape  # doctest: +SKIP
+    (224, 224)
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        output: str | int = "logits",
+        preprocess: Preprocess | None = None,
+        class_names: Sequence[str] | None = None,
+        batch_size: int | str = "auto",
+        cache_bytes: int = 256 * 2**20,
+    ) -> None:
+        self._adapted = adapt(model, output)
+        self._output = output
+        self._preprocess = preprocess
+        self._batch_size = _check_batch_size(batch_size)
+        self._class_names = None if class_names is None else tuple(class_names)
+        self._cache = ByteLimitedCache(cache_bytes)
+        self._lock = threading.RLock()
+        self._by_shape: OrderedDict[tuple[int, ...], Differentiable] = OrderedDict()
+        self._warned = False
+        self._learn_classes(self._adapted.classes)
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._adapted.name
+
+    @property
+    def output(self) -> str | int:
+        """What is explained: "logits", "probability", or one of several outputs."""
+        return self._output
+
+    @property
+    def preprocess(self) -> Preprocess | None:
+        """The function from the user's own space to model space."""
+        return self._preprocess
+
+    @property
+    def class_names(self) -> tuple[str, ...] | None:
+        """One name per class, if given."""
+        return self._class_names
+
+    @property
+    def class_count(self) -> int | None:
+        """Number of classes; None if it is not known before the first answer."""
+        return self._class_count
+
+    @property
+    def input_shape(self) -> tuple[int | None, ...] | None:
+        """Shape of one preprocessed input, None for any size; None if the model does not tell."""
+        return self._adapted.input_shape
+
+    @property
+    def cache_bytes(self) -> int:
+        """How many bytes of answers to remember. Settable; lowering it forgets at once."""
+        return self._cache.limit
+
+    @cache_bytes.setter
+    def cache_bytes(self, limit: int) -> None:
+        self._cache.limit = limit
+
+    @property
+    def compiled_sizes(self) -> tuple[int, ...]:
+        """Chunk sizes compiled for the input shape used last, ascending: two at most."""
+        with self._lock:
+            newest = next(reversed(self._by_shape.values()), None)
+            return newest.compiled_sizes if newest else ()
+
+    def attribute(
+        self, x: Any, target: Any = None, method: Method | None = None
+    ) -> Attribution:
+        """Explain one input, in the caller's thread.
+
+        Parameters
+        ----------
+        x : array
+            One input without a batch axis, in your own space; after `preprocess` of exactly the
+            model's input shape.
+        target : int, (int, int), or None
+            A class, a contrast F_a - F_b, or None for the input's top class.
+        method : Method, optional
+            Default ``IntegratedGradients()``.
+
+        Returns
+        -------
+        Attribution
+            Its ``values`` have the shape of the preprocessed input.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the input, the target or the method does not fit; the message says what came, what
+            was expected and what to do.
+
+        Examples
+        --------
+        >>> engine.attribute(photo, target=(285, 281)).score  # doctest: +SKIP
+        0.85
+        """
+        *_, last = self.refine(x, target, method)
+        return last
+
+    def refine(
+        self, x: Any, target: Any = None, method: Method | None = None
+    ) -> Iterator[Attribution]:
+        """Explain one input ever better; parameters and errors as for `attribute`.
+
+        The input is checked at once, the work is done while iterating, one chunk between two
+        estimates. Closing the iterator cancels the rest.
+
+        Yields
+        ------
+        Attribution
+            With ``progress`` in (0, 1]; the last one has ``final`` set.
+        """
+        method = _check_method(method)
+        question = self._ask(x, target)
+        return method.refine(question)
+
+    def cached(
+        self, x: Any, target: Any = None, method: Method | None = None
+    ) -> dict[int, Attribution]:
+        """Answers to the same question with other numbers of steps that are already computed.
+
+        Returns
+        -------
+        dict of int to Attribution
+            By number of steps; empty for a method without steps. Nothing is differentiated.
+        """
+        return _check_method(method).known(self._ask(x, target))
+
+    def predict(self, x: Any, top: int | None = 5) -> list[Prediction]:
+        """The classes with the highest scores, best first.
+
+        Parameters
+        ----------
+        x : array
+            One input, as for `attribute`.
+        top : int or None
+            How many classes; None for all.
+
+        Examples
+        --------
+        >>> engine.predict(photo, top=1)  # doctest: +SKIP
+        [Prediction(index=285, name='Egyptian cat', score=9.12, probability=0.385)]
+        """
+        point = self._point(as_example(x))
+        ((scores, probabilities),) = self._forward(self._differentiable(point))([point])
+        self._learn_classes(scores.size)
+        if probabilities is None:
+            probabilities = _as_probabilities(scores)
+        best = np.argsort(-scores, kind="stable")[:top]
+        return [
+            Prediction(
+                int(index),
+                None if self._class_names is None else self._class_names[index],
+                float(scores[index]),
+                float(probabilities[index]),
+            )
+            for index in best
+        ]
+
+    def _ask(self, x: Any, target: Any) -> Question:
+        check_target(target, self._class_count)
+        example = as_example(x)
+        point = self._point(example)
+        model = self._differentiable(point)
+        forward = self._forward(model)
+        ((scores, _),) = forward([point])
+        self._learn_classes(scores.size)
+        self._warn_of_probabilities(scores)
+        return Question(
+            example=example,
+            point=point,
+            target=resolve_target(target, scores),
+            model=model,
+            forward=forward,
+            preprocess=self._preprocess,
+            cache=self._cache,
+            state=forward.state,
+        )
+
+    def _point(self, example: NDArray[np.float32]) -> NDArray[np.float32]:
+        # The raw shape is looked at first: preprocessing of a batch fails in ways of its own.
+        if self._preprocess is None:
+            check_shape(example, self._adapted.input_shape)
+        point = to_model_space(example, self._preprocess)
+        check_shape(point, self._adapted.input_shape)
+        return point
+
+    def _differentiable(self, point: NDArray[np.float32]) -> Differentiable:
+        with self._lock:
+            shape = point.shape
+            if shape not in self._by_shape:
+                self._by_shape[shape] = Differentiable(
+                    self._adapted, shape, self._lock, self._batch_size
+                )
+            self._by_shape.move_to_end(shape)
+            while len(self._by_shape) > SHAPES_KEPT:
+                self._by_shape.popitem(last=False)
+            return self._by_shape[shape]
+
+    def _forward(self, model: Differentiable) -> Forward:
+        return Forward(model, self._cache, model.fingerprint())
+
+    def _learn_classes(self, count: int | None) -> None:
+        names = self._class_names
+        if names is not None and count is not None and len(names) != count:
+            raise ValueError(
+                f"class_names has {len(names)} names, but the model has {count} classes; "
+                "give one name per class, in the order of the model's outputs."
+            )
+        self._class_count = count
+
+    def _warn_of_probabilities(self, scores: NDArray[np.float32]) -> None:
+        if self._adapted.transparent or self._warned or self._output == "probability":
+            return
+        if _look_like_probabilities(scores):
+            self._warned = True
+            warnings.warn(
+                f"the outputs of {self.name!r} look like probabilities, and are explained as they "
+                "are: what came before its softmax or sigmoid cannot be seen from here. Gradients "
+                "of a saturated probability vanish; return logits if you can.",
+                stacklevel=4,
+            )
+
+
+def _check_batch_size(batch_size: Any) -> int | None:
+    if batch_size == "auto":
+        return None
+    try:
+        size = operator.index(batch_size)
+    except TypeError:
+        size = 0
+    if size < 1:
+        raise ValueError(f'batch_size={batch_size!r}; expected a whole number from 1, or "auto".')
+    return size
+
+
+def _check_method(method: Any) -> Method:
+    if method is None:
+        return IntegratedGradients()
+    if isinstance(method, type) or not isinstance(method, tuple(METHODS.values())):
+        names = ", ".join(f"{name}()" for name in METHODS)
+        raise TypeError(f"method={method!r}; expected an attribution method: {names}.")
+    return method
+
+
+def _look_like_probabilities(scores: NDArray[np.float32]) -> bool:
+    inside = bool((scores >= 0).all() and (scores <= 1).all())
+    return inside and (scores.size == 1 or abs(float(scores.sum()) - 1) < 1e-3)
+
+
+def _as_probabilities(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Read scores of an opaque model: as they are if they look like probabilities."""
+    if _look_like_probabilities(scores):
+        return scores
+    if scores.size == 1:
+        return 1 / (1 + np.exp(-scores))
+    odds = np.exp(scores - scores.max())
+    return np.asarray(odds / odds.sum())

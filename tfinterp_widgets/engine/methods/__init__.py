@@ -1,0 +1,8 @@
+"""Attribution methods, one file per family."""
+
+from tfinterp_widgets.engine.methods.integrated_gradients import IntegratedGradients
+from tfinterp_widgets.engine.methods.method import Method
+from tfinterp_widgets.engine.methods.registry import METHODS
+from tfinterp_widgets.engine.methods.saliency import Saliency
+
+__all__ = ["METHODS", "IntegratedGradients", "Method", "Saliency"]

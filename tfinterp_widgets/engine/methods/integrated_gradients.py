@@ -1,0 +1,203 @@
+"""Integrated gradients: the gradient, averaged along the way from a baseline to the input."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from tfinterp_widgets.engine.attribution import Attribution, Reduction
+from tfinterp_widgets.engine.baselines import Constant, as_baseline
+from tfinterp_widgets.engine.paths import StraightLine
+from tfinterp_widgets.engine.quadrature import RULES, plan
+from tfinterp_widgets.engine.question import Answers, Question, digest
+
+RULE_NAMES = ("auto", *RULES)
+
+EARLY = 0.1
+"""How far along the path `auto` looks."""
+
+EARLY_SHARE = 0.2
+"""The share of the score's change up to there from which on grading pays."""
+
+
+@dataclass(frozen=True)
+class IntegratedGradients:
+    """Integrated gradients along the straight line from a baseline x' to the input x.
+
+    ``(x - x') * sum_k w_k dF(x' + alpha_k (x - x'))``, with weights that sum to 1. The line is
+    straight in model space. Summed up, the values approach F(x) - F(x') (completeness).
+
+    Source: Sundararajan, Taly & Yan (2017), "Axiomatic Attribution for Deep Networks".
+
+    Parameters
+    ----------
+    steps : int
+        Number n of intervals, >= 1: n evaluations, or n + 1 for "trapezoid" and "endpoint-mean".
+        The authors advise 20 to 1000, until the sum is within 5 % of F(x) - F(x').
+    baseline : Baseline, float or array
+        The input that stands for "nothing there", in the user's own space.
+    rule : str
+        The quadrature rule. "graded" puts its nodes at (k/n)², close together near the baseline,
+        where the scores of image classifiers change most; "trapezoid" spaces them evenly; "auto"
+        takes graded where at least a fifth of the change happens in the first tenth of the path,
+        else trapezoid. "gauss-legendre" is best for smooth models and tables. "midpoint", "left",
+        "right" are what they say, and "endpoint-mean", the plain mean over n + 1 points, is what
+        many tutorials do; it converges slowest.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the steps are not a whole number of at least 1, or the rule or the baseline is unknown.
+
+    Examples
+    --------
+    >>> method = IntegratedGradients(steps=128, baseline=127.5)
+    >>> engine.attribute(photo, target=285, method=method).relative_error  # doctest: +SKIP
+    0.016
+    """
+
+    label: ClassVar[str] = "Integrated gradients"
+    reduction: ClassVar[Reduction] = "sum"
+
+    steps: int = 64
+    baseline: Any = Constant(0.0)
+    rule: str = "auto"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "steps", _whole_steps(self.steps))
+        object.__setattr__(self, "baseline", as_baseline(self.baseline))
+        if self.rule not in RULE_NAMES:
+            raise ValueError(f"rule {self.rule!r}; expected one of {', '.join(RULE_NAMES)}.")
+
+    def refine(self, question: Question) -> Iterator[Attribution]:
+        """Answer ever better: a running preview at first, then each level n/2^k as it is done."""
+        line = StraightLine(question, self.baseline)
+        method = replace(self, rule=self._resolve_rule(line))
+        answers = method._answers(line)
+        if (known := answers.get(self.steps)) is not None:
+            yield replace(known, method=method, evaluations=0, progress=1.0, final=True)
+            return
+        yield from _Integration(method, line, answers).run()
+
+    def known(self, question: Question) -> dict[int, Attribution]:
+        """Answers to this question that are already computed, by steps."""
+        line = StraightLine(question, self.baseline)
+        answers = replace(self, rule=self._resolve_rule(line))._answers(line)
+        found = ((level, answers.get(level)) for level in answers.levels())
+        return {
+            level: replace(answer, evaluations=0, progress=1.0, final=True)
+            for level, answer in found
+            if answer is not None
+        }
+
+    def _resolve_rule(self, line: StraightLine) -> str:
+        if self.rule != "auto":
+            return self.rule
+        start, early, end = line.question.scores([line.start, line.at(EARLY), line.end])
+        grows_early = end != start and (early - start) / (end - start) >= EARLY_SHARE
+        return "graded" if grows_early else "trapezoid"
+
+    def _answers(self, line: StraightLine) -> Answers:
+        return line.question.answers(type(self), self.rule, digest(line.start))
+
+
+class _Integration:
+    """One pass over the nodes that are not known yet, with a running sum on the device.
+
+    ``total`` is the sum of share * gradient over the nodes seen so far; times the scale of a level
+    and (x - x'), it is that level's answer.
+    """
+
+    def __init__(self, method: IntegratedGradients, line: StraightLine, answers: Answers) -> None:
+        self.method = method
+        self.line = line
+        self.answers = answers
+        self.rule = RULES[method.rule]
+        self.plan = plan(self.rule, method.steps, answers.levels())
+        self.scores = np.full(self.plan.alphas.size, np.nan)
+        # Nodes of a known level: their scores are in its path, their sum in its values.
+        self.known = answers.get(self.plan.start) if self.plan.start else None
+
+    def run(self) -> Iterator[Attribution]:
+        """Yield after each chunk: the best level, or a preview while there is none."""
+        total = tf.zeros(self.line.end.shape)
+        best = self.known
+        count = self.plan.alphas.size
+        for begin, end in self.line.question.chunks(count):
+            points = self.line.points(self.plan.alphas[begin:end])
+            self.scores[begin:end], gradients = self.line.question.gradients(points)
+            for first, last, level in self.plan.parts(begin, end):
+                shares = tf.constant(self.plan.shares[first:last], tf.float32)
+                total += tf.tensordot(shares, gradients[first - begin : last - begin], 1)
+                if level is not None:
+                    best = self._level(total, level, seen=end)
+                    self.answers.put(best)
+            estimate = best or self._preview(total, seen=end)
+            yield replace(estimate, evaluations=end, progress=end / count, final=end == count)
+
+    def _level(self, total: Any, level: int, seen: int) -> Attribution:
+        """The answer that is exact for `level` steps."""
+        values = (total * self.rule.scale(level) * self.line.difference).numpy()
+        alphas, scores = self.plan.alphas[:seen], self.scores[:seen]
+        if self.known is not None and self.known.level is not None and self.known.path is not None:
+            values += self.known.values * np.float32(
+                self.rule.scale(level) / self.rule.scale(self.known.level)
+            )
+            alphas = np.concatenate([self.known.path.alphas, alphas])
+            scores = np.concatenate([self.known.path.scores, scores])
+        mine = np.isin(alphas, self.rule.alphas(level))
+        if not np.isfinite(values).all():
+            raise ValueError(
+                f"the gradient of target {self.line.question.target} is NaN or infinite somewhere "
+                "between the baseline and the input. Try another baseline, or "
+                'output="logits" where it is "probability".'
+            )
+        return self._attribution(
+            values, replace(self.method, steps=level), level, alphas[mine], scores[mine]
+        )
+
+    def _preview(self, total: Any, seen: int) -> Attribution:
+        """The mean over the nodes seen so far, spread over the path, by the weight they carry."""
+        mean = total / self.plan.shares[:seen].sum()
+        values = (mean * self.line.difference).numpy()
+        return self._attribution(
+            values, self.method, None, self.plan.alphas[:seen], self.scores[:seen]
+        )
+
+    def _attribution(
+        self,
+        values: NDArray[np.float32],
+        method: IntegratedGradients,
+        level: int | None,
+        alphas: NDArray[np.float64],
+        scores: NDArray[np.float64],
+    ) -> Attribution:
+        start, end = self.line.end_scores
+        return Attribution(
+            values=values,
+            target=self.line.question.target,
+            method=method,
+            score=end,
+            baseline=self.line.baseline,
+            baseline_score=start,
+            path=self.line.path(alphas, scores),
+            level=level,
+        )
+
+
+def _whole_steps(steps: Any) -> int:
+    try:
+        value = operator.index(steps)
+    except TypeError:
+        value = None
+    if value is None or isinstance(steps, bool):
+        raise TypeError(f"steps={steps!r} is a {type(steps).__name__}; expected a whole number.")
+    if value < 1:
+        raise ValueError(f"steps={value}; expected a whole number of at least 1.")
+    return value

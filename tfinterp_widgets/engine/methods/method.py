@@ -1,0 +1,32 @@
+"""What every attribution method is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Protocol
+
+from tfinterp_widgets.engine.attribution import Attribution, Reduction
+from tfinterp_widgets.engine.question import Question
+
+
+class Method(Protocol):
+    """A frozen dataclass of parameters, with a generator of ever better answers.
+
+    Attributes
+    ----------
+    label : str
+        The method's name as menus show it.
+    reduction : {"sum", "abs_sum", "max_abs", "mean"}
+        How its values become one number per pixel, unless asked otherwise.
+    """
+
+    label: ClassVar[str]
+    reduction: ClassVar[Reduction]
+
+    def refine(self, question: Question) -> Iterator[Attribution]:
+        """Answer ever better; the last estimate has ``final`` set. One chunk between yields."""
+        ...
+
+    def known(self, question: Question) -> dict[int, Attribution]:
+        """Answers that are already computed, by steps; empty for a method without steps."""
+        ...

@@ -1,0 +1,11 @@
+"""All attribution methods, by name: menus, documentation and test matrix read this."""
+
+from __future__ import annotations
+
+from tfinterp_widgets.engine.methods.integrated_gradients import IntegratedGradients
+from tfinterp_widgets.engine.methods.method import Method
+from tfinterp_widgets.engine.methods.saliency import Saliency
+
+METHODS: dict[str, type[Method]] = {
+    method.__name__: method for method in (IntegratedGradients, Saliency)
+}

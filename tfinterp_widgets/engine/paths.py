@@ -1,0 +1,68 @@
+"""The straight line from a baseline to the input, in model space."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tfinterp_widgets.engine.attribution import Path
+from tfinterp_widgets.engine.baselines import Baseline
+from tfinterp_widgets.engine.question import Question, as_tensor
+
+Array = NDArray[np.float32]
+
+
+class StraightLine:
+    """Points ``x' + alpha (x - x')`` for one question and one baseline.
+
+    Attributes
+    ----------
+    question : Question
+    baseline : ndarray of float32
+        In the user's own space.
+    start, end : ndarray of float32
+        x' and x in model space.
+    """
+
+    def __init__(self, question: Question, baseline: Baseline) -> None:
+        self.question = question
+        self.baseline = baseline.of(question.example)
+        self.start = question.to_model_space(self.baseline)
+        self.end = question.point
+
+    def at(self, alpha: float) -> Array:
+        """Return one point of the line."""
+        return np.asarray(self.start + np.float32(alpha) * (self.end - self.start))
+
+    def points(self, alphas: NDArray[np.float64]) -> Any:
+        """Return points of the line as a tensor of shape (n, ...), made on the device."""
+        column = alphas.reshape(-1, *[1] * self.end.ndim)
+        return self._start + as_tensor(column) * self.difference
+
+    @cached_property
+    def difference(self) -> Any:
+        """``x - x'`` as a tensor."""
+        return as_tensor(self.end) - self._start
+
+    @cached_property
+    def _start(self) -> Any:
+        return as_tensor(self.start)
+
+    @cached_property
+    def end_scores(self) -> tuple[float, float]:
+        """F(x') and F(x), by plain forward passes."""
+        start, end = self.question.scores([self.start, self.end])
+        return start, end
+
+    def path(self, alphas: NDArray[np.float64], scores: NDArray[np.float64]) -> Path:
+        """Order scores along the line, with both ends included whatever the nodes are."""
+        inside = (alphas > 0) & (alphas < 1)
+        order = np.argsort(alphas[inside])
+        start, end = self.end_scores
+        return Path(
+            np.concatenate([[0.0], alphas[inside][order], [1.0]]),
+            np.concatenate([[start], scores[inside][order], [end]]),
+        )

@@ -1,0 +1,116 @@
+"""What is being explained: the score of one class, or the difference between two."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Target = int | tuple[int, int]
+
+
+def resolve_target(target: Any, scores: NDArray[np.floating[Any]]) -> Target:
+    """Turn what a user gave as target into a class index or a pair of them.
+
+    Parameters
+    ----------
+    target : int, pair of int, or None
+        A class; ``(a, b)`` for the contrast F_a - F_b; None for the class with the highest score.
+    scores : ndarray of shape (classes,)
+        The model's scores of the input, which tell how many classes there are and which is highest.
+
+    Raises
+    ------
+    TypeError
+        If the target is of another type.
+    ValueError
+        If a class does not exist, or a pair names one class twice.
+
+    Examples
+    --------
+    >>> resolve_target(None, np.array([0.1, 0.7, 0.2]))
+    1
+    >>> resolve_target((0, 2), np.array([0.1, 0.7, 0.2]))
+    (0, 2)
+    """
+    check_target(target, scores.size)
+    if target is None:
+        return int(np.argmax(scores))
+    if _is_pair(target):
+        return operator.index(target[0]), operator.index(target[1])
+    return operator.index(target)
+
+
+def check_target(target: Any, classes: int | None) -> None:
+    """Raise as `resolve_target` does; with `classes` None (not known yet) the upper end is open."""
+    if target is None:
+        return
+    if not _is_pair(target):
+        _check_class(target, classes)
+        return
+    if classes == 1:
+        raise ValueError(
+            f"target {target!r} contrasts two classes, but the model has one output unit. "
+            "Use target=None or 0."
+        )
+    for index in target:
+        _check_class(index, classes)
+    if operator.index(target[0]) == operator.index(target[1]):
+        raise ValueError(
+            f"target {target!r} contrasts a class with itself, which is 0 everywhere. "
+            "Use two different classes."
+        )
+
+
+def target_weights(target: Target) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Class indices and signs, two each, whose signed sum of scores is what `target` asks for.
+
+    Two of each for a single class as well, so that one compiled function serves both.
+    """
+    if isinstance(target, tuple):
+        return np.array(target, np.int32), np.array([1, -1], np.float32)
+    return np.array([target, target], np.int32), np.array([1, 0], np.float32)
+
+
+def target_score(scores: ArrayLike, target: Target) -> Any:
+    """F_a, or F_a - F_b for a pair, from scores whose last axis is the classes."""
+    scores = np.asarray(scores)
+    if isinstance(target, tuple):
+        return scores[..., target[0]] - scores[..., target[1]]
+    return scores[..., target]
+
+
+def target_label(target: Target, class_names: Sequence[str] | None) -> str:
+    """Name a target for people: "Egyptian cat", "Egyptian cat − tabby", or "class 285"."""
+    if isinstance(target, tuple):
+        return " − ".join(target_label(index, class_names) for index in target)
+    return f"class {target}" if class_names is None else class_names[target]
+
+
+def _is_pair(target: Any) -> bool:
+    return isinstance(target, tuple | list) and len(target) == 2
+
+
+def _check_class(index: Any, classes: int | None) -> None:
+    try:
+        value = operator.index(index)
+    except TypeError:
+        value = None
+    # True is an int to Python, but nobody means class 1 by it.
+    if value is None or isinstance(index, bool | np.bool_):
+        raise TypeError(
+            f"target {index!r} is a {type(index).__name__}; expected a class index (a whole number), "
+            "a pair of them for a contrast, or None for the top class. "
+            "A name's index is class_names.index(name)."
+        )
+    if value < 0 or (classes is not None and value >= classes):
+        if classes == 1:
+            expected = "None or 0, as the model has one output unit"
+        elif classes is None:
+            expected = "a class index of at least 0"
+        else:
+            expected = f"a class index from 0 to {classes - 1}"
+        raise ValueError(f"target {value} is not a class of this model; expected {expected}.")
