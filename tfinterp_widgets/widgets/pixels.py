@@ -1,0 +1,223 @@
+"""One image of any kind -> float32 pixels of shape (H, W, C), saying what was changed on the way.
+
+Values keep the units they came in, because a model's preprocessing expects those: bytes stay
+0..255, and floats from 0 to 1 stay floats from 0 to 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+Array = NDArray[np.float32]
+
+_EXIF_ORIENTATION = 0x0112
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601, as Pillow's convert("L")
+_FLOAT_RANGES = ((0.0, 1.0), (0.0, 255.0), (-1.0, 1.0))
+
+
+@dataclass(frozen=True, eq=False)
+class Pixels:
+    """An image on its way to the model.
+
+    Attributes
+    ----------
+    values : ndarray of float32, shape (H, W, C)
+    low, high : float
+        What black and white are in these units.
+    whole : bool
+        Whether the values are whole numbers, as bytes are.
+    notes : tuple of str
+        What was changed, for the person who looks at it.
+    """
+
+    values: Array
+    low: float = 0.0
+    high: float = 255.0
+    whole: bool = True
+    notes: tuple[str, ...] = ()
+
+    def changed(self, values: NDArray[Any], *notes: str) -> Pixels:
+        """Other values in the same units, with notes on why."""
+        return replace(self, values=np.asarray(values, np.float32), notes=(*self.notes, *notes))
+
+
+def decode(source: Any, name: str) -> Pixels:
+    """Read a path, a PIL image or an array of shape (H, W) or (H, W, C).
+
+    Raises
+    ------
+    TypeError, ValueError
+        When it is none of these, cannot be read, or holds values that are no pixels.
+    """
+    if isinstance(source, str | Path):
+        return _from_file(Path(source), name)
+    if isinstance(source, Image.Image):
+        return _from_pil(source, name)
+    if isinstance(source, np.ndarray) or hasattr(source, "__array__"):
+        return _from_array(np.asarray(source), name)
+    raise TypeError(
+        f"{name} is a {type(source).__name__}; expected an array of shape (height, width, "
+        "channels), a PIL image or the path of an image file."
+    )
+
+
+def fit(pixels: Pixels, shape: Sequence[int | None] | None, name: str) -> Pixels:
+    """Bring pixels to a model's input shape (None: any size); nothing is ever cropped."""
+    height, width, channels = (None, None, None) if shape is None else shape
+    pixels = _fit_channels(pixels, channels, name)
+    before = pixels.values.shape[:2]
+    after = (height or before[0], width or before[1])
+    if after == before:
+        return pixels
+    stretched = abs(before[0] * after[1] / (before[1] * after[0]) - 1) > 0.01
+    return pixels.changed(
+        resize(pixels.values, after),
+        f"resized from {before[1]} × {before[0]} to {after[1]} × {after[0]}"
+        + (", stretched to fit" if stretched else ""),
+    )
+
+
+def resize(values: Array, size: tuple[int, int]) -> Array:
+    """Resample (H, W, C) to (height, width), bicubic and antialiased, within the old limits."""
+    channels = [
+        np.asarray(Image.fromarray(channel).resize(size[::-1], Image.Resampling.BICUBIC))
+        for channel in np.moveaxis(values, -1, 0)
+    ]
+    limits = float(values.min()), float(values.max())
+    return np.asarray(np.clip(np.stack(channels, -1), *limits), np.float32)
+
+
+def _from_file(path: Path, name: str) -> Pixels:
+    try:
+        with Image.open(path) as image:
+            return _from_pil(image, name)
+    except FileNotFoundError as error:
+        raise ValueError(f"{name}: there is no file {str(path)!r}. Check the path.") from error
+    except (OSError, SyntaxError) as error:  # Pillow raises SyntaxError for broken PNG chunks
+        raise ValueError(
+            f"{name}: the file {str(path)!r} cannot be read as an image ({error}). "
+            "Expected one that Pillow opens, such as PNG or JPEG."
+        ) from error
+
+
+def _from_pil(image: Image.Image, name: str) -> Pixels:
+    notes = []
+    frames = getattr(image, "n_frames", 1)
+    if frames > 1:
+        notes.append(f"first of {frames} frames")
+    if image.getexif().get(_EXIF_ORIENTATION, 1) != 1:
+        image = ImageOps.exif_transpose(image)
+        notes.append("turned upright by its EXIF orientation")
+    if image.mode.startswith("I;16"):
+        pixels = _from_16_bits(np.asarray(image)[..., np.newaxis])
+    elif image.mode in ("I", "F"):
+        pixels = _from_array(np.asarray(image), name)
+    else:
+        mode = _plain_mode(image)
+        if image.mode not in ("1", mode):
+            notes.append(f"{_MODE_NAMES.get(image.mode, image.mode)} converted to {mode}")
+        pixels = _from_array(np.asarray(image.convert(mode)), name)
+    return replace(pixels, notes=(*notes, *pixels.notes))
+
+
+_MODE_NAMES = {"P": "palette", "PA": "palette"}
+
+
+def _plain_mode(image: Image.Image) -> str:
+    """One of L, LA, RGB and RGBA."""
+    if image.mode in ("L", "LA", "RGB", "RGBA"):
+        return image.mode
+    if image.mode in ("1", "La"):
+        return "L" if image.mode == "1" else "LA"
+    transparent = image.mode in ("PA", "RGBa") or "transparency" in image.info
+    return "RGBA" if transparent else "RGB"
+
+
+def _from_array(array: NDArray[Any], name: str) -> Pixels:
+    if array.ndim not in (2, 3) or array.size == 0:
+        raise ValueError(
+            f"{name} has shape {array.shape}; expected (height, width) or (height, width, "
+            "channels) with at least one pixel."
+            + (" For a batch pass list(images)." if array.ndim == 4 else "")
+        )
+    values = array[..., np.newaxis] if array.ndim == 2 else array
+    if array.dtype.kind == "f":
+        return _from_floats(values, name)
+    if array.dtype.kind == "b":
+        return Pixels(
+            np.asarray(values * 255.0, np.float32), notes=("true and false as 255 and 0",)
+        )
+    if array.dtype.kind not in "ui":
+        raise TypeError(f"{name} has dtype {array.dtype}; expected numbers, such as uint8.")
+    low, high = int(values.min()), int(values.max())
+    if low >= 0 and high <= 255:
+        return Pixels(np.asarray(values, np.float32))
+    if low >= 0 and high <= 65535:
+        return _from_16_bits(values)
+    raise ValueError(
+        f"{name} holds whole numbers from {low} to {high}; expected 0..255 (or 16 bits, 0..65535)."
+    )
+
+
+def _from_16_bits(values: NDArray[Any]) -> Pixels:
+    return Pixels(np.asarray(np.round(values / 257.0), np.float32), notes=("16 bits as 0..255",))
+
+
+def _from_floats(values: NDArray[Any], name: str) -> Pixels:
+    bad = values.size - np.count_nonzero(np.isfinite(values))
+    if bad:
+        raise ValueError(
+            f"{name} has {bad} NaN or infinite values out of {values.size}; expected finite "
+            "pixels. Replace them, for example with numpy.nan_to_num."
+        )
+    least, most = float(values.min()), float(values.max())
+    pixels = Pixels(np.asarray(values, np.float32), whole=False)
+    for low, high in _FLOAT_RANGES:
+        if low <= least and most <= high:
+            note = () if high == 255.0 else (f"floats taken as {low:g} to {high:g}",)
+            return replace(pixels, low=low, high=high, notes=note)
+    return replace(
+        pixels,
+        low=least,
+        high=most,
+        notes=(f"floats from {least:.4g} to {most:.4g}, shown from black to white",),
+    )
+
+
+def _fit_channels(pixels: Pixels, wanted: int | None, name: str) -> Pixels:
+    has = pixels.values.shape[-1]
+    if has in (2, 4) and wanted != has:
+        pixels = _without_alpha(pixels)
+        has -= 1
+    if wanted in (None, has):
+        return pixels
+    if (has, wanted) == (1, 3):
+        return pixels.changed(np.repeat(pixels.values, 3, -1), "grey repeated in 3 channels")
+    if (has, wanted) == (3, 1):
+        return pixels.changed((pixels.values @ _LUMA)[..., None], "converted to grey")
+    shape = pixels.values.shape
+    advice = (
+        "It looks channels-first: use numpy.moveaxis(image, 0, -1)."
+        if shape[0] in (1, 3, 4)
+        else "Channels are the last axis; select or convert them first."
+    )
+    raise ValueError(
+        f"{name} has {shape[-1]} channels (shape {shape}); the model takes {wanted}. {advice}"
+    )
+
+
+def _without_alpha(pixels: Pixels) -> Pixels:
+    colour, alpha = pixels.values[..., :-1], pixels.values[..., -1:]
+    opacity = (alpha - pixels.low) / max(pixels.high - pixels.low, 1e-12)
+    if opacity.min() >= 1:
+        return pixels.changed(colour, "opaque alpha channel left out")
+    return pixels.changed(
+        colour * opacity + pixels.high * (1 - opacity), "transparency put on white"
+    )
