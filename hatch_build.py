@@ -1,4 +1,4 @@
-"""Bundle the views, ``js/`` into ``tfinterp_widgets/static/``, whenever a wheel or an sdist is made.
+"""Bundle the views, ``js/`` into ``tfinterp_widgets/static/``, for each wheel and sdist.
 
 A checkout is always bundled afresh, so that no wheel carries a stale view. An unpacked sdist holds
 the bundle already: it is used as it is, and building from an sdist needs no Node.

@@ -1,4 +1,4 @@
-"""Find the Chromium that the browser tests drive; with ``--install``, install it where that is easy.
+"""Find the Chromium that the browser tests drive; ``--install`` it first where that is easy.
 
 Prints the path of the executable. Where there is none, says what to install and exits with 1.
 """

@@ -1,4 +1,4 @@
-"""Print pip constraints that pin each runtime dependency to the lowest version pyproject.toml allows."""
+"""Print constraints that pin each runtime dependency to the lowest that pyproject.toml allows."""
 
 from __future__ import annotations
 

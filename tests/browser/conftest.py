@@ -1,0 +1,56 @@
+"""Fixtures for tests in a browser: one JupyterLab and one Chromium for them all."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+
+import lab as harness
+import pytest
+from find_chromium import find
+from playwright.sync_api import Browser, sync_playwright
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+OpenNotebook = Callable[[Sequence[str]], harness.Notebook]
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[harness.Lab]:
+    """A JupyterLab server."""
+    with harness.serve(tmp_path_factory.mktemp("lab")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find(), args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def open_notebook(
+    lab: harness.Lab, browser: Browser, request: pytest.FixtureRequest
+) -> Iterator[OpenNotebook]:
+    """A function that opens a notebook of the given cells, each one closed as the module ends."""
+    opened: list[harness.Notebook] = []
+    numbers = itertools.count()
+
+    def open_notebook(cells: Sequence[str]) -> harness.Notebook:
+        path = lab.write(f"{request.path.stem}-{next(numbers)}", cells)
+        opened.append(harness.open_notebook(browser, lab, path))
+        return opened[-1]
+
+    yield open_notebook
+    for notebook in opened:
+        notebook.close()

@@ -1,0 +1,253 @@
+"""A real JupyterLab, and a notebook in it that a test drives through Chromium.
+
+Cells are run through JupyterLab's own commands, as typing into cells is not dependable; all that a
+test does to a *widget* goes through ``page.mouse`` and ``page.keyboard``.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+import io
+import itertools
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, WebSocket
+
+SETTINGS = {
+    # Without it JupyterLab drops the state of widgets when it saves a notebook.
+    "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},
+    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
+}
+# JavaScript: the notebook that is in front.
+PANEL = "window.jupyterapp.shell.currentWidget"
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running server: where it listens, and the folder it serves."""
+
+    url: str
+    folder: Path
+
+    def write(self, name: str, cells: Sequence[str]) -> Path:
+        """Write a notebook of code cells that JupyterLab opens without asking for a kernel."""
+        notebook = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(source) for source in cells],
+            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+        )
+        path = self.folder / f"{name}.ipynb"
+        nbformat.write(notebook, path)
+        return path
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[Lab]:
+    """Run ``jupyter lab`` on a free port, with settings and state of its own in ``folder``."""
+    notebooks, settings = folder / "notebooks", folder / "settings"
+    notebooks.mkdir()
+    for plugin, values in SETTINGS.items():
+        path = settings / f"{plugin}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values), encoding="utf-8")
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"),
+                *("--ServerApp.ip=127.0.0.1", "--ServerApp.port=0"),
+                f"--ServerApp.root_dir={notebooks}",
+                "--IdentityProvider.token=",
+                "--LabApp.expose_app_in_browser=True",
+                "--LabApp.extension_manager=readonly",
+                f"--LabApp.user_settings_dir={settings}",
+                f"--LabApp.workspaces_dir={folder / 'workspaces'}",
+            ],
+            env=os.environ
+            | {
+                "JUPYTER_CONFIG_DIR": str(folder / "config"),
+                "JUPYTER_DATA_DIR": str(folder / "data"),
+                "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+                "IPYTHONDIR": str(folder / "ipython"),
+            },
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield Lab(wait_for_url(server, folder / "runtime", log), notebooks)
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def wait_for_url(server: subprocess.Popen[bytes], runtime: Path, log: Path) -> str:
+    """Return the server's address once it answers; it writes its port to its runtime folder."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        for path in runtime.glob(f"jpserver-{server.pid}.json"):
+            try:
+                url = json.loads(path.read_text(encoding="utf-8"))["url"].rstrip("/")
+                with urllib.request.urlopen(f"{url}/api/status"):
+                    return url
+            except (OSError, json.JSONDecodeError):
+                pass  # half written, or not listening yet
+        time.sleep(0.1)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')}")
+
+
+@dataclass
+class Notebook:
+    """A notebook that is open in front of a JupyterLab page."""
+
+    page: Page
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    """The widget messages that the page has sent to the kernel, oldest first."""
+    errors: list[str] = field(default_factory=list)
+    """Exceptions that no script in the page caught."""
+
+    def run(self, index: int, *, wait: bool = True) -> None:
+        """Run one cell; unless ``wait`` is off, until it ends, and raise if it ends in an error."""
+        outputs = self.page.evaluate(
+            f"""async ([index, wait]) => {{
+                const notebook = {PANEL}.content;
+                notebook.activeCellIndex = index;
+                const ended = jupyterapp.commands.execute("notebook:run-cell-and-select-next");
+                if (!wait) return [];
+                await ended;
+                return notebook.widgets[index].model.toJSON().outputs;
+            }}""",
+            [index, wait],
+        )
+        for output in outputs:
+            if output["output_type"] == "error":
+                raise AssertionError(f"cell {index}:\n" + "\n".join(output["traceback"]))
+
+    def run_all(self) -> None:
+        """Run every cell in turn."""
+        for index in range(self.page.evaluate(f"{PANEL}.content.widgets.length")):
+            self.run(index)
+
+    def output(self, index: int) -> Locator:
+        """The output area of one cell."""
+        return self.page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-Cell-outputArea")
+
+    def python(self, expression: str) -> Any:
+        """Evaluate an expression in the kernel and return its value, which must be JSON."""
+        answer = self.page.evaluate(
+            f"""async (expression) => {{
+                const kernel = {PANEL}.sessionContext.session.kernel;
+                const request = {{
+                    code: "", silent: false, store_history: false,
+                    user_expressions: {{ value: expression }},
+                }};
+                return (await kernel.requestExecute(request).done).content.user_expressions.value;
+            }}""",
+            f"__import__('json').dumps({expression})",
+        )
+        if answer["status"] != "ok":
+            raise AssertionError(f"{expression}: {answer['ename']}: {answer['evalue']}")
+        return json.loads(ast.literal_eval(answer["data"]["text/plain"]))
+
+    def wait_until(self, expression: str, *, timeout: float = 60) -> None:
+        """Wait until an expression is true in the kernel."""
+        wait_until(lambda: bool(self.python(expression)), expression, self.page, timeout)
+
+    def save(self) -> None:
+        """Save, the state of the widgets included."""
+        self.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+
+    def set_theme(self, name: str) -> None:
+        """Change JupyterLab's theme: ``JupyterLab Light`` or ``JupyterLab Dark``."""
+        self.page.evaluate(
+            "(theme) => jupyterapp.commands.execute('apputils:change-theme', { theme })", name
+        )
+        light = "true" if name.endswith("Light") else "false"
+        self.page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
+
+    def close(self) -> None:
+        """Shut the kernel down and close the page; raise what its scripts left uncaught."""
+        self.page.evaluate(f"() => {PANEL}?.sessionContext?.shutdown()")
+        self.page.context.close()
+        if self.errors:
+            raise AssertionError("uncaught in the page:\n" + "\n".join(self.errors))
+
+
+def open_notebook(browser: Browser, lab: Lab, path: Path, *, kernel: bool = True) -> Notebook:
+    """Open a notebook in a page of its own and wait for its kernel, or open it without one."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    page = context.new_page()
+    notebook = Notebook(page)
+    page.on("pageerror", lambda error: notebook.errors.append(str(error)))
+    page.on("websocket", lambda socket: record(socket, notebook.sent))
+    # A workspace of its own: no tabs of other tests, and none left for them.
+    page.goto(f"{lab.url}/lab/workspaces/{path.stem}-{time.monotonic_ns()}")
+    page.wait_for_function("() => window.jupyterapp")
+    page.evaluate(
+        """async ([path, shouldStart]) => {
+            await jupyterapp.restored;
+            await jupyterapp.commands.execute("docmanager:open", {
+                path, factory: "Notebook", kernelPreference: { shouldStart, canStart: shouldStart },
+            });
+        }""",
+        [path.name, kernel],
+    )
+    page.wait_for_function(f"() => {PANEL}?.context?.isReady")
+    if kernel:
+        page.wait_for_function(
+            f"() => {PANEL}.sessionContext.session?.kernel?.status === 'idle'", timeout=60_000
+        )
+    return notebook
+
+
+def record(socket: WebSocket, sent: list[dict[str, Any]]) -> None:
+    """Keep the widget messages that a page sends over a kernel's socket."""
+
+    def keep(frame: str | bytes) -> None:
+        header, content = decode(frame)
+        if header["msg_type"].startswith("comm_"):
+            sent.append({"type": header["msg_type"], **content})
+
+    if "/channels" in socket.url:
+        socket.on("framesent", keep)
+
+
+def decode(frame: str | bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The header and content of a frame of Jupyter's kernel protocol, in either of its forms."""
+    if isinstance(frame, str):
+        message = json.loads(frame)
+        return message["header"], message["content"]
+    count = int.from_bytes(frame[:8], "little")
+    offsets = [int.from_bytes(frame[8 * k : 8 * k + 8], "little") for k in range(1, count + 1)]
+    parts = [frame[start:end] for start, end in itertools.pairwise(offsets)]
+    _, header, _, _, content, *_ = parts  # between them the channel, the parent header, metadata
+    return json.loads(header), json.loads(content)
+
+
+def pixels(canvas: Locator) -> np.ndarray:
+    """Read a canvas back: uint8, (height, width, RGBA)."""
+    url = canvas.evaluate("(canvas) => canvas.toDataURL('image/png')")
+    with Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))) as image:
+        return np.asarray(image.convert("RGBA"))
+
+
+def wait_until(holds: Callable[[], bool], what: str, page: Page, timeout: float = 10) -> None:
+    """Ask again and again until ``holds``, the page running meanwhile."""
+    deadline = time.monotonic() + timeout
+    while not holds():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {timeout} s: {what}")
+        page.wait_for_timeout(50)
