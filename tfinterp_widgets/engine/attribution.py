@@ -136,8 +136,8 @@ class Attribution:
         name = self.method.reduction if reduce is None else reduce
         if name not in _REDUCTIONS:
             raise ValueError(
-                f"reduce={reduce!r} is not known; expected one of {', '.join(get_args(Reduction))}, "
-                "or None for the method's own."
+                f"reduce={reduce!r} is not known; expected one of "
+                f"{', '.join(get_args(Reduction))}, or None for the method's own."
             )
         if self.values.ndim != 3:
             raise ValueError(

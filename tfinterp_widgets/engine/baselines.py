@@ -21,7 +21,9 @@ Array = NDArray[np.float32]
 class Baseline(Protocol):
     """Anything with ``of(x) -> array of the shape of x``, in the user's own space."""
 
-    def of(self, x: Array) -> Array: ...
+    def of(self, x: Array) -> Array:
+        """Make the baseline of one input, both in the user's own space."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -196,10 +198,10 @@ class BaselineEntry:
 
 
 BASELINES: dict[str, BaselineEntry] = {
-    "black": BaselineEntry("Black", lambda low, high: Constant(low)),
+    "black": BaselineEntry("Black", lambda low, _: Constant(low)),
     "grey": BaselineEntry("Grey", lambda low, high: Constant((low + high) / 2)),
-    "white": BaselineEntry("White", lambda low, high: Constant(high)),
-    "mean": BaselineEntry("Mean colour", lambda low, high: Mean()),
-    "blur": BaselineEntry("Blurred", lambda low, high: Blur()),
-    "noise": BaselineEntry("Noise", lambda low, high: Noise()),
+    "white": BaselineEntry("White", lambda _, high: Constant(high)),
+    "mean": BaselineEntry("Mean colour", lambda *_: Mean()),
+    "blur": BaselineEntry("Blurred", lambda *_: Blur()),
+    "noise": BaselineEntry("Noise", lambda *_: Noise()),
 }

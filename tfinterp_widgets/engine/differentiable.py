@@ -100,9 +100,7 @@ class Differentiable:
                 rows += zip(scores, probabilities, strict=True)
         return rows if self._model.transparent else [(scores, None) for scores, _ in rows]
 
-    def scores_and_gradients(
-        self, points: Any, target: Target
-    ) -> tuple[NDArray[np.float32], Any]:
+    def scores_and_gradients(self, points: Any, target: Target) -> tuple[NDArray[np.float32], Any]:
         """Score of the target at each point, and the gradient of that score by the point.
 
         Parameters
@@ -177,9 +175,8 @@ class Differentiable:
                 scores, probabilities = self._traced_outputs(points)
                 return Outputs(scores, scores if probabilities is None else probabilities)
 
-            self._forward_graphs[size] = tf.function(outputs, autograph=False).get_concrete_function(
-                self._points_spec(size)
-            )
+            function = tf.function(outputs, autograph=False)
+            self._forward_graphs[size] = function.get_concrete_function(self._points_spec(size))
         return self._forward_graphs[size]
 
     def _gradient_graph(self, size: int) -> Any:
@@ -195,7 +192,8 @@ class Differentiable:
                     raise ValueError(_no_gradient(self._model.name))
                 return scores, tf.convert_to_tensor(gradients)
 
-            self._gradient_graphs[size] = tf.function(scores_and_gradients, autograph=False).get_concrete_function(
+            function = tf.function(scores_and_gradients, autograph=False)
+            self._gradient_graphs[size] = function.get_concrete_function(
                 self._points_spec(size),
                 tf.TensorSpec((2,), tf.int32),
                 tf.TensorSpec((2,), tf.float32),
@@ -219,10 +217,10 @@ class Differentiable:
         """A checksum of all weights that the model reads, so that new weights are noticed."""
         with self._lock:
             graph = self._forward_graph(self._small)
-            checksum = 0
+            checksum: int = 0
             for variable in graph.variables:
                 values = np.ascontiguousarray(variable.read_value().numpy())
-                checksum = hash((checksum, zlib.crc32(values.reshape(-1).view(np.uint8))))
+                checksum = hash((checksum, zlib.crc32(values.reshape(-1).view(np.uint8).data)))
             return checksum
 
 

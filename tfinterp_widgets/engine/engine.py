@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit, softmax
 
 from tfinterp_widgets.engine.attribution import Attribution
 from tfinterp_widgets.engine.cache import ByteLimitedCache
@@ -149,9 +150,7 @@ class AttributionEngine:
             newest = next(reversed(self._by_shape.values()), None)
             return newest.compiled_sizes if newest else ()
 
-    def attribute(
-        self, x: Any, target: Any = None, method: Method | None = None
-    ) -> Attribution:
+    def attribute(self, x: Any, target: Any = None, method: Method | None = None) -> Attribution:
         """Explain one input, in the caller's thread.
 
         Parameters
@@ -323,10 +322,11 @@ def _check_batch_size(batch_size: Any) -> int | None:
 def _check_method(method: Any) -> Method:
     if method is None:
         return IntegratedGradients()
-    if isinstance(method, type) or not isinstance(method, tuple(METHODS.values())):
-        names = ", ".join(f"{name}()" for name in METHODS)
-        raise TypeError(f"method={method!r}; expected an attribution method: {names}.")
-    return method
+    for kind in METHODS.values():
+        if isinstance(method, kind):
+            return method
+    names = ", ".join(f"{name}()" for name in METHODS)
+    raise TypeError(f"method={method!r}; expected an attribution method: {names}.")
 
 
 def _look_like_probabilities(scores: NDArray[np.float32]) -> bool:
@@ -339,6 +339,5 @@ def _as_probabilities(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     if _look_like_probabilities(scores):
         return scores
     if scores.size == 1:
-        return 1 / (1 + np.exp(-scores))
-    odds = np.exp(scores - scores.max())
-    return np.asarray(odds / odds.sum())
+        return np.asarray(expit(scores), np.float32)
+    return np.asarray(softmax(scores), np.float32)

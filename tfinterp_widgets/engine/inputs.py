@@ -55,7 +55,7 @@ def to_model_space(example: Array, preprocess: Preprocess | None) -> Array:
             f"{batch.dtype} of shape {batch.shape}; expected a numeric batch of 1. "
             "It gets (N, ...) float32 and returns (N, ...)."
         )
-    point = batch[0].astype(np.float32)
+    point: Array = batch[0].astype(np.float32)
     if not np.isfinite(point).all():
         raise ValueError("preprocess turned a finite input into NaN or infinite values.")
     return point

@@ -111,12 +111,13 @@ def _adapt_keras(model: Any, output: str | int) -> AdaptedModel:
         )
     inputs = _known_inputs(model)
     if len(inputs) > 1:
-        names = ", ".join(repr(tensor.name) for tensor in inputs)
+        listed = ", ".join(repr(tensor.name) for tensor in inputs)
         raise ValueError(
-            f"model {model.name!r} has {len(inputs)} inputs ({names}); expected one. Wrap it in a "
+            f"model {model.name!r} has {len(inputs)} inputs ({listed}); expected one. Wrap it in a "
             "function of the input to be explained that fills in the others."
         )
-    shape, dtype = (tuple(inputs[0].shape), inputs[0].dtype) if inputs else (None, "float32")
+    shape: Shape | None = tuple(inputs[0].shape) if inputs else None
+    dtype = inputs[0].dtype if inputs else "float32"
     _check_dtype(dtype, f"model {model.name!r}")
     names = list(getattr(model, "output_names", None) or [])
     # A subclassed model's `outputs` is None, and so is that of one never called.

@@ -1,8 +1,9 @@
 """Quadrature rules on [0, 1]: where a path is evaluated, and what each evaluation weighs.
 
-Every rule approximates the integral of g over [0, 1] by ``scale(n) * sum_k share_k * g(alpha_k)``. Splitting the
-weight in two keeps halving simple: where a rule *nests*, the nodes of n are among those of 2n and their shares are
-the same, so a running sum of ``share * g`` serves every level and only the scale differs.
+Every rule approximates the integral of g by ``scale(n) * sum_k share_k * g(alpha_k)``. Splitting
+the weight in two keeps halving simple: where a rule *nests*, the nodes of n are among those of 2n
+and their shares are the same, so one running sum of ``share * g`` serves every level, and only the
+scale differs.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class Rule:
         return self.terms(steps)[1] * self.scale(steps)
 
     def levels(self, steps: int) -> list[int]:
-        """Step counts whose exact result comes along on the way to `steps`, ascending, `steps` last."""
+        """Step counts whose exact result comes along on the way to `steps`, which is last."""
         levels = [steps]
         while self.nests and levels[0] % 2 == 0:
             levels.insert(0, levels[0] // 2)
@@ -56,7 +57,8 @@ class Rule:
 
 
 def _graded(n: int) -> tuple[Nodes, Nodes]:
-    # alpha = t², so d alpha = 2t dt: the trapezoid in t, whose node at t = 0 has weight 0 and is left out.
+    # alpha = t², so d alpha = 2t dt: the trapezoid in t. Its node at t = 0 weighs 0, so it is left
+    # out: at alpha = 0, ties of ReLU and max-pooling make the gradient arbitrary.
     t = np.arange(1, n + 1) / n
     shares = 2 * t
     shares[-1] /= 2
@@ -103,7 +105,7 @@ RULES: dict[str, Rule] = {
         Rule("midpoint", False, _midpoint, _one_over),
         Rule("left", True, _left, _one_over),
         Rule("right", True, _right, _one_over),
-        Rule("gauss-legendre", False, _gauss_legendre, lambda n: 1.0),
+        Rule("gauss-legendre", False, _gauss_legendre, lambda _: 1.0),
         Rule("endpoint-mean", True, _endpoint_mean, lambda n: 1 / (n + 1)),
     )
 }
@@ -130,7 +132,7 @@ class Plan:
 
     def parts(self, begin: int, end: int) -> list[tuple[int, int, int | None]]:
         """Cut nodes begin to end where levels end: (begin, end, level completed there or None)."""
-        parts = []
+        parts: list[tuple[int, int, int | None]] = []
         for level, stop in self.ends.items():
             if begin < stop <= end:
                 parts.append((begin, stop, level))

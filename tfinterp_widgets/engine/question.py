@@ -132,7 +132,7 @@ class Answers:
 
     def levels(self) -> list[int]:
         """Numbers of steps whose answer is known, ascending."""
-        keys = (key for key in self.cache.keys() if isinstance(key, tuple))
+        keys = [key for key in self.cache.keys() if isinstance(key, tuple)]  # noqa: SIM118
         return sorted(key[1] for key in keys if key[0] == self.key and key[1] is not None)
 
     def put(self, answer: Attribution) -> None:
@@ -145,6 +145,6 @@ class Answers:
         self.cache.put((self.key, answer.level), answer, size)
 
 
-def as_tensor(array: Array) -> Any:
-    """Put an array on the device."""
+def as_tensor(array: NDArray[np.floating[Any]]) -> Any:
+    """Put an array on the device, as float32."""
     return tf.constant(array, tf.float32)

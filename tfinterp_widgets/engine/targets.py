@@ -102,8 +102,8 @@ def _check_class(index: Any, classes: int | None) -> None:
     # True is an int to Python, but nobody means class 1 by it.
     if value is None or isinstance(index, bool | np.bool_):
         raise TypeError(
-            f"target {index!r} is a {type(index).__name__}; expected a class index (a whole number), "
-            "a pair of them for a contrast, or None for the top class. "
+            f"target {index!r} is a {type(index).__name__}; expected a class index (a whole "
+            "number), a pair of them for a contrast, or None for the top class. "
             "A name's index is class_names.index(name)."
         )
     if value < 0 or (classes is not None and value >= classes):

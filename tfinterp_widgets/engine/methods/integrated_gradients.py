@@ -19,6 +19,8 @@ from tfinterp_widgets.engine.question import Answers, Question, digest
 
 RULE_NAMES = ("auto", *RULES)
 
+BLACK = Constant(0.0)
+
 EARLY = 0.1
 """How far along the path `auto` looks."""
 
@@ -66,7 +68,7 @@ class IntegratedGradients:
     reduction: ClassVar[Reduction] = "sum"
 
     steps: int = 64
-    baseline: Any = Constant(0.0)
+    baseline: Any = BLACK
     rule: str = "auto"
 
     def __post_init__(self) -> None:
@@ -104,7 +106,7 @@ class IntegratedGradients:
         return "graded" if grows_early else "trapezoid"
 
     def _answers(self, line: StraightLine) -> Answers:
-        return line.question.answers(type(self), self.rule, digest(line.start))
+        return line.question.answers("IntegratedGradients", self.rule, digest(line.start))
 
 
 class _Integration:
