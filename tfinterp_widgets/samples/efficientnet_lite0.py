@@ -51,8 +51,8 @@ def build_efficientnet_lite0() -> keras.Model:
     x = _normalised(_convolution(STEM_FILTERS, kernel=3, stride=2, name="stem"), inputs)
     for number, stage in enumerate(STAGES, start=1):
         for repeat in range(stage.repeats):
-            first = stage if repeat == 0 else stage._replace(stride=1)
-            x = _inverted_residual(x, first, name=f"block{number}{'abcd'[repeat]}")
+            block = stage if repeat == 0 else stage._replace(stride=1)
+            x = _inverted_residual(x, block, name=f"block{number}{'abcd'[repeat]}")
     x = _normalised(_convolution(HEAD_FILTERS, kernel=1, name="head"), x)
     x = layers.GlobalAveragePooling2D(name="pool")(x)
     outputs = layers.Dense(CLASSES, activation="softmax", name="predictions")(x)
