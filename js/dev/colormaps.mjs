@@ -87,4 +87,7 @@ const colormaps = {
   viridis: published("Viridis", "viridis", source),
   greys: { kind: "sequential", label: "Greys", light: greys, dark: [...greys].reverse() },
 };
-writeFileSync(TARGET, `${JSON.stringify(colormaps).replaceAll('"],', '"],\n ').replaceAll("},", "},\n")}\n`);
+writeFileSync(
+  TARGET,
+  `${JSON.stringify(colormaps).replaceAll('"],', '"],\n ').replaceAll("},", "},\n")}\n`,
+);

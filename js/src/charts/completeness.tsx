@@ -1,0 +1,55 @@
+import { score } from "../explorer/format";
+import { unitOf } from "../explorer/naming";
+import type { DecodedMap } from "../wire/messages";
+import { difference, extents, movement, sentence } from "./sums";
+
+interface BarProps {
+  name: string;
+  value: number;
+  start: number;
+  size: number;
+  zero: number;
+}
+
+function Bar({ name, value, start, size, zero }: BarProps) {
+  return (
+    <div class="tfi-sum" role="img" aria-label={`${name}: ${score(value)}`}>
+      <span class="tfi-sum-track">
+        <span style={{ left: `${100 * start}%`, width: `${100 * size}%` }} />
+        {zero > 0 && <i style={{ left: `${100 * zero}%` }} />}
+      </span>
+      <span class="tfi-sum-value">{score(value)}</span>
+    </div>
+  );
+}
+
+/** The sum of the attributions against the difference that it should add up to. */
+export function Completeness({ map }: { map: DecodedMap | null }) {
+  if (map === null) return null;
+  if (map.baseline_score === null) {
+    return (
+      <section class="tfi-completeness">
+        <h3>
+          Completeness <span>does not apply</span>
+        </h3>
+        <p>{map.method_label} has no baseline, so its values need not add up to a score.</p>
+        <p>
+          F(x) = {score(map.score)} {unitOf(map.output)}
+        </p>
+      </section>
+    );
+  }
+  const values = [map.total, difference(map)];
+  const { zero, bars } = extents(values);
+  return (
+    <section class="tfi-completeness">
+      <h3>
+        Completeness <span>{unitOf(map.output)}</span>
+      </h3>
+      <Bar name="Sum of attributions Σφ" value={values[0]} {...bars[0]} zero={zero} />
+      <Bar name="F(x) − F(x′)" value={values[1]} {...bars[1]} zero={zero} />
+      <p>{sentence(map)}</p>
+      <p>{movement(map)}</p>
+    </section>
+  );
+}

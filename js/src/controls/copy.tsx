@@ -1,0 +1,58 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+
+interface Props {
+  code: string | null;
+}
+
+const SAID_FOR = 2000;
+
+/** Copies the Python that reproduces what is shown; offers it to copy by hand where it may not. */
+export function CopyButton({ code }: Props) {
+  const [said, setSaid] = useState(false);
+  const [byHand, setByHand] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+
+  useEffect(() => {
+    if (!said) return;
+    const timer = setTimeout(() => setSaid(false), SAID_FOR);
+    return () => clearTimeout(timer);
+  }, [said]);
+  useEffect(() => {
+    if (byHand) field.current?.select();
+  }, [byHand]);
+
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(code ?? "");
+      setSaid(true);
+    } catch {
+      // Pages that are not served over https have no clipboard.
+      setByHand(true);
+    }
+  };
+  return (
+    <div class="tfi-copy">
+      <button type="button" class="tfi-button" disabled={code === null} onClick={copy}>
+        <span aria-live="polite">{said ? "Copied" : "Copy as code"}</span>
+      </button>
+      {byHand && (
+        <div class="tfi-code" role="dialog" aria-label="Code to copy">
+          <textarea
+            ref={field}
+            readOnly
+            rows={10}
+            aria-label="Python code"
+            value={code ?? ""}
+            onKeyDown={(event) => event.key === "Escape" && setByHand(false)}
+          />
+          <div class="tfi-code-foot">
+            <span class="tfi-muted">Press Ctrl + C (⌘ C) to copy</span>
+            <button type="button" class="tfi-button" onClick={() => setByHand(false)}>
+              Close
+            </button>
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import type { Parameter, Scalar } from "../wire/traits";
+import { Select } from "./select";
+
+interface Props {
+  parameters: Parameter[];
+  values: Record<string, Scalar>;
+  onChoose: (name: string, value: Scalar) => void;
+}
+
+/** The number in a field, held within what the parameter allows; null where it is none. */
+export function parseParameter({ kind, min, max }: Parameter, text: string): number | null {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) return null;
+  if (kind === "int" && !Number.isInteger(value)) return null;
+  return Math.min(max ?? value, Math.max(min ?? value, value));
+}
+
+function NumberParameter({ parameter, value, onChoose }: OneProps) {
+  return (
+    <input
+      type="number"
+      aria-label={parameter.label}
+      min={parameter.min}
+      max={parameter.max}
+      step={parameter.kind === "int" ? 1 : "any"}
+      value={String(value)}
+      onChange={(event) => {
+        const chosen = parseParameter(parameter, event.currentTarget.value) ?? value;
+        event.currentTarget.value = String(chosen);
+        onChoose(parameter.name, chosen);
+      }}
+    />
+  );
+}
+
+interface OneProps {
+  parameter: Parameter;
+  value: Scalar;
+  onChoose: Props["onChoose"];
+}
+
+function ChoiceParameter({ parameter, value, onChoose }: OneProps) {
+  const choices = (parameter.choices ?? []).map((choice) => ({ value: choice, label: choice }));
+  return (
+    <Select
+      label={parameter.label}
+      value={String(value)}
+      choices={choices}
+      onChoose={(choice) => onChoose(parameter.name, choice)}
+    />
+  );
+}
+
+/** What a method takes beside steps and baseline, as small controls beside its name. */
+export function Parameters({ parameters, values, onChoose }: Props) {
+  return (
+    <span class="tfi-parameters">
+      {parameters.map((parameter) => {
+        const One = parameter.kind === "choice" ? ChoiceParameter : NumberParameter;
+        const value = values[parameter.name] ?? parameter.default;
+        return (
+          <span class="tfi-parameter" key={parameter.name}>
+            <span aria-hidden="true">{parameter.label.toLowerCase()}</span>
+            <One parameter={parameter} value={value} onChoose={onChoose} />
+          </span>
+        );
+      })}
+    </span>
+  );
+}

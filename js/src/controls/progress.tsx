@@ -1,0 +1,68 @@
+import { seconds } from "../explorer/format";
+import type { Status } from "../wire/traits";
+
+interface Props {
+  status: Status;
+  /** What the answer on display cost; null where there is none. */
+  cost: { evaluations: number; seconds: number } | null;
+  /** True where a question has gone unanswered for a while. */
+  silent: boolean;
+  onCancel: () => void;
+  onRetry: () => void;
+}
+
+export function costText({ evaluations, seconds: time }: NonNullable<Props["cost"]>): string {
+  if (evaluations === 0) return "0 evaluations: from the cache";
+  const noun = evaluations === 1 ? "evaluation" : "evaluations";
+  return `${evaluations} ${noun} · ${seconds(time)}`;
+}
+
+function Running({ status, onCancel }: Pick<Props, "status" | "onCancel">) {
+  const { done, total } = status;
+  return (
+    <>
+      <progress value={total > 0 ? done / total : undefined} aria-label="Evaluations" />
+      <span class="tfi-count">{total > 0 ? `${done} of ${total}` : "starting"}</span>
+      <button type="button" class="tfi-button" onClick={onCancel}>
+        Cancel
+      </button>
+    </>
+  );
+}
+
+function Cancelled({ status, onRetry }: Pick<Props, "status" | "onRetry">) {
+  return (
+    <>
+      <span>
+        Cancelled at {status.done} of {status.total}
+      </span>
+      <button type="button" class="tfi-button" onClick={onRetry}>
+        Go on
+      </button>
+    </>
+  );
+}
+
+/** How far the answer is, or what it cost. */
+export function Progress({ status, cost, silent, onCancel, onRetry }: Props) {
+  if (silent) return <span class="tfi-muted">No answer: the kernel is busy or not running</span>;
+  if (status.state === "running") return <Running status={status} onCancel={onCancel} />;
+  if (status.state === "cancelled") return <Cancelled status={status} onRetry={onRetry} />;
+  return <span>{cost === null ? "" : costText(cost)}</span>;
+}
+
+/** What went wrong, in the words of the kernel, with a way to ask again. */
+export function ErrorBar({ message, onRetry }: { message: string; onRetry: () => void }) {
+  return (
+    <div class="tfi-error" role="alert">
+      <svg viewBox="0 0 16 16" aria-hidden="true">
+        <circle cx="8" cy="8" r="7" />
+        <path d="M8 4v5M8 11.4v.6" />
+      </svg>
+      <span>{message}</span>
+      <button type="button" class="tfi-button" onClick={onRetry}>
+        Retry
+      </button>
+    </div>
+  );
+}

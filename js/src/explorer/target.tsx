@@ -1,0 +1,154 @@
+import { useCallback, useMemo, useState } from "preact/hooks";
+import { Combobox } from "../controls/combobox";
+import { Field } from "../controls/field";
+import { useUniqueId } from "../controls/hooks";
+import type { Option } from "../controls/options";
+import { entriesOf, search } from "../controls/search";
+import type { Prediction } from "../wire/traits";
+import { probability, thousands } from "./format";
+import { className, firstOf, probabilityOf, secondOf } from "./naming";
+import type { Store } from "./store";
+
+/** Predictions, where they are of the photograph on display. */
+export function currentPredictions(store: Store): { top: Prediction[]; target: Prediction[] } {
+  const predictions = store.traits.predictions.value;
+  const image = store.traits.image.value;
+  const current = predictions !== null && predictions.image_index === image?.index;
+  return current ? predictions : { top: [], target: [] };
+}
+
+function noteOf(index: number, known: Prediction[]): string {
+  const part = probabilityOf(known, index);
+  return part === null ? String(index) : `${index} · ${probability(part)} %`;
+}
+
+/** What to list for a query: while nothing is typed, the likely classes come first. */
+function useOptions(store: Store, withTop: boolean) {
+  const names = store.traits.classNames.value;
+  const count = store.traits.classCount.value;
+  const { top } = currentPredictions(store);
+  const entries = useMemo(() => entriesOf(names, count), [names, count]);
+  return useCallback(
+    (query: string): Option[] => {
+      const option = (index: number, name: string) => ({ index, name, note: noteOf(index, top) });
+      const found = search(entries, query).map(({ index, name }) => option(index, name));
+      if (query.trim() !== "") return found;
+      const likely = top.map(({ index, name }) => option(index, name));
+      const first = withTop ? [{ index: null, name: "Top class", note: "whichever it is" }] : [];
+      return [...first, ...likely, ...found.filter(({ index }) => !isIn(index, top))];
+    },
+    [entries, top, withTop],
+  );
+}
+
+const isIn = (index: number | null, top: Prediction[]): boolean =>
+  top.some((prediction) => prediction.index === index);
+
+interface BoxProps {
+  store: Store;
+  id?: string;
+  label: string;
+  /** The class, or null for "the top class" where `withTop`, else for "not chosen yet". */
+  index: number | null;
+  withTop: boolean;
+  autoFocus?: boolean;
+  onChoose: (index: number | null) => void;
+  onLeave?: () => void;
+}
+
+function ClassBox({ store, index, withTop, ...rest }: BoxProps) {
+  const find = useOptions(store, withTop);
+  const count = store.traits.classCount.value;
+  const { top, target } = currentPredictions(store);
+  const resolved = index ?? (withTop ? (target[0]?.index ?? top[0]?.index ?? null) : null);
+  const empty = withTop ? "Top class" : "";
+  const text = resolved === null ? empty : className(store.traits.classNames.value, resolved);
+  const note = resolved === null ? "" : noteOf(resolved, [...target, ...top]);
+  return (
+    <Combobox
+      {...rest}
+      text={text}
+      note={index === null && resolved !== null ? `top · ${note}` : note}
+      chosen={index}
+      find={find}
+      count={(found) => `${thousands(found)} of ${thousands(count)} classes`}
+      placeholder="Class to compare with"
+    />
+  );
+}
+
+/** The class that a contrast starts from: what is explained now. */
+function explained(store: Store): number | null {
+  const target = store.traits.target.peek();
+  const first = firstOf(target);
+  if (first !== null) return first;
+  const { top, target: own } = currentPredictions(store);
+  return own[0]?.index ?? top[0]?.index ?? null;
+}
+
+/** What is explained: a class, the top class, or one class minus another. */
+export function TargetField({ store }: { store: Store }) {
+  const id = useUniqueId();
+  const [adding, setAdding] = useState(false);
+  const target = store.traits.target.value;
+  const second = secondOf(target);
+  const contrast = adding || second !== null;
+
+  const chooseFirst = (index: number | null) => {
+    const pair = second !== null && index !== null;
+    store.chooseTarget(pair ? [index, second] : index);
+  };
+  const chooseSecond = (index: number | null) => {
+    const first = explained(store);
+    setAdding(false);
+    if (first !== null && index !== null) store.chooseTarget([first, index]);
+  };
+  const clear = () => {
+    setAdding(false);
+    store.chooseTarget(firstOf(target));
+  };
+  const aside = contrast ? (
+    <button type="button" class="tfi-link" onClick={clear}>
+      × drop the contrast
+    </button>
+  ) : (
+    <button type="button" class="tfi-link" onClick={() => setAdding(true)}>
+      vs another class
+    </button>
+  );
+  return (
+    <Field
+      label={contrast ? "Target class, minus another" : "Target class"}
+      control={id}
+      aside={aside}
+      class="tfi-target"
+    >
+      <div class={`tfi-target-row ${contrast ? "tfi-contrast" : ""}`}>
+        <ClassBox
+          store={store}
+          id={id}
+          label="Target class"
+          index={firstOf(target)}
+          withTop
+          onChoose={chooseFirst}
+        />
+        {contrast && (
+          <>
+            <span class="tfi-minus" title="minus">
+              −
+            </span>
+            <ClassBox
+              store={store}
+              label="Class to subtract"
+              index={second}
+              withTop={false}
+              autoFocus={second === null}
+              onChoose={chooseSecond}
+              onLeave={() => setAdding(false)}
+            />
+          </>
+        )}
+      </div>
+    </Field>
+  );
+}

@@ -1,0 +1,45 @@
+import type { Camera, Fit } from "./camera";
+import type { Layer } from "./layers";
+
+export interface Sheet {
+  layer: Layer;
+  /** Pixels of the photograph that one pixel of the layer covers. */
+  bin: number;
+  opacity: number;
+}
+
+/** Gives the canvas one pixel for each device pixel; true where that changed its size. */
+export function resize(canvas: HTMLCanvasElement, side: number): boolean {
+  const pixels = Math.max(1, Math.round(side * devicePixelRatio));
+  if (canvas.width === pixels && canvas.height === pixels) return false;
+  canvas.width = pixels;
+  canvas.height = pixels;
+  return true;
+}
+
+/** Draws layers one over another as the camera sees them, magnified by nearest neighbour. */
+export function draw(canvas: HTMLCanvasElement, camera: Camera, fit: Fit, sheets: Sheet[]): void {
+  const context = canvas.getContext("2d");
+  if (context === null) return;
+  const side = canvas.width;
+  const scale = (side * camera.k) / fit.extent;
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, side, side);
+  context.translate(
+    Math.round((camera.x + fit.left * camera.k) * side),
+    Math.round((camera.y + fit.top * camera.k) * side),
+  );
+  context.scale(scale, scale);
+  context.imageSmoothingEnabled = scale < 1;
+  context.save();
+  context.beginPath();
+  context.rect(0, 0, fit.width, fit.height);
+  context.clip();
+  for (const { layer, bin, opacity } of sheets) {
+    context.globalAlpha = opacity;
+    context.drawImage(layer, 0, 0, layer.width * bin, layer.height * bin);
+  }
+  context.restore();
+  // Counts what was written, so that a benchmark can time input against output.
+  canvas.dataset.frame = String(Number(canvas.dataset.frame ?? 0) + 1);
+}

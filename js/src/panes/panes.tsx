@@ -1,0 +1,87 @@
+import { useCallback } from "preact/hooks";
+import { reductionLabel } from "../explorer/naming";
+import type { Store } from "../explorer/store";
+import { HOME } from "./camera";
+import type { Sheet } from "./draw";
+import type { Layer } from "./layers";
+import { Pane } from "./pane";
+
+const sheet = (layer: Layer | null, bin: number, opacity: number): Sheet[] =>
+  layer === null ? [] : [{ layer, bin, opacity }];
+
+/** What is drawn, where that is not the map asked for. */
+function MapAside({ store }: { store: Store }) {
+  const map = store.shown.value;
+  if (map === null) return null;
+  const wanted = store.settings.steps.value.value;
+  const exact = map.level === wanted || (map.final && map.requested === wanted);
+  if (exact || !store.method.value?.has_steps) return <>{reductionLabel(map.reduction)}</>;
+  return <>{map.level === null ? "running preview" : `drawn: ${map.level} steps`}</>;
+}
+
+function ZoomAside({ store }: { store: Store }) {
+  const { k } = store.camera.value;
+  const reset = () => {
+    store.camera.value = HOME;
+  };
+  if (k <= 1) return <>map over grey</>;
+  return (
+    <button type="button" class="tfi-link" title="Show the whole picture again" onClick={reset}>
+      {k.toFixed(1)} × reset
+    </button>
+  );
+}
+
+function ImageAside({ store }: { store: Store }) {
+  const image = store.traits.image.value;
+  if (image === null) return null;
+  const [height, width] = image.image.shape;
+  const size = `${width} × ${height}`;
+  return <span title={image.notice || size}>{image.notice || size}</span>;
+}
+
+function emptyText(store: Store): string | undefined {
+  if (store.traits.image.value === null) return undefined;
+  if (store.shown.value !== null) return undefined;
+  return store.traits.status.value.state === "running" ? "computing …" : "no map yet";
+}
+
+/** Input, attribution and overlay. */
+export function Panes({ store }: { store: Store }) {
+  const { picture, settings, shown } = store;
+  const bin = () => shown.value?.bin ?? 1;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: signals are read inside
+  const input = useCallback(() => sheet(picture.photograph.value, 1, 1), [store]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: signals are read inside
+  const attribution = useCallback(() => sheet(picture.map.value, bin(), 1), [store]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: signals are read inside
+  const overlay = useCallback(
+    () => [
+      ...sheet(picture.grey.value, 1, 1),
+      ...sheet(picture.map.value, bin(), settings.opacity.value.value),
+    ],
+    [store],
+  );
+  const empty = emptyText(store);
+  const dim = store.stale.value && shown.value !== null;
+  return (
+    <div class="tfi-panes">
+      <Pane store={store} title="Input" aside={<ImageAside store={store} />} sheets={input} />
+      <Pane
+        store={store}
+        title="Attribution"
+        aside={<MapAside store={store} />}
+        sheets={attribution}
+        empty={empty}
+        dim={dim}
+      />
+      <Pane
+        store={store}
+        title="Overlay"
+        aside={<ZoomAside store={store} />}
+        sheets={overlay}
+        dim={dim}
+      />
+    </div>
+  );
+}

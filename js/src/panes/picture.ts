@@ -1,0 +1,90 @@
+import { computed, type ReadonlySignal } from "@preact/signals";
+import { decode } from "../wire/arrays";
+import type { DecodedMap } from "../wire/messages";
+import type { ImageInfo, Sign } from "../wire/traits";
+import { lookupTable, resolve } from "./colormaps";
+import { type Grid, smooth } from "./gaussian";
+import { greyLayer, imageLayer, mapLayer } from "./layers";
+import {
+  applySign,
+  clipLimit,
+  maskThreshold,
+  paint,
+  type Scale,
+  sortedMagnitudes,
+} from "./pipeline";
+
+type Read<T> = ReadonlySignal<T>;
+
+/** Reductions that leave no sign, whatever the method. */
+const UNSIGNED = new Set(["max_abs", "abs_sum"]);
+
+export const hasSign = (map: DecodedMap): boolean => !UNSIGNED.has(map.reduction);
+
+export interface Inputs {
+  shown: Read<DecodedMap | null>;
+  image: Read<ImageInfo | null>;
+  sign: Read<Sign>;
+  smooth: Read<number>;
+  clip: Read<number>;
+  top: Read<number>;
+  colormap: Read<string>;
+  ground: Read<"light" | "dark">;
+}
+
+function gridOf({ map }: DecodedMap): Grid {
+  const [height, width] = map.shape;
+  return { width, height, data: map.data as Float32Array };
+}
+
+/**
+ * The stages of drawing. Each is computed only when what it depends on has changed, so opacity and
+ * zoom, which come after all of them, cost no more than a `drawImage`.
+ */
+export function createPicture(inputs: Inputs) {
+  const { shown } = inputs;
+  const smoothed = computed(() => {
+    const map = shown.value;
+    // sigma is in pixels of the photograph; a value of the map may stand for several of them.
+    return map === null ? null : smooth(gridOf(map), inputs.smooth.value / map.bin);
+  });
+  const sign = computed(() => {
+    const map = shown.value;
+    const wanted = inputs.sign.value;
+    return map !== null && !hasSign(map) && wanted === "signed" ? "absolute" : wanted;
+  });
+  const drawn = computed(() => {
+    const grid = smoothed.value;
+    return grid === null ? null : { ...grid, data: applySign(grid.data, sign.value) };
+  });
+  const sorted = computed(() => {
+    const grid = drawn.value;
+    return grid === null ? null : sortedMagnitudes(grid.data);
+  });
+  const scale = computed<Scale>(() => {
+    const magnitudes = sorted.value;
+    const signed = sign.value === "signed";
+    if (magnitudes === null) return { signed, limit: 0, threshold: 0 };
+    return {
+      signed,
+      limit: clipLimit(magnitudes, inputs.clip.value),
+      threshold: maskThreshold(magnitudes, inputs.top.value),
+    };
+  });
+  const colormap = computed(() => resolve(inputs.colormap.value, scale.value.signed));
+  const table = computed(() => lookupTable(colormap.value, inputs.ground.value));
+  const map = computed(() => {
+    const grid = drawn.value;
+    if (grid === null) return null;
+    return mapLayer(paint(grid.data, scale.value, table.value), grid.width, grid.height);
+  });
+  const pixels = computed(() => {
+    const image = inputs.image.value;
+    return image === null ? null : decode(image.image);
+  });
+  const photograph = computed(() => (pixels.value === null ? null : imageLayer(pixels.value)));
+  const grey = computed(() => (pixels.value === null ? null : greyLayer(pixels.value)));
+  return { sign, scale, colormap, table, map, pixels, photograph, grey };
+}
+
+export type Picture = ReturnType<typeof createPicture>;
