@@ -101,7 +101,7 @@ class AttributionEngine:
         self._cache = ByteLimitedCache(cache_bytes)
         self._lock = threading.RLock()
         self._by_shape: OrderedDict[tuple[int, ...], Differentiable] = OrderedDict()
-        self._warned = False
+        self._gives_probabilities: bool | None = None
         self._learn_classes(self._adapted.classes)
 
     @property
@@ -227,10 +227,12 @@ class AttributionEngine:
         [Prediction(index=285, name='Egyptian cat', score=9.12, probability=0.385)]
         """
         point = self._point(as_example(x))
-        ((scores, probabilities),) = self._forward(self._differentiable(point))([point])
+        model = self._differentiable(point)
+        ((scores, probabilities),) = self._forward(model)([point])
         self._learn_classes(scores.size)
         if probabilities is None:
-            probabilities = _as_probabilities(scores)
+            opaque = self._look_for_probabilities(model, point)
+            probabilities = scores if opaque else _as_probabilities(scores)
         best = np.argsort(-scores, kind="stable")[:top]
         return [
             Prediction(
@@ -250,7 +252,7 @@ class AttributionEngine:
         forward = self._forward(model)
         ((scores, _),) = forward([point])
         self._learn_classes(scores.size)
-        self._warn_of_probabilities(scores)
+        self._look_for_probabilities(model, point)
         return Question(
             example=example,
             point=point,
@@ -294,17 +296,25 @@ class AttributionEngine:
             )
         self._class_count = count
 
-    def _warn_of_probabilities(self, scores: NDArray[np.float32]) -> None:
-        if self._adapted.transparent or self._warned or self._output == "probability":
-            return
-        if _look_like_probabilities(scores):
-            self._warned = True
-            warnings.warn(
-                f"the outputs of {self.name!r} look like probabilities, and are explained as they "
-                "are: what came before its softmax or sigmoid cannot be seen from here. Gradients "
-                "of a saturated probability vanish; return logits if you can.",
-                stacklevel=4,
-            )
+    def _look_for_probabilities(self, model: Differentiable, point: NDArray[np.float32]) -> bool:
+        """Whether a model that cannot be looked into returns probabilities; warns if it does.
+
+        Found out once, at points far apart: scores would leave [0, 1] at one of them.
+        """
+        if self._adapted.transparent:
+            return False
+        if self._gives_probabilities is None:
+            probes = np.stack([point, -point, 100 * point, -100 * point])
+            rows = np.array([scores for scores, _ in model.outputs(probes)])
+            self._gives_probabilities = _look_like_probabilities(rows)
+            if self._gives_probabilities and self._output != "probability":
+                warnings.warn(
+                    f"the outputs of {self.name!r} look like probabilities, and are explained as "
+                    "they are: what came before its softmax or sigmoid cannot be seen from here. "
+                    "Gradients of a saturated probability vanish; return logits if you can.",
+                    stacklevel=4,
+                )
+        return self._gives_probabilities
 
 
 def _check_batch_size(batch_size: Any) -> int | None:
@@ -329,15 +339,11 @@ def _check_method(method: Any) -> Method:
     raise TypeError(f"method={method!r}; expected an attribution method: {names}.")
 
 
-def _look_like_probabilities(scores: NDArray[np.float32]) -> bool:
-    inside = bool((scores >= 0).all() and (scores <= 1).all())
-    return inside and (scores.size == 1 or abs(float(scores.sum()) - 1) < 1e-3)
+def _look_like_probabilities(rows: NDArray[np.float32]) -> bool:
+    inside = bool((rows >= 0).all() and (rows <= 1).all())
+    return inside and (rows.shape[1] == 1 or np.allclose(rows.sum(axis=1), 1, atol=1e-3))
 
 
 def _as_probabilities(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Read scores of an opaque model: as they are if they look like probabilities."""
-    if _look_like_probabilities(scores):
-        return scores
-    if scores.size == 1:
-        return np.asarray(expit(scores), np.float32)
-    return np.asarray(softmax(scores), np.float32)
+    """Softmax of linear scores; the sigmoid of a single one."""
+    return np.asarray(expit(scores) if scores.size == 1 else softmax(scores), np.float32)
