@@ -1,0 +1,179 @@
+"""The explorer as one picture, for pages on which widgets cannot run."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from tfinterp_widgets.engine import Attribution
+from tfinterp_widgets.pictures.canvas import FAINT, Canvas
+from tfinterp_widgets.pictures.render import Rendered, ViewSettings, render
+
+Picture = NDArray[np.uint8]
+
+_MARGIN, _GAP, _PANE = 20, 10, 280
+_WIDTH = 2 * _MARGIN + 3 * _PANE + 2 * _GAP
+_TOP = 92  # where the panes begin
+_LUMA = np.array([0.299, 0.587, 0.114])  # Rec. 601, as in the view
+
+_REDUCTIONS = {
+    "sum": "sum over channels",
+    "abs_sum": "sum of absolute values over channels",
+    "max_abs": "largest absolute value over channels",
+    "mean": "mean over channels",
+}
+
+
+def draw_result(
+    photograph: Picture,
+    result: Attribution,
+    settings: ViewSettings,
+    *,
+    title: str,
+    baseline: str | None = None,
+    scale: int = 2,
+) -> Image.Image:
+    """Draw input, attribution and overlay side by side, with what is known about the numbers.
+
+    Parameters
+    ----------
+    photograph : ndarray of uint8, shape (H, W, 3)
+    result : Attribution
+        Of an image, with values of shape (H, W, C).
+    settings : ViewSettings
+    title : str
+        What was explained.
+    baseline : str, optional
+        The baseline's name.
+    scale : int
+        Pixels per point; the page is 900 points wide.
+
+    Returns
+    -------
+    PIL.Image.Image
+    """
+    rendered = render(result.heatmap(), result.method.reduction, settings)
+    width, height = _fit(photograph)
+    canvas = Canvas(_WIDTH, _TOP + height + 66, scale)
+    _head(canvas, title, result, baseline)
+    grey = np.round(photograph @ _LUMA).astype(np.uint8)[..., None].repeat(3, -1)
+    _pane(canvas, 0, (width, height), "Input", _size(photograph), photograph)
+    reduction = _REDUCTIONS[result.method.reduction]
+    _pane(canvas, 1, (width, height), "Attribution", reduction, rendered.pixels)
+    _pane(
+        canvas,
+        2,
+        (width, height),
+        "Overlay",
+        f"{settings.opacity:.0%}",
+        grey,
+        rendered.pixels,
+        opacity=settings.opacity,
+    )
+    below = _TOP + height + 12
+    _colourbar(canvas, below, rendered)
+    _settings_line(canvas, below, settings)
+    return canvas.image
+
+
+def draw_waiting(photograph: Picture, name: str, *, scale: int = 2) -> Image.Image:
+    """Draw the photograph, and say that its attribution is not computed yet."""
+    width, height = _fit(photograph)
+    canvas = Canvas(_WIDTH, _TOP + height + _MARGIN, scale)
+    canvas.text(_MARGIN, 18, name, size=18, width=_WIDTH - 2 * _MARGIN)
+    canvas.text(_MARGIN, 46, "Attribution explorer", colour=FAINT)
+    _pane(canvas, 0, (width, height), "Input", _size(photograph), photograph)
+    left = _MARGIN + _PANE + _GAP
+    middle = _TOP + height / 2 - 20
+    canvas.text(left, middle, "Not computed yet.", size=16)
+    canvas.text(
+        left,
+        middle + 26,
+        "Run this cell in a live notebook to see what the model uses.",
+        colour=FAINT,
+    )
+    return canvas.image
+
+
+def _head(canvas: Canvas, title: str, result: Attribution, baseline: str | None) -> None:
+    right = _WIDTH - _MARGIN
+    canvas.text(_MARGIN, 18, title, size=18, width=_WIDTH - 2 * _MARGIN - 150)
+    canvas.text(right, 22, f"score {result.score:.3f}", size=14, align="right")
+    canvas.text(_MARGIN, 46, _how(result, baseline), colour=FAINT)
+    canvas.text(right, 46, _completeness(result), colour=FAINT, align="right")
+
+
+def _how(result: Attribution, baseline: str | None) -> str:
+    method = result.method
+    steps, rule = getattr(method, "steps", None), getattr(method, "rule", None)
+    parts = [method.label]
+    if steps is not None:
+        parts.append(f"{steps} steps" + ("" if rule is None else f" ({rule})"))
+    if baseline is not None:
+        parts.append(f"baseline {baseline.lower()}")
+    return ", ".join(parts)
+
+
+def _completeness(result: Attribution) -> str:
+    if result.baseline_score is None:
+        return ""
+    total = float(result.values.sum(dtype=np.float64))
+    difference = result.score - result.baseline_score
+    if result.relative_error is None:
+        return f"sum {total:.3f} of a score difference of {difference:.3f}"
+    return f"sum {total:.3f} reaches {total / difference:.1%} of F(x) - F(x') = {difference:.3f}"
+
+
+def _pane(
+    canvas: Canvas,
+    column: int,
+    size: tuple[float, float],
+    label: str,
+    note: str,
+    *layers: Picture,
+    opacity: float = 1.0,
+) -> None:
+    left = _MARGIN + column * (_PANE + _GAP)
+    canvas.text(left, _TOP - 20, label)
+    canvas.text(left + _PANE, _TOP - 20, note, colour=FAINT, align="right")
+    width, height = size
+    box = (left + (_PANE - width) / 2, _TOP, width, height)
+    canvas.picture(box, *layers, opacity=opacity)
+
+
+def _colourbar(canvas: Canvas, top: float, rendered: Rendered) -> None:
+    left = _MARGIN + _PANE + _GAP
+    canvas.picture((left, top, _PANE, 10), rendered.table[np.newaxis])
+    limit, y = f"{rendered.limit:.2g}", top + 16
+    if rendered.signed:
+        canvas.text(left, y, f"-{limit} against", colour=FAINT)
+        canvas.text(left + _PANE / 2, y, "0", colour=FAINT, align="centre")
+        canvas.text(left + _PANE, y, f"for +{limit}", colour=FAINT, align="right")
+    else:
+        canvas.text(left, y, "0", colour=FAINT)
+        canvas.text(left + _PANE, y, limit, colour=FAINT, align="right")
+
+
+def _settings_line(canvas: Canvas, top: float, settings: ViewSettings) -> None:
+    parts = [f"colours saturate at p{settings.clip_percentile:g}"]
+    if settings.smooth > 0:
+        parts.append(f"smoothed by {settings.smooth:g} px")
+    if settings.top_percent < 100:
+        parts.append(f"top {settings.top_percent:g} % of pixels")
+    left = _MARGIN + 2 * (_PANE + _GAP)
+    canvas.text(left, top - 2, ", ".join(parts), colour=FAINT, width=_PANE)
+    canvas.text(
+        left, top + 16, "Shows what the model uses, not what causes it.", colour=FAINT, width=_PANE
+    )
+
+
+def _fit(photograph: Picture) -> tuple[int, int]:
+    """Width and height in points with which a photograph fits into a pane."""
+    height, width = photograph.shape[:2]
+    scale = _PANE / max(height, width)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _size(photograph: Picture) -> str:
+    return f"{photograph.shape[1]} × {photograph.shape[0]}"

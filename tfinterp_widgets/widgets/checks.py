@@ -1,0 +1,167 @@
+"""What the explorer accepts: its arguments, and the values of its traits."""
+
+from __future__ import annotations
+
+import difflib
+import operator
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tfinterp_widgets.engine import AttributionEngine
+from tfinterp_widgets.engine.baselines import BASELINES, Baseline
+from tfinterp_widgets.engine.targets import check_target
+from tfinterp_widgets.widgets import choices, code
+from tfinterp_widgets.widgets.images import Photograph
+from tfinterp_widgets.widgets.traits import whole
+
+if TYPE_CHECKING:
+    from tfinterp_widgets.engine.methods import Method
+    from tfinterp_widgets.widgets.attribution_explorer import AttributionExplorer
+
+_ENGINE_OPTIONS = ("output", "batch_size", "cache_bytes")
+
+
+def keywords(kind: Any, given: Iterable[str]) -> None:
+    """Raise TypeError for a keyword that is no trait, naming the nearest one."""
+    known = [name for name in kind.class_trait_names(sync=True, kernel_only=None) if name[0] != "_"]
+    for name in given:
+        if name in known:
+            continue
+        if name in _ENGINE_OPTIONS:
+            hint = f"It is the engine's: pass AttributionEngine(model, {name}=...) as the model."
+        else:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0)
+            hint = f"Did you mean {near[0]!r}? Known are {', '.join(sorted(known))}."
+        raise TypeError(f"{kind.__name__} has no keyword {name!r}. {hint}")
+
+
+def engine(
+    given: Any, class_names: Sequence[str] | None, preprocess: Any
+) -> tuple[AttributionEngine, code.Recipe]:
+    """Take an engine, or make one of a model; and say how to come by it."""
+    if not isinstance(given, AttributionEngine):
+        made = AttributionEngine(given, class_names=class_names, preprocess=preprocess)
+        plain = preprocess is None
+        return made, code.Recipe(code.FROM_MODEL if plain else code.FROM_MODEL_WITH_PREPROCESS)
+    if preprocess is not None:
+        raise TypeError(
+            "preprocess came together with an engine, which has its own; expected one of them. "
+            "Pass it to AttributionEngine(model, preprocess=...)."
+        )
+    return given, code.Recipe(code.FROM_ENGINE)
+
+
+def names(given: Sequence[str] | None, engine: AttributionEngine) -> list[str] | None:
+    """Check class names, the engine's own where none are given."""
+    found = engine.class_names if given is None else given
+    if found is None:
+        return None
+    if isinstance(found, str) or not isinstance(found, Iterable):
+        raise TypeError(f"class_names is a {type(found).__name__}; expected one name per class.")
+    listed = [str(name) for name in found]
+    if engine.class_count not in (None, len(listed)):
+        raise ValueError(
+            f"class_names has {len(listed)} names, but the model has {engine.class_count} "
+            "classes; give one name per class, in the order of the model's outputs."
+        )
+    return listed
+
+
+def labels(given: Any, images: int, classes: int | None) -> list[int] | None:
+    """Check the true classes of the images."""
+    if given is None:
+        return None
+    listed = list(given)
+    if len(listed) != images:
+        raise ValueError(
+            f"labels has {len(listed)} entries for {images} images; expected one each."
+        )
+    check = whole(0, None if classes is None else classes - 1)
+    return [check(None, f"labels[{index}]", label) for index, label in enumerate(listed)]
+
+
+def taken_over(method: Any, photograph: Photograph) -> dict[str, Any]:
+    """Read what a method says into the controls for it: steps, baseline, further parameters."""
+    choice: str | Method = choices.named_method("IntegratedGradients" if method is None else method)
+    # In this order, because the parameters are checked against the method.
+    values: dict[str, Any] = {
+        "method": choice,
+        "_method_parameters": choices.further_parameters(choice),
+    }
+    if not isinstance(choice, str):
+        own = {name: getattr(choice, name) for name in choices.own_controls(choice)}
+        if "baseline" in own:
+            own["baseline"] = _by_name(own["baseline"], photograph)
+        values |= own
+    return values
+
+
+def _by_name(baseline: Baseline, photograph: Photograph) -> str | Baseline:
+    """Find a baseline in the menu."""
+    for name in BASELINES:
+        if choices.baseline_for(name, photograph) == baseline:
+            return name
+    return baseline
+
+
+def target(explorer: AttributionExplorer, _: str, value: Any) -> int | tuple[int, int] | None:
+    """Accept a class, a pair of classes, or None."""
+    check_target(value, explorer.engine.class_count)
+    if value is None:
+        return None
+    if isinstance(value, tuple | list):
+        return operator.index(value[0]), operator.index(value[1])
+    return operator.index(value)
+
+
+def target_to_json(value: Any, _: Any) -> Any:
+    """Send a pair as a list."""
+    return list(value) if isinstance(value, tuple) else value
+
+
+def image_index(explorer: AttributionExplorer, name: str, value: Any) -> int:
+    """Accept the number of an image."""
+    index: int = whole(0, len(explorer._photographs) - 1)(explorer, name, value)
+    return index
+
+
+def method(_: Any, __: str, value: Any) -> str | Method:
+    """Accept a method by name or as an object."""
+    return choices.named_method(value)
+
+
+def method_to_json(value: str | Method, _: Any) -> Any:
+    """Send an object as its name, in a dictionary."""
+    return value if isinstance(value, str) else {"name": choices.name_of(value)}
+
+
+def method_parameters(explorer: AttributionExplorer, _: str, value: Any) -> dict[str, Any]:
+    """Accept values for the method's parameters beyond steps and baseline; the rest stay."""
+    known = choices.further_parameters(explorer.method)
+    if not isinstance(value, Mapping) or not set(value) <= set(known):
+        raise ValueError(
+            f"parameters {value!r} do not fit {choices.name_of(explorer.method)}; "
+            f"expected a dict with {', '.join(known) or 'nothing'} in it."
+        )
+    parameters = {**known, **value}
+    choices.kind_of(explorer.method)(**parameters)  # raises where a value is wrong
+    return parameters
+
+
+def baseline(explorer: AttributionExplorer, _: str, value: Any) -> str | Baseline:
+    """Accept a baseline by name, as an object, a number or an array."""
+    named = value.get("name") if isinstance(value, Mapping) else value
+    if isinstance(named, str) and named == choices.GIVEN and explorer._given_baseline is not None:
+        return explorer._given_baseline
+    choice = choices.named_baseline(value)
+    choices.check_baseline(choice, explorer._photographs[explorer.image_index])
+    return choice
+
+
+def baseline_to_json(value: str | Baseline, _: Any) -> Any:
+    """Send an object as the menu's name for it, in a dictionary."""
+    return (
+        value
+        if isinstance(value, str)
+        else {"name": choices.GIVEN, "label": choices.baseline_label(value)}
+    )

@@ -1,0 +1,177 @@
+"""Methods and baselines by name: what a person may write, what menus list, what is computed."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import inspect
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tfinterp_widgets.engine.baselines import BASELINES, Baseline, Constant, Given, as_baseline
+from tfinterp_widgets.engine.methods import METHODS, Method
+from tfinterp_widgets.widgets.images import Photograph
+
+GIVEN = "given"
+"""The menu's name for a baseline that came from Python as an object."""
+
+# Fields of a method that the explorer has controls of its own for.
+_OWN_CONTROLS = ("steps", "baseline")
+
+_ALIASES = {"gray": "grey"}
+
+
+def named_method(value: Any) -> str | Method:
+    """Accept a method's name, however it is written, or a method.
+
+    Examples
+    --------
+    >>> named_method("integrated gradients")
+    'IntegratedGradients'
+    """
+    if isinstance(value, str):
+        labels = {kind.label: name for name, kind in METHODS.items()}
+        return _lookup(value, {**labels, **{name: name for name in METHODS}}, "method", METHODS)
+    if isinstance(value, Mapping) and "name" in value:  # a view that sends back what it got
+        return named_method(value["name"])
+    if isinstance(value, tuple(METHODS.values())):
+        method: Method = value
+        return method
+    for name, kind in METHODS.items():
+        if value is kind:
+            return name
+    raise TypeError(
+        f"method={value!r} is a {type(value).__name__}; expected one of {', '.join(METHODS)} by "
+        "name, or such an object."
+    )
+
+
+def named_baseline(value: Any) -> str | Baseline:
+    """Accept a baseline's name, however it is written, a baseline, a number or an array.
+
+    Examples
+    --------
+    >>> named_baseline("Gray"), named_baseline(127.5)
+    ('grey', Constant(value=127.5))
+    """
+    if isinstance(value, str):
+        labels = {entry.label: name for name, entry in BASELINES.items()}
+        names = {**labels, **{name: name for name in BASELINES}, **_ALIASES}
+        return _lookup(value, names, "baseline", BASELINES)
+    if isinstance(value, Mapping) and "name" in value:
+        return named_baseline(value["name"])
+    return as_baseline(value)
+
+
+def check_baseline(choice: str | Baseline, photograph: Photograph) -> None:
+    """Raise ValueError where a baseline does not fit an image's shape."""
+    if isinstance(choice, Constant | Given):  # the others fit any image, at some cost
+        choice.of(photograph.values)
+
+
+def baseline_for(choice: str | Baseline, photograph: Photograph) -> Baseline:
+    """Make the baseline itself; a name's depends on what black and white are in the image."""
+    if isinstance(choice, str):
+        return BASELINES[choice].make(photograph.low, photograph.high)
+    return choice
+
+
+def baseline_label(choice: str | Baseline) -> str:
+    """Name a baseline for people."""
+    if isinstance(choice, str):
+        return BASELINES[choice].label
+    return "Given array" if isinstance(choice, Given) else repr(choice)
+
+
+def baseline_entries(given: Baseline | None) -> list[dict[str, str]]:
+    """List the baselines for the menu, with the one that came as an object, if any."""
+    entries = [
+        {"name": name, "label": entry.label, "note": getattr(entry, "note", "")}
+        for name, entry in BASELINES.items()
+    ]
+    if given is not None:
+        entries.append({"name": GIVEN, "label": baseline_label(given), "note": "from Python"})
+    return entries
+
+
+def kind_of(choice: str | Method) -> Any:
+    """Return the class of a method."""
+    return METHODS[choice] if isinstance(choice, str) else type(choice)
+
+
+def name_of(choice: str | Method) -> str:
+    """Return the registry's name of a method."""
+    kind = kind_of(choice)
+    return next(name for name, known in METHODS.items() if known is kind)
+
+
+def own_controls(choice: str | Method) -> tuple[str, ...]:
+    """Return which of `steps` and `baseline` a method has."""
+    names = {field.name for field in dataclasses.fields(kind_of(choice))}
+    return tuple(name for name in _OWN_CONTROLS if name in names)
+
+
+def further_parameters(choice: str | Method) -> dict[str, Any]:
+    """Return the values of a method's parameters beyond steps and baseline."""
+    method: Any = kind_of(choice)() if isinstance(choice, str) else choice
+    return {
+        field.name: getattr(method, field.name)
+        for field in dataclasses.fields(method)
+        if field.name not in _OWN_CONTROLS
+    }
+
+
+def build_method(
+    choice: str | Method, parameters: Mapping[str, Any], steps: int, baseline: Baseline
+) -> Method:
+    """Put a method together from what the controls say."""
+    controls = {"steps": steps, "baseline": baseline}
+    used = {name: controls[name] for name in own_controls(choice)}
+    method: Method = kind_of(choice)(**parameters, **used)
+    return method
+
+
+def method_entries() -> list[dict[str, Any]]:
+    """List the methods for the menu, with a description of each parameter's control."""
+    return [
+        {
+            "name": name,
+            "label": kind.label,
+            "has_steps": "steps" in own_controls(name),
+            "has_baseline": "baseline" in own_controls(name),
+            "parameters": [*filter(None, map(_control, dataclasses.fields(kind_of(name))))],
+            "summary": (inspect.getdoc(kind) or "").partition("\n")[0],
+            "note": getattr(kind, "note", ""),
+        }
+        for name, kind in METHODS.items()
+    ]
+
+
+def _control(field: dataclasses.Field[Any]) -> dict[str, Any] | None:
+    """Describe a parameter's control; None where none fits, so that only Python can set it."""
+    if field.name in _OWN_CONTROLS:
+        return None
+    details = dict(field.metadata)
+    kind = "choice" if "choices" in details else _KINDS.get(type(field.default))
+    if kind is None:
+        return None
+    label = details.pop("label", field.name.replace("_", " ").capitalize())
+    if "choices" in details:
+        details["choices"] = list(details["choices"])
+    return {"name": field.name, "label": label, "kind": kind, "default": field.default, **details}
+
+
+_KINDS: dict[type, str] = {int: "int", float: "float"}
+
+
+def _key(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _lookup(text: str, names: Mapping[str, str], what: str, listed: Iterable[str]) -> str:
+    keys = {_key(name): target for name, target in names.items()}
+    if _key(text) in keys:
+        return keys[_key(text)]
+    near = difflib.get_close_matches(_key(text), keys, n=1)
+    hint = f" Did you mean {keys[near[0]]!r}?" if near else ""
+    raise ValueError(f"{what} {text!r} is unknown; expected one of {', '.join(listed)}.{hint}")

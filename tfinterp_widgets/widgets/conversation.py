@@ -1,0 +1,199 @@
+"""One explorer's talk with the worker: questions there, answers back to the view."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from tfinterp_widgets.engine import Attribution, AttributionEngine
+from tfinterp_widgets.engine.targets import target_label
+from tfinterp_widgets.runtime import Event, slot_for
+from tfinterp_widgets.widgets.answering import Known, Predicted, Query, answer
+from tfinterp_widgets.widgets.code import Recipe
+from tfinterp_widgets.widgets.messages import map_message, predictions_message
+from tfinterp_widgets.wire import to_message, to_wire
+
+if TYPE_CHECKING:
+    from tfinterp_widgets.widgets.attribution_explorer import AttributionExplorer
+
+# Progress and previews: as often as the eye follows, at most.
+_PAUSE_SECONDS = 0.05
+_LONGEST_MESSAGE = 1_000
+
+IDLE = {"state": "idle", "done": 0, "total": 0, "message": "", "run": 0, "seconds": 0.0}
+
+
+class Conversation:
+    """Asks, hears the answers on the worker's thread, and passes them on.
+
+    Parameters
+    ----------
+    explorer : AttributionExplorer
+    engine : AttributionEngine
+    recipe : Recipe
+        For the code that reproduces an answer.
+    """
+
+    def __init__(
+        self, explorer: AttributionExplorer, engine: AttributionEngine, recipe: Recipe
+    ) -> None:
+        self._explorer = explorer
+        self._engine = engine
+        self.recipe = recipe
+        self._slot = slot_for(engine)
+        self._query: Query | None = None
+        self._run = 0
+        self._began = self._reported = self._drawn = 0.0
+        self._progress: dict[str, Any] = IDLE
+        self._levels: dict[int, dict[str, Any]] = {}  # exact maps of the question, as sent
+        self._unconfirmed: frozenset[int] = frozenset()
+        self.result: Attribution | None = None
+        self.result_query: Query | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was asked yet."""
+        return self._query is not None
+
+    def ask(self, query: Query, *, again: bool = False) -> None:
+        """Submit a query and return at once; `again` looks for new weights before all else."""
+        self._query = query
+        self._began = time.monotonic()
+        self._reported = self._drawn = 0.0
+        self._unconfirmed = frozenset(self._levels)
+        shown = frozenset() if again else self._unconfirmed
+        self._run = self._slot.submit(partial(answer, self._engine, query, shown), self._hear)
+        total = query.steps if query.has_steps else 1
+        self._report(state="running", done=0, total=total, message="", run=self._run)
+
+    def forget(self) -> None:
+        """Begin a new question: no map that is known answers it."""
+        self._levels = {}
+
+    def cancel(self) -> None:
+        """Ask the run to end after its current chunk."""
+        self._slot.cancel()
+
+    def wait(self, timeout: float | None) -> bool:
+        """Block until idle."""
+        return self._slot.wait(timeout)
+
+    def close(self) -> None:
+        """Leave the worker."""
+        self._run = -1
+        self._slot.close()
+
+    def send_levels(self) -> None:
+        """Send the view every map of the current question."""
+        for level in sorted(self._levels):
+            self._send_map(self._levels[level])
+        self._send_stops()
+
+    def show_status(self) -> None:
+        """Show how the run goes, or what was wrong with the value that was set last."""
+        refusals = self._explorer._refusals
+        message = " ".join(refusals.values())
+        refused = {"state": "error", "message": message} if refusals else {}
+        self._explorer.set_trait("status", {**self._progress, **refused})
+
+    def _hear(self, event: Event) -> None:
+        with self._explorer._exclusively():
+            query = self._query
+            if event.run != self._run or query is None:
+                return
+            if event.kind == "item":
+                self._take(event.item, query)
+            elif event.kind == "error":
+                self._report(state="error", message=_explain(event.error))
+            else:
+                self._report(state=event.kind)
+
+    def _take(self, item: Any, query: Query) -> None:
+        if isinstance(item, Predicted):
+            self._explorer._learn(
+                predictions_message(
+                    query.image_index, item.predictions, query.target, self._explorer._class_names
+                ),
+                len(item.predictions),
+            )
+        elif isinstance(item, Known):
+            self._take_known(item, query)
+        else:
+            self._take_estimate(item, query)
+
+    def _take_known(self, known: Known, query: Query) -> None:
+        # A level that the engine does not know any more was computed with other weights.
+        if self._unconfirmed - set(known.levels):
+            self._explorer._renew_question()
+        self._unconfirmed = frozenset()
+        for level in sorted(known.levels):
+            self._add_level(known.levels[level], query)
+        self._send_stops()
+
+    def _take_estimate(self, estimate: Attribution, query: Query) -> None:
+        now = time.monotonic()
+        if estimate.final:
+            self._take_result(estimate, query)
+        elif estimate.level is not None:
+            self._add_level(estimate, query)
+        elif now - self._drawn >= _PAUSE_SECONDS:
+            self._drawn = now
+            self._send_map(self._message(estimate, query))
+        if now - self._reported >= _PAUSE_SECONDS or estimate.final:
+            self._reported = now
+            done = estimate.evaluations
+            self._report(done=done, total=round(done / estimate.progress))
+
+    def _take_result(self, estimate: Attribution, query: Query) -> None:
+        message = self._message(estimate, query)
+        if estimate.level is not None:
+            self._levels[estimate.level] = message
+        self.result, self.result_query = estimate, query
+        # A trait rather than a message, so that a saved notebook has it.
+        self._explorer._result = {**message, "map": to_wire(message["map"])}
+
+    def _add_level(self, found: Attribution, query: Query) -> None:
+        """Keep and send an exact map, once; again when it can say how far it has moved."""
+        level = found.level or 0
+        known = self._levels.get(level)
+        has_half = level % 2 == 0 and level // 2 in self._levels
+        if known is None or (has_half and known["moved"] is None):
+            self._levels[level] = self._message(found, query)
+            self._send_map(self._levels[level])
+
+    def _message(self, found: Attribution, query: Query) -> dict[str, Any]:
+        half = self._levels.get(found.level // 2) if found.level and found.level % 2 == 0 else None
+        names = self._explorer._class_names
+        label = target_label(found.target, names)
+        return {
+            **map_message(query, found, names, None if half is None else half["map"]),
+            "run": self._run,
+            "question": self._explorer._question,
+            "output": str(self._engine.output),
+            "seconds": round(time.monotonic() - self._began, 3),
+            "code": self.recipe.reproduce(query, found, label),
+        }
+
+    def _send_map(self, message: dict[str, Any]) -> None:
+        buffers: list[memoryview] = []
+        content = {**message, "kind": "map", "exact": message["level"] is not None}
+        content["map"] = to_message(message["map"], buffers)
+        self._explorer.send(content, buffers)
+
+    def _send_stops(self) -> None:
+        stops = sorted(self._levels)
+        question = self._explorer._question
+        self._explorer.send({"kind": "levels", "question": question, "levels": stops})
+
+    def _report(self, **progress: Any) -> None:
+        seconds = round(time.monotonic() - self._began, 3)
+        self._progress = {**self._progress, **progress, "seconds": seconds}
+        self.show_status()
+
+
+def _explain(error: BaseException | None) -> str:
+    """Say what went wrong: our own errors are sentences, others need their type to be read."""
+    kind = "" if isinstance(error, TypeError | ValueError) else f"{type(error).__name__}: "
+    notes = " ".join(getattr(error, "__notes__", ()))
+    return f"{kind}{error} {notes}".strip()[:_LONGEST_MESSAGE]
