@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[2] / "tfinterp_widgets"
 ROOMS = {
     "engine": set(),
     "evaluation": {"engine"},
-    "pictures": set(),
+    "pictures": {"engine"},
     "wire": set(),
     "runtime": {"engine"},
     "charts": {"engine", "evaluation"},
