@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from tfinterp_widgets.engine.methods.method import Method
     from tfinterp_widgets.engine.targets import Target
 
 Reduction = Literal["sum", "abs_sum", "max_abs", "mean"]
@@ -74,7 +73,7 @@ class Attribution:
 
     values: NDArray[np.float32]
     target: Target
-    method: Method
+    method: Any
     score: float
     baseline: NDArray[np.float32] | None = None
     baseline_score: float | None = None

@@ -24,6 +24,9 @@ CHUNK_SECONDS = 0.15
 
 LARGEST_CHUNK = 256
 
+TIMINGS = 2
+"""Small chunks timed before the size of the full one is fixed: one alone may have been disturbed."""
+
 
 class Differentiable:
     """One model at one input shape: scores and gradients of any number of points.
@@ -56,6 +59,7 @@ class Differentiable:
         self._small = min(PREVIEW_CHUNK, self._full or PREVIEW_CHUNK)
         if model.batch:
             self._small = model.batch
+        self._timings: list[float] = []
         self._forward_graphs: dict[int, Any] = {}
         self._gradient_graphs: dict[int, Any] = {}
 
@@ -163,9 +167,11 @@ class Differentiable:
         began = time.perf_counter()
         scores, gradients = graph(_pad(points, size), tf.constant(classes), tf.constant(signs))
         scores = scores.numpy()[: len(points)]
+        # The first run after compiling is slower than the rest and does not count.
         if self._full is None and compiled:
-            # The first run after compiling is slower than the rest, so the second one counts.
-            self._full = _full_chunk((time.perf_counter() - began) / size)
+            self._timings.append((time.perf_counter() - began) / size)
+            if len(self._timings) == TIMINGS:
+                self._full = _full_chunk(min(self._timings))
         return scores, gradients[: len(points)]
 
     def _forward_graph(self, size: int) -> Any:
