@@ -25,7 +25,7 @@ CHUNK_SECONDS = 0.15
 LARGEST_CHUNK = 256
 
 TIMINGS = 2
-"""Small chunks timed before the size of the full one is fixed: one alone may have been disturbed."""
+"""Small chunks timed before the full one is sized: one alone may have been disturbed."""
 
 
 class Differentiable:
