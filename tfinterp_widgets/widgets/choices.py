@@ -6,7 +6,7 @@ import dataclasses
 import difflib
 import inspect
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from tfinterp_widgets.engine.baselines import BASELINES, Baseline, Constant, Given, as_baseline
 from tfinterp_widgets.engine.methods import METHODS, Method
@@ -35,8 +35,7 @@ def named_method(value: Any) -> str | Method:
     if isinstance(value, Mapping) and "name" in value:  # a view that sends back what it got
         return named_method(value["name"])
     if isinstance(value, tuple(METHODS.values())):
-        method: Method = value
-        return method
+        return cast("Method", value)
     for name, kind in METHODS.items():
         if value is kind:
             return name

@@ -71,9 +71,10 @@ class Conversation:
         """Begin a new question: no map that is known answers it."""
         self._levels = {}
 
-    def cancel(self) -> None:
-        """Ask the run to end after its current chunk."""
-        self._slot.cancel()
+    def cancel(self, run: int | None = None) -> None:
+        """Ask the run to end after its current chunk; nothing where `run` is over already."""
+        if run in (None, self._run):
+            self._slot.cancel()
 
     def wait(self, timeout: float | None) -> bool:
         """Block until idle."""
@@ -83,6 +84,8 @@ class Conversation:
         """Leave the worker."""
         self._run = -1
         self._slot.close()
+        if self._progress["state"] == "running":
+            self._report(state="cancelled")
 
     def send_levels(self) -> None:
         """Send the view every map of the current question."""

@@ -1,0 +1,48 @@
+"""Wrong values are refused: the trait keeps its last good one, and the status says why."""
+
+from __future__ import annotations
+
+import reprlib
+from typing import Any
+
+from tfinterp_widgets.widgets._locked import Locked
+
+
+class Refusing(Locked):
+    """Mixin for widgets with `Checked` traits, to stand before the widget class."""
+
+    _ready = False  # whether the widget is made: until then wrong values raise
+    _refusals: dict[str, str] = {}  # noqa: RUF012  # never changed in place
+
+    def _show_refusals(self) -> None:
+        """Bring the status in line with what is refused."""
+        raise NotImplementedError
+
+    def set_state(self, sync_data: Any) -> None:
+        """Take a change of the view's, of the traits that are the view's to change."""
+        if not isinstance(sync_data, dict):
+            self._refuse_message(sync_data)
+            return
+        settable = self.trait_names(kernel_only=None)  # type: ignore[attr-defined]
+        super().set_state({name: sync_data[name] for name in sync_data if name in settable})
+
+    def _refuse(self, name: str, error: Exception) -> None:
+        """Tell the person what was wrong with a value, and the view what it is now."""
+        self._refusals = {**self._refusals, name: f"{error} {name.strip('_')} stays as it was."}
+        self._show_refusals()
+        self.send_state(name)  # type: ignore[attr-defined]
+
+    def _accept(self, name: str) -> None:
+        """Take back what was said against a trait's last value."""
+        if name in self._refusals:
+            self._refusals = {key: why for key, why in self._refusals.items() if key != name}
+            self._show_refusals()
+
+    def _accept_all(self) -> None:
+        self._refusals = {}
+
+    def _refuse_message(self, content: Any) -> None:
+        """Tell the person that the view sent something that nobody understands."""
+        what = f"The view sent {reprlib.repr(content)}, which is no message of this widget's."
+        self._refusals = {**self._refusals, "message": f"{what} Reload the page."}
+        self._show_refusals()
