@@ -4,6 +4,8 @@ import type { Scale } from "../panes/pipeline";
 interface Props {
   table: Uint32Array;
   scale: Scale;
+  /** False while there is no map, and so nothing that the colours stand for. */
+  known: boolean;
   caption: string;
 }
 
@@ -20,11 +22,17 @@ function gradient(table: Uint32Array): string {
   return `linear-gradient(to right, ${stops.join(", ")})`;
 }
 
+/** The values at both ends of the bar; empty while there is no map. */
+function ends({ signed, limit }: Scale, known: boolean): [string, string] {
+  if (!known) return ["", ""];
+  if (limit === 0) return ["0", "0"];
+  return signed ? [number(-limit, 2), `+${number(limit, 2)}`] : ["0", number(limit, 2)];
+}
+
 /** The colours and the values at which they are drawn. */
-export function Colourbar({ table, scale, caption }: Props) {
-  const { signed, limit } = scale;
-  const low = signed && limit > 0 ? number(-limit) : "0";
-  const high = limit > 0 ? `${signed ? "+" : ""}${number(limit)}` : "0";
+export function Colourbar({ table, scale, known, caption }: Props) {
+  const [low, high] = ends(scale, known);
+  const { signed } = scale;
   return (
     <figure class="tfi-colourbar" aria-label={`Colours from ${low} to ${high}, ${caption}`}>
       <div class="tfi-colourbar-strip" style={{ backgroundImage: gradient(table) }} />
@@ -32,7 +40,7 @@ export function Colourbar({ table, scale, caption }: Props) {
         <span>
           {low} {signed && <i>against</i>}
         </span>
-        {signed && <span>0</span>}
+        <span>{signed && known && "0"}</span>
         <span>
           {signed && <i>for</i>} {high}
         </span>

@@ -4,6 +4,7 @@ import type { DecodedMap } from "../wire/messages";
 import { difference, extents, movement, sentence } from "./sums";
 
 interface BarProps {
+  symbol: string;
   name: string;
   value: number;
   start: number;
@@ -11,9 +12,10 @@ interface BarProps {
   zero: number;
 }
 
-function Bar({ name, value, start, size, zero }: BarProps) {
+function Bar({ symbol, name, value, start, size, zero }: BarProps) {
   return (
-    <div class="tfi-sum" role="img" aria-label={`${name}: ${score(value)}`}>
+    <div class="tfi-sum" role="img" title={name} aria-label={`${name}: ${score(value)}`}>
+      <span class="tfi-sum-name">{symbol}</span>
       <span class="tfi-sum-track">
         <span style={{ left: `${100 * start}%`, width: `${100 * size}%` }} />
         {zero > 0 && <i style={{ left: `${100 * zero}%` }} />}
@@ -46,8 +48,8 @@ export function Completeness({ map }: { map: DecodedMap | null }) {
       <h3>
         Completeness <span>{unitOf(map.output)}</span>
       </h3>
-      <Bar name="Sum of attributions Σφ" value={values[0]} {...bars[0]} zero={zero} />
-      <Bar name="F(x) − F(x′)" value={values[1]} {...bars[1]} zero={zero} />
+      <Bar symbol="Σφ" name="Sum of attributions Σφ" value={values[0]} {...bars[0]} zero={zero} />
+      <Bar symbol="F − F′" name="F(x) − F(x′)" value={values[1]} {...bars[1]} zero={zero} />
       <p>{sentence(map)}</p>
       <p>{movement(map)}</p>
     </section>

@@ -9,7 +9,12 @@ interface Props {
   unit: string;
 }
 
-const HEIGHT = 104;
+interface Curve {
+  alphas: number[];
+  scores: number[];
+}
+
+const HEIGHT = 88;
 const MARGIN = { top: 8, right: 6, bottom: 22, left: 38 };
 
 function useWidth() {
@@ -26,7 +31,7 @@ function useWidth() {
 }
 
 /** Scales that hold the whole curve; a flat one gets room, so that it does not divide by zero. */
-function scales({ alphas, scores }: Path, width: number) {
+function scales({ alphas, scores }: Curve, width: number) {
   const low = Math.min(0, ...scores);
   const high = Math.max(0, ...scores);
   return {
@@ -37,16 +42,23 @@ function scales({ alphas, scores }: Path, width: number) {
   };
 }
 
+/** The points with a score: JSON has no way to write one that is not finite. */
+function finite({ alphas, scores }: Path): Curve {
+  const kept = alphas.map((_, k) => k).filter((k) => scores[k] !== null);
+  return { alphas: kept.map((k) => alphas[k]), scores: kept.map((k) => scores[k] as number) };
+}
+
 /** The score on the way from the baseline to the input, with a dot at each evaluation. */
-export function PathChart({ path, unit }: Props) {
+export function PathChart({ path: sent, unit }: Props) {
+  const path = finite(sent);
   const { ref, width } = useWidth();
   const { x, y, low, high } = scales(path, width);
   const points = path.alphas.map((alpha, k): [number, number] => [x(alpha), y(path.scores[k])]);
   const floor = HEIGHT - MARGIN.bottom;
   const curve = line()(points) ?? "";
   const fill = area().y0(y(0))(points) ?? "";
-  const first = path.scores[0];
-  const last = path.scores[path.scores.length - 1];
+  const first = path.scores.at(0) ?? null;
+  const last = path.scores.at(-1) ?? null;
   const label =
     `Score along the path from the baseline, ${score(first)}, to the input, ${score(last)} ` +
     `${unit}; ${path.alphas.length} points`;
@@ -70,7 +82,7 @@ export function PathChart({ path, unit }: Props) {
           F(x′)
         </text>
         <text x={(MARGIN.left + width) / 2} y={HEIGHT - 5} text-anchor="middle">
-          score F along the path, α
+          score F along the path, α →
         </text>
         <text x={width - MARGIN.right} y={HEIGHT - 5} text-anchor="end">
           F(x)

@@ -96,6 +96,8 @@ export function Combobox(props: Props) {
         role="combobox"
         autocomplete="off"
         spellcheck={false}
+        // Room for the whole name first; what is said beside it takes what is left.
+        style={{ flexBasis: `${0.85 * (open ? 12 : text.length) + 2.5}ch` }}
         aria-label={label}
         aria-expanded={open}
         aria-controls={listId}
@@ -116,18 +118,15 @@ export function Combobox(props: Props) {
         <path d="M7.6 7.6 11 11" />
       </svg>
       {open && (
-        // Pressing in the list must not take the focus from the input, which would close it.
-        <div onMouseDown={(event) => event.preventDefault()} role="presentation">
-          <Options
-            id={listId}
-            label={label}
-            options={options}
-            active={active}
-            chosen={chosen}
-            count={props.count(options.length)}
-            onChoose={choose}
-          />
-        </div>
+        <Options
+          id={listId}
+          label={label}
+          options={options}
+          active={active}
+          chosen={chosen}
+          count={props.count(options.length)}
+          onChoose={choose}
+        />
       )}
     </div>
   );

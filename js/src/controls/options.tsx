@@ -48,6 +48,8 @@ export function Options({ id, label, options, active, chosen, count, onChoose }:
         tabIndex={-1}
         aria-label={label}
         style={{ maxHeight: `${ROWS * ROW}px` }}
+        // Pressing here must not take the focus from the input, which would close the list.
+        onMouseDown={(event) => event.preventDefault()}
         onScroll={(event) => setTop(event.currentTarget.scrollTop)}
       >
         <div class="tfi-options-space" style={{ height: `${options.length * ROW}px` }}>

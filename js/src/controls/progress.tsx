@@ -21,8 +21,10 @@ function Running({ status, onCancel }: Pick<Props, "status" | "onCancel">) {
   const { done, total } = status;
   return (
     <>
-      <progress value={total > 0 ? done / total : undefined} aria-label="Evaluations" />
-      <span class="tfi-count">{total > 0 ? `${done} of ${total}` : "starting"}</span>
+      <label>
+        {total > 0 ? `${done} of ${total}` : "starting"}
+        <progress value={total > 0 ? done / total : undefined} />
+      </label>
       <button type="button" class="tfi-button" onClick={onCancel}>
         Cancel
       </button>
@@ -34,7 +36,7 @@ function Cancelled({ status, onRetry }: Pick<Props, "status" | "onRetry">) {
   return (
     <>
       <span>
-        Cancelled at {status.done} of {status.total}
+        cancelled at {status.done} of {status.total}
       </span>
       <button type="button" class="tfi-button" onClick={onRetry}>
         Go on
@@ -45,7 +47,7 @@ function Cancelled({ status, onRetry }: Pick<Props, "status" | "onRetry">) {
 
 /** How far the answer is, or what it cost. */
 export function Progress({ status, cost, silent, onCancel, onRetry }: Props) {
-  if (silent) return <span class="tfi-muted">No answer: the kernel is busy or not running</span>;
+  if (silent) return <span class="tfi-muted">No answer: kernel busy or not running</span>;
   if (status.state === "running") return <Running status={status} onCancel={onCancel} />;
   if (status.state === "cancelled") return <Cancelled status={status} onRetry={onRetry} />;
   return <span>{cost === null ? "" : costText(cost)}</span>;

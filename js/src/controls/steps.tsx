@@ -82,7 +82,7 @@ function StepsNumber({ steps, reason, wrong, setWrong, message, onDrag, onReleas
     setText(null);
     setWrong(false);
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever sets the steps ends the typing
+  // Whatever sets the steps ends the typing.
   useEffect(reset, [steps]);
   const onChange = (event: { currentTarget: HTMLInputElement }) => {
     const value = parseSteps(event.currentTarget.value);

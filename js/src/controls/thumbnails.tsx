@@ -17,7 +17,7 @@ function Picture({ thumbnail }: { thumbnail: Thumbnail }) {
     const layer = imageLayer(decode(thumbnail.image));
     canvas.current?.getContext("2d")?.drawImage(layer, 0, 0);
   }, [thumbnail]);
-  return <canvas ref={canvas} width={width} height={height} aria-hidden="true" />;
+  return <canvas ref={canvas} width={width} height={height} />;
 }
 
 /** The photographs: native radio buttons, so Tab reaches them and the arrow keys choose. */

@@ -8,6 +8,8 @@ export class Answers {
   readonly levels = signal<ReadonlyMap<number, DecodedMap>>(new Map());
   /** The newest message of the newest run: a running preview, or the result. */
   readonly latest = signal<DecodedMap | null>(null);
+  /** The last map that came, whichever its question: it stays up until there is a better one. */
+  readonly last = signal<DecodedMap | null>(null);
   /** Step counts that cost nothing: those here, and those that the kernel says it has. */
   readonly computed = computed(() => new Set([...this.stops.value, ...this.levels.value.keys()]));
   private readonly stops = signal<number[]>([]);
@@ -26,7 +28,10 @@ export class Answers {
 
   receive(answer: DecodedMap): void {
     // Questions are numbered upwards, and a message may overtake the trait that names its question.
-    if (answer.question < this.question.peek()) return;
+    if (answer.question < this.question.peek()) {
+      this.last.value ??= answer;
+      return;
+    }
     batch(() => {
       this.ask(answer.question);
       if (answer.level !== null) {
@@ -35,6 +40,7 @@ export class Answers {
       if (answer.run < this.newestRun) return;
       this.newestRun = answer.run;
       this.latest.value = answer;
+      this.last.value = answer;
     });
   }
 
@@ -45,7 +51,14 @@ export class Answers {
   }
 }
 
-interface Wanted {
+export interface Known {
+  levels: ReadonlyMap<number, DecodedMap>;
+  latest: DecodedMap | null;
+  last: DecodedMap | null;
+  question: number;
+}
+
+export interface Wanted {
   steps: number;
   hasSteps: boolean;
   image: number | null;
@@ -56,15 +69,14 @@ interface Wanted {
  * was drawn before, so that nothing flickers while a person drags past unknown stops.
  */
 export function choose(
-  answers: { levels: ReadonlyMap<number, DecodedMap>; latest: DecodedMap | null; question: number },
+  { levels, latest, last, question }: Known,
   wanted: Wanted,
   shown: DecodedMap | null,
 ): DecodedMap | null {
-  const { levels, latest, question } = answers;
   const answersIt = latest !== null && (!wanted.hasSteps || latest.requested === wanted.steps);
   const kept = shown?.question === question ? shown : null;
   const exact = wanted.hasSteps ? levels.get(wanted.steps) : undefined;
-  const map = exact ?? (answersIt ? latest : null) ?? kept ?? latest ?? shown;
+  const map = exact ?? (answersIt ? latest : null) ?? kept ?? latest ?? shown ?? last;
   // A map is never drawn over another image.
   return map !== null && map.image_index === wanted.image ? map : null;
 }

@@ -21,8 +21,17 @@ function Readout({ store }: { store: Store }) {
       </span>
       {pixels !== null && <span>{pixelText(pixels, at)}</span>}
       {map !== null && <span class="tfi-phi">{attributionText(map, at)}</span>}
-      {at.pinned && <span class="tfi-badge">pinned</span>}
+      {at.pinned && <PinMark />}
     </>
+  );
+}
+
+function PinMark() {
+  return (
+    <svg class="tfi-pin" viewBox="0 0 12 12" role="img">
+      <title>The crosshair is pinned: a click or Escape releases it</title>
+      <path d="M6 1a3.6 3.6 0 0 1 3.6 3.6C9.6 7.2 6 11 6 11S2.4 7.2 2.4 4.6A3.6 3.6 0 0 1 6 1z" />
+    </svg>
   );
 }
 

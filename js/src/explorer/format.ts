@@ -4,20 +4,21 @@ const MINUS = "−";
 
 const withMinus = (text: string): string => text.replace("-", MINUS);
 
-/** Three significant digits. */
-export function number(value: number): string {
+/** A few significant digits. */
+export function number(value: number, significant = 3): string {
   if (value === 0) return "0";
   const size = Math.abs(value);
   if (size < 1e-4 || size >= 1e6) return withMinus(value.toExponential(1).replace("e+", "e"));
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(size)));
+  const digits = Math.max(0, significant - 1 - Math.floor(Math.log10(size)));
   return withMinus(value.toFixed(Math.min(digits, 6)));
 }
 
 export const signedNumber = (value: number): string =>
   value > 0 ? `+${number(value)}` : number(value);
 
-/** A score with two decimals, more for one that would vanish. */
-export function score(value: number): string {
+/** A score with two decimals, more for one that would vanish; null stands for no finite number. */
+export function score(value: number | null): string {
+  if (value === null) return "–";
   return Math.abs(value) >= 0.1 || value === 0 ? withMinus(value.toFixed(2)) : number(value);
 }
 
@@ -36,5 +37,8 @@ export function probability(value: number): string {
 
 export const seconds = (value: number): string =>
   `${value < 10 ? value.toFixed(1) : Math.round(value)} s`;
+
+/** A setting as a person would write it. */
+export const plain = (value: number): string => withMinus(String(Math.round(1000 * value) / 1000));
 
 export const thousands = (value: number): string => value.toLocaleString("en-GB");

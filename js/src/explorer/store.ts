@@ -1,10 +1,10 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { follow, type Model, Setting, send, write } from "../model";
-import { type Camera, fit, HOME } from "../panes/camera";
+import { type Camera, fitted, HOME } from "../panes/camera";
 import { createPicture } from "../panes/picture";
 import { createProbe } from "../panes/probe";
 import { type DecodedMap, decodeMessage, decodeResult } from "../wire/messages";
-import type { Scalar, Target, Traits } from "../wire/traits";
+import type { ImageInfo, Scalar, Target, Traits } from "../wire/traits";
 import { Answers, choose } from "./answers";
 import { nameOf } from "./naming";
 import { createPending } from "./pending";
@@ -13,8 +13,12 @@ import { createSilence } from "./silence";
 /** All state of one explorer; every view of the model shares it. */
 export type Store = ReturnType<typeof createStore>;
 
+const asImage = (image: Traits["_image"]): ImageInfo | null =>
+  "image" in image ? (image as ImageInfo) : null;
+
 function followAll(model: Model, until: AbortSignal) {
   const trait = <K extends keyof Traits>(name: K) => follow(model, name, until);
+  const image = trait("_image");
   return {
     target: trait("target"),
     method: trait("method"),
@@ -27,7 +31,7 @@ function followAll(model: Model, until: AbortSignal) {
     parameters: trait("_method_parameters"),
     baselines: trait("_baselines"),
     thumbnails: trait("_thumbnails"),
-    image: trait("_image"),
+    image: computed(() => asImage(image.value)),
     predictions: trait("_predictions"),
     question: trait("_question"),
     result: trait("_result"),
@@ -101,6 +105,7 @@ export function createStore(model: Model, until: AbortSignal) {
     const known = {
       levels: answers.levels.value,
       latest: answers.latest.value,
+      last: answers.last.value,
       question: answers.question.value,
     };
     previous = choose(known, wanted, previous);
@@ -132,7 +137,7 @@ export function createStore(model: Model, until: AbortSignal) {
   });
   const pictureFit = computed(() => {
     const shape = traits.image.value?.image.shape ?? [1, 1];
-    return fit(shape[1], shape[0]);
+    return fitted(shape[1], shape[0]);
   });
   const camera = signal<Camera>(HOME);
   const probe = createProbe(camera, pictureFit);

@@ -3,18 +3,20 @@ import { Combobox } from "../controls/combobox";
 import { Field } from "../controls/field";
 import { useUniqueId } from "../controls/hooks";
 import type { Option } from "../controls/options";
-import { entriesOf, search } from "../controls/search";
+import { type Entry, entriesOf, search } from "../controls/search";
 import type { Prediction } from "../wire/traits";
 import { probability, thousands } from "./format";
 import { className, firstOf, probabilityOf, secondOf } from "./naming";
 import type { Store } from "./store";
+
+const NONE = { top: [], target: [] };
 
 /** Predictions, where they are of the photograph on display. */
 export function currentPredictions(store: Store): { top: Prediction[]; target: Prediction[] } {
   const predictions = store.traits.predictions.value;
   const image = store.traits.image.value;
   const current = predictions !== null && predictions.image_index === image?.index;
-  return current ? predictions : { top: [], target: [] };
+  return current ? predictions : NONE;
 }
 
 function noteOf(index: number, known: Prediction[]): string {
@@ -22,27 +24,31 @@ function noteOf(index: number, known: Prediction[]): string {
   return part === null ? String(index) : `${index} · ${probability(part)} %`;
 }
 
-/** What to list for a query: while nothing is typed, the likely classes come first. */
+/** Puts the likely classes first: the search keeps this order among those that match alike. */
+function likelyFirst(entries: Entry[], top: Prediction[]): Entry[] {
+  const likely = new Set(top.map(({ index }) => index));
+  const first = top.map(({ index }) => entries[index]).filter((entry) => entry !== undefined);
+  return [...first, ...entries.filter(({ index }) => !likely.has(index))];
+}
+
+/** What to list for a query. */
 function useOptions(store: Store, withTop: boolean) {
   const names = store.traits.classNames.value;
   const count = store.traits.classCount.value;
   const { top } = currentPredictions(store);
-  const entries = useMemo(() => entriesOf(names, count), [names, count]);
+  const entries = useMemo(() => likelyFirst(entriesOf(names, count), top), [names, count, top]);
   return useCallback(
     (query: string): Option[] => {
       const option = (index: number, name: string) => ({ index, name, note: noteOf(index, top) });
       const found = search(entries, query).map(({ index, name }) => option(index, name));
-      if (query.trim() !== "") return found;
-      const likely = top.map(({ index, name }) => option(index, name));
-      const first = withTop ? [{ index: null, name: "Top class", note: "whichever it is" }] : [];
-      return [...first, ...likely, ...found.filter(({ index }) => !isIn(index, top))];
+      const asksAll = withTop && query.trim() === "";
+      return asksAll
+        ? [{ index: null, name: "Top class", note: "whichever it is" }, ...found]
+        : found;
     },
     [entries, top, withTop],
   );
 }
-
-const isIn = (index: number | null, top: Prediction[]): boolean =>
-  top.some((prediction) => prediction.index === index);
 
 interface BoxProps {
   store: Store;
@@ -109,7 +115,7 @@ export function TargetField({ store }: { store: Store }) {
   };
   const aside = contrast ? (
     <button type="button" class="tfi-link" onClick={clear}>
-      × drop the contrast
+      × one class only
     </button>
   ) : (
     <button type="button" class="tfi-link" onClick={() => setAdding(true)}>
@@ -118,7 +124,7 @@ export function TargetField({ store }: { store: Store }) {
   );
   return (
     <Field
-      label={contrast ? "Target class, minus another" : "Target class"}
+      label={contrast ? "Contrast" : "Target class"}
       control={id}
       aside={aside}
       class="tfi-target"

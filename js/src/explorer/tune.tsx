@@ -5,7 +5,7 @@ import { Slider } from "../controls/slider";
 import { COLORMAPS, DEFAULTS, fitting, kindFor } from "../panes/colormaps";
 import { hasSign } from "../panes/picture";
 import type { Sign } from "../wire/traits";
-import { number } from "./format";
+import { plain } from "./format";
 import { unitOf } from "./naming";
 import type { Store } from "./store";
 
@@ -14,7 +14,7 @@ function caption(store: Store): string {
   if (map === null) return "";
   const sigma = store.settings.smooth.value.value;
   const unit = map.baseline_score === null ? "" : `${unitOf(map.output)} per pixel`;
-  const drawn = sigma > 0 ? `smoothed, σ ${number(sigma)} px` : "as computed";
+  const drawn = sigma > 0 ? `smoothed, σ ${plain(sigma)} px` : "as computed";
   return [unit, drawn].filter(Boolean).join(" · ");
 }
 
@@ -78,7 +78,7 @@ function Sliders({ store }: { store: Store }) {
     <div class="tfi-sliders">
       {rows.map(({ label, setting, min, max, step, unit, scale }) => {
         const value = setting.value.value;
-        const shown = number(Math.round(1000 * value * scale) / 1000);
+        const shown = plain(value * scale);
         return (
           <Slider
             key={label}
@@ -102,15 +102,20 @@ function Sliders({ store }: { store: Store }) {
 export function Tune({ store }: { store: Store }) {
   const { table, scale } = store.picture;
   return (
-    <>
+    <div class="tfi-tune">
       <div class="tfi-colours">
-        <Colourbar table={table.value} scale={scale.value} caption={caption(store)} />
+        <Colourbar
+          table={table.value}
+          scale={scale.value}
+          known={store.shown.value !== null}
+          caption={caption(store)}
+        />
         <div class="tfi-colours-row">
           <SignBar store={store} />
           <ColormapSelect store={store} />
         </div>
       </div>
       <Sliders store={store} />
-    </>
+    </div>
   );
 }

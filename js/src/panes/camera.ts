@@ -21,7 +21,7 @@ export interface Fit {
   height: number;
 }
 
-export function fit(width: number, height: number): Fit {
+export function fitted(width: number, height: number): Fit {
   const extent = Math.max(width, height);
   return {
     left: (1 - width / extent) / 2,

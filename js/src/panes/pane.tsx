@@ -79,12 +79,12 @@ export function Pane({ store, title, aside, sheets, empty, dim }: Props) {
         <span>{title}</span>
         <span class="tfi-aside">{aside}</span>
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys */}
       <div
         ref={box}
         class={`tfi-box ${dim ? "tfi-dim" : ""} ${zoomed ? "tfi-zoomed" : ""}`}
         role="application"
         aria-label={`${title} pane. ${KEYS}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys
         tabIndex={0}
         onPointerMove={(event) => event.pointerType === "mouse" && probe.hover(pointOf(event))}
         onPointerLeave={() => probe.hover(null)}

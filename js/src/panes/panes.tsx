@@ -50,11 +50,8 @@ function emptyText(store: Store): string | undefined {
 export function Panes({ store }: { store: Store }) {
   const { picture, settings, shown } = store;
   const bin = () => shown.value?.bin ?? 1;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: signals are read inside
   const input = useCallback(() => sheet(picture.photograph.value, 1, 1), [store]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: signals are read inside
   const attribution = useCallback(() => sheet(picture.map.value, bin(), 1), [store]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: signals are read inside
   const overlay = useCallback(
     () => [
       ...sheet(picture.grey.value, 1, 1),

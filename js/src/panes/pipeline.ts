@@ -5,7 +5,7 @@ import type { Sign } from "../wire/traits";
 /** The part of the sign that is shown. */
 export function applySign(values: Float32Array, sign: Sign): Float32Array {
   if (sign === "absolute") return values.map(Math.abs);
-  if (sign === "positive") return values.map((value) => (value > 0 ? value : 0));
+  if (sign === "positive") return values.map((value) => Math.max(0, value));
   return values;
 }
 

@@ -72,7 +72,7 @@ export interface Predictions {
 
 export interface Path {
   alphas: number[];
-  scores: number[];
+  scores: (number | null)[];
 }
 
 /** A map and what is known about it; `map` is an array of float32 (H, W). */
@@ -124,7 +124,8 @@ export interface Traits {
   _method_parameters: Record<string, Scalar>;
   _baselines: BaselineInfo[];
   _thumbnails: Thumbnail[];
-  _image: ImageInfo | null;
+  /** Empty before the first question. */
+  _image: ImageInfo | Record<string, never>;
   _question: number;
   _predictions: Predictions | null;
   _result: MapMessage | null;
