@@ -64,11 +64,6 @@ class Differentiable:
         self._gradient_graphs: dict[int, Any] = {}
 
     @property
-    def chunk(self) -> int | None:
-        """Points in a full chunk; None while it has not been found."""
-        return self._full
-
-    @property
     def compiled_sizes(self) -> tuple[int, ...]:
         """Chunk sizes for which gradients were compiled, ascending."""
         return tuple(sorted(self._gradient_graphs))
