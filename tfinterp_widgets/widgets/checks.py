@@ -40,7 +40,8 @@ def engine(
 ) -> tuple[AttributionEngine, code.Recipe]:
     """Take an engine, or make one of a model; and say how to come by it."""
     if not isinstance(given, AttributionEngine):
-        made = AttributionEngine(given, class_names=class_names, preprocess=preprocess)
+        names = _list_names(class_names)
+        made = AttributionEngine(given, class_names=names, preprocess=preprocess)
         plain = preprocess is None
         return made, code.Recipe(code.FROM_MODEL if plain else code.FROM_MODEL_WITH_PREPROCESS)
     if preprocess is not None:
@@ -53,18 +54,21 @@ def engine(
 
 def names(given: Sequence[str] | None, engine: AttributionEngine) -> list[str] | None:
     """Check class names, the engine's own where none are given."""
-    found = engine.class_names if given is None else given
-    if found is None:
-        return None
-    if isinstance(found, str) or not isinstance(found, Iterable):
-        raise TypeError(f"class_names is a {type(found).__name__}; expected one name per class.")
-    listed = [str(name) for name in found]
-    if engine.class_count not in (None, len(listed)):
+    listed = _list_names(engine.class_names if given is None else given)
+    if listed is not None and engine.class_count not in (None, len(listed)):
         raise ValueError(
             f"class_names has {len(listed)} names, but the model has {engine.class_count} "
             "classes; give one name per class, in the order of the model's outputs."
         )
     return listed
+
+
+def _list_names(names: Any) -> list[str] | None:
+    if names is None:
+        return None
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise TypeError(f"class_names is a {type(names).__name__}; expected one name per class.")
+    return [str(name) for name in names]
 
 
 def labels(given: Any, images: int, classes: int | None) -> list[int] | None:
