@@ -1,0 +1,84 @@
+"""Maps in colour: the same numbers as the view's, stage by stage."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tfinterp_widgets.pictures import ViewSettings, render
+from tfinterp_widgets.pictures.colormaps import lookup_table, resolve
+from tfinterp_widgets.pictures.render import smoothed
+
+FIXTURE = Path(__file__).parents[2] / "fixtures" / "view_pipeline.json"
+CASES = json.loads(FIXTURE.read_text(encoding="utf-8"))
+TABLES = json.loads(
+    (Path(__file__).parents[3] / "tfinterp_widgets" / "pictures" / "colormaps.json").read_text(
+        encoding="utf-8"
+    )
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_every_stage_agrees_with_the_view(case):
+    values = np.array(case["values"], np.float32).reshape(case["shape"])
+    settings = ViewSettings(
+        smooth=case["sigma"],
+        sign=case["sign"],
+        clip_percentile=case["clip"],
+        top_percent=case["top"],
+    )
+    rendered = render(values, "sum", settings)
+    expected = np.array(case["smoothed"]).reshape(case["shape"])
+    np.testing.assert_allclose(smoothed(values, case["sigma"]), expected, atol=1e-6)
+    assert rendered.limit == pytest.approx(case["limit"], abs=1e-6)
+    kept = np.array(case["kept"], bool).reshape(case["shape"])
+    np.testing.assert_array_equal(rendered.pixels[..., 3] == 255, kept)
+    indices = np.array(case["indices"]).reshape(case["shape"])
+    assert (rendered.table == lookup_table(resolve("auto", signed=case["sign"] == "signed"))).all()
+    np.testing.assert_array_equal(rendered.pixels[kept, :3], rendered.table[indices][kept])
+    assert not rendered.pixels[~kept].any()
+
+
+def test_positive_is_orange_and_negative_blue_and_zero_neutral():
+    negative, zero, positive = (
+        render(np.array([[-1, 0, 1]], np.float32), "sum", ViewSettings(smooth=0))
+        .pixels[0, :, :3]
+        .astype(int)
+    )
+    assert positive[0] > positive[2] + 50
+    assert negative[2] > negative[0] + 50
+    assert np.ptp(zero) < 10
+
+
+@pytest.mark.parametrize("reduction", ["max_abs", "abs_sum"])
+def test_a_reduction_without_sign_is_not_drawn_as_signed(reduction):
+    rendered = render(np.array([[0, 1]], np.float32), reduction, ViewSettings(smooth=0))
+    assert not rendered.signed
+    assert (rendered.table == lookup_table("cividis")).all()
+
+
+@pytest.mark.parametrize("ground", ["light", "dark"])
+@pytest.mark.parametrize("name", TABLES)
+def test_a_lookup_table_runs_through_its_anchors(name, ground):
+    table = lookup_table(name, ground)
+    stops = TABLES[name][ground]
+    assert table.shape == (256, 3)
+    assert "#{:02x}{:02x}{:02x}".format(*table[0]) == stops[0]
+    assert "#{:02x}{:02x}{:02x}".format(*table[-1]) == stops[-1]
+    assert np.abs(np.diff(table.astype(int), axis=0)).max() < 30
+
+
+@pytest.mark.parametrize(
+    ("asked", "signed", "given"),
+    [
+        ("auto", True, "orange-blue"),
+        ("auto", False, "cividis"),
+        ("purple-green", True, "purple-green"),
+        ("purple-green", False, "cividis"),
+        ("viridis", False, "viridis"),
+        ("viridis", True, "orange-blue"),
+    ],
+)
+def test_a_colour_map_fits_the_values(asked, signed, given):
+    assert resolve(asked, signed=signed) == given
