@@ -89,7 +89,7 @@ class Differentiable:
     def outputs(self, points: NDArray[np.float32]) -> list[tuple[Any, Any]]:
         """Scores and probabilities, (classes,) each, of every point; a plain forward pass.
 
-        Probabilities are None where the model does not tell how its scores are to be read.
+        Probabilities are None where the model has no softmax or sigmoid that can be seen.
         """
         rows: list[tuple[Any, Any]] = []
         for begin in range(0, len(points), self._small):
@@ -97,7 +97,7 @@ class Differentiable:
                 self._run_forward, points[begin : begin + self._small]
             ):
                 rows += zip(scores, probabilities, strict=True)
-        return rows if self._model.transparent else [(scores, None) for scores, _ in rows]
+        return rows
 
     def scores_and_gradients(self, points: Any, target: Target) -> tuple[NDArray[np.float32], Any]:
         """Score of the target at each point, and the gradient of that score by the point.
@@ -153,7 +153,10 @@ class Differentiable:
 
     def _run_forward(self, points: Any, size: int) -> tuple[Any, Any]:
         scores, probabilities = self._forward_graph(size)(tf.constant(_pad(points, size)))
-        return scores.numpy()[: len(points)], probabilities.numpy()[: len(points)]
+        count = len(points)
+        if probabilities is None:
+            return scores.numpy()[:count], [None] * count
+        return scores.numpy()[:count], probabilities.numpy()[:count]
 
     def _run_gradient(self, points: Any, size: int, target: Target) -> tuple[Any, Any]:
         compiled = size in self._gradient_graphs
@@ -171,12 +174,7 @@ class Differentiable:
 
     def _forward_graph(self, size: int) -> Any:
         if size not in self._forward_graphs:
-
-            def outputs(points: Any) -> Outputs:
-                scores, probabilities = self._traced_outputs(points)
-                return Outputs(scores, scores if probabilities is None else probabilities)
-
-            function = tf.function(outputs, autograph=False)
+            function = tf.function(self._traced_outputs, autograph=False)
             self._forward_graphs[size] = function.get_concrete_function(self._points_spec(size))
         return self._forward_graphs[size]
 

@@ -231,8 +231,8 @@ class AttributionEngine:
         ((scores, probabilities),) = self._forward(model)([point])
         self._learn_classes(scores.size)
         if probabilities is None:
-            opaque = self._look_for_probabilities(model, point)
-            probabilities = scores if opaque else _as_probabilities(scores)
+            already = self._look_for_probabilities(model, point)
+            probabilities = scores if already else _as_probabilities(scores)
         best = np.argsort(-scores, kind="stable")[:top]
         return [
             Prediction(
@@ -250,9 +250,10 @@ class AttributionEngine:
         point = self._point(example)
         model = self._differentiable(point)
         forward = self._forward(model)
-        ((scores, _),) = forward([point])
+        ((scores, probabilities),) = forward([point])
         self._learn_classes(scores.size)
-        self._look_for_probabilities(model, point)
+        if probabilities is None:
+            self._look_for_probabilities(model, point)
         return Question(
             example=example,
             point=point,
@@ -297,12 +298,10 @@ class AttributionEngine:
         self._class_count = count
 
     def _look_for_probabilities(self, model: Differentiable, point: NDArray[np.float32]) -> bool:
-        """Whether a model that cannot be looked into returns probabilities; warns if it does.
+        """Whether a model without a softmax to be seen returns probabilities; warns if it does.
 
         Found out once, at points far apart: scores would leave [0, 1] at one of them.
         """
-        if self._adapted.transparent:
-            return False
         if self._gives_probabilities is None:
             probes = np.stack([point, -point, 100 * point, -100 * point])
             rows = np.array([scores for scores, _ in model.outputs(probes)])
@@ -340,7 +339,7 @@ def _check_method(method: Any) -> Method:
 
 
 def _look_like_probabilities(rows: NDArray[np.float32]) -> bool:
-    inside = bool((rows >= 0).all() and (rows <= 1).all())
+    inside = bool((rows >= 0).all() and (rows <= 1).all() and rows.any())
     return inside and (rows.shape[1] == 1 or np.allclose(rows.sum(axis=1), 1, atol=1e-3))
 
 

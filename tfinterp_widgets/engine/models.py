@@ -24,7 +24,7 @@ class Outputs(NamedTuple):
     scores: Any
     """What is differentiated, on the scale that the engine was asked for."""
     probabilities: Any
-    """The same as probabilities; None where the model does not tell how it is to be read."""
+    """The model's own softmax or sigmoid; None where it has none that can be seen."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,6 @@ class AdaptedModel:
         What the model eats.
     classes : int or None
         Number of output units, where it is known before the first call.
-    transparent : bool
-        Whether we know if the scores are logits; False for callables and SavedModels.
     """
 
     outputs: Callable[[Any], Outputs]
@@ -55,7 +53,6 @@ class AdaptedModel:
     batch: int | None
     dtype: Any
     classes: int | None
-    transparent: bool
 
 
 def adapt(model: Any, output: str | int) -> AdaptedModel:
@@ -86,7 +83,6 @@ def adapt(model: Any, output: str | int) -> AdaptedModel:
             batch=None,
             dtype=tf.float32,
             classes=None,
-            transparent=False,
         )
     raise TypeError(
         f"model is a {type(model).__name__}; expected a Keras model, the folder of a SavedModel, "
@@ -128,6 +124,10 @@ def _adapt_keras(model: Any, output: str | int) -> AdaptedModel:
     options = {"training": False} if _takes_training(model) else {}
 
     def outputs(points: Any) -> Outputs:
+        if not model.built:
+            # Variables can only be made outside the graph that is being traced.
+            with tf.init_scope():
+                model(tf.zeros(points.shape, points.dtype), **options)
         result = _pick(model(points, **options), output, names)
         return _read_activation(_rows(result), result, output)
 
@@ -138,7 +138,6 @@ def _adapt_keras(model: Any, output: str | int) -> AdaptedModel:
         batch=None if shape is None else shape[0],
         dtype=tf.as_dtype(dtype),
         classes=classes,
-        transparent=True,
     )
 
 
@@ -168,8 +167,10 @@ def _read_activation(rows: Any, result: Any, output: str | int) -> Outputs:
         logits = tf.cast(tf.reshape(operation.inputs[0], tf.shape(rows)), tf.float32)
         logits.set_shape(rows.shape)
         return Outputs(rows if output == "probability" else logits, rows)
-    probabilities = tf.sigmoid(rows) if rows.shape[-1] == 1 else tf.nn.softmax(rows)
-    return Outputs(probabilities if output == "probability" else rows, probabilities)
+    if output == "probability":
+        probabilities = tf.sigmoid(rows) if rows.shape[-1] == 1 else tf.nn.softmax(rows)
+        return Outputs(probabilities, probabilities)
+    return Outputs(rows, None)
 
 
 def _adapt_saved_model(folder: Path, output: str | int) -> AdaptedModel:
@@ -210,7 +211,6 @@ def _adapt_saved_model(folder: Path, output: str | int) -> AdaptedModel:
         batch=None if shape is None else shape[0],
         dtype=spec.dtype,
         classes=None,
-        transparent=False,
     )
 
 

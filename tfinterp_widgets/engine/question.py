@@ -138,8 +138,8 @@ class Answers:
     def put(self, answer: Attribution) -> None:
         """Remember an answer under its level."""
         size = answer.values.nbytes
-        if answer.path is not None:
-            size += answer.path.alphas.nbytes + answer.path.scores.nbytes
+        if answer.baseline is not None and answer.path is not None:
+            size += answer.baseline.nbytes + answer.path.alphas.nbytes + answer.path.scores.nbytes
         # What is handed out and kept must stay what it is.
         answer.values.flags.writeable = False
         self.cache.put((self.key, answer.level), answer, size)

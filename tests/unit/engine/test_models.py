@@ -126,6 +126,23 @@ def test_mixed_precision_with_a_saturated_softmax_has_gradients(x):
     assert np.abs(AttributionEngine(model).attribute(x).values).max() > 1
 
 
+def test_a_keras_model_that_hides_its_softmax_draws_a_warning(x):
+    inside = sequential("softmax")
+    halves = keras.layers.Lambda(lambda p: p * 0.5 + 0.125)
+    model = keras.Sequential([keras.Input((2, 2, 3)), inside, halves])
+    with pytest.warns(UserWarning, match="look like probabilities"):
+        prediction = AttributionEngine(model).predict(x, top=1)[0]
+    assert prediction.probability == prediction.score
+
+
+def test_a_model_that_was_never_called_is_built_by_the_first_question(x):
+    model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(4, activation="softmax")])
+    a = AttributionEngine(model).attribute(x, target=1)
+    assert a.values.shape == (2, 2, 3)
+    subclassed = Subclassed("softmax")
+    assert AttributionEngine(subclassed).attribute(x).values.shape == (2, 2, 3)
+
+
 def test_a_callable_is_taken_as_it_is(x):
     weights = tf.random.stateless_normal((12, 4), seed=(1, 2))
 
