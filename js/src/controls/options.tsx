@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 export interface Option {
   /** The class, or null for "the top class, whichever it is". */
@@ -28,12 +28,14 @@ export function Options({ id, label, options, active, chosen, count, onChoose }:
   const list = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
 
-  useEffect(() => {
+  // Before the browser paints: the active row is announced by its id, so it has to be there.
+  useLayoutEffect(() => {
     const box = list.current;
     if (box === null) return;
     const lowest = active * ROW;
     const highest = lowest - (ROWS - 1) * ROW;
     box.scrollTop = Math.max(highest, Math.min(lowest, box.scrollTop));
+    setTop(box.scrollTop);
   }, [active, options]);
 
   const first = Math.max(0, Math.floor(top / ROW) - 2);

@@ -2,7 +2,7 @@
 
 const MINUS = "−";
 
-const withMinus = (text: string): string => text.replace("-", MINUS);
+const withMinus = (text: string): string => text.replaceAll("-", MINUS);
 
 /** A few significant digits. */
 export function number(value: number, significant = 3): string {

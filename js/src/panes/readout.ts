@@ -14,7 +14,7 @@ export function pixelText({ data, shape }: NdArray, { x, y }: Point): string {
   const start = (y * width + x) * channels;
   const shown = data.subarray(start, start + Math.min(channels, MOST_CHANNELS));
   const isFloat = data instanceof Float32Array || data instanceof Float64Array;
-  const values = Array.from(shown, isFloat ? number : String);
+  const values = Array.from(shown, (value) => (isFloat ? number(value) : String(value)));
   const more = channels > MOST_CHANNELS ? " …" : "";
   return `${NAMES[channels] ?? "channels"} ${values.join(" ")}${more}`;
 }

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { extents, movement, remark, type Sums, sentence } from "../../src/charts/sums";
+
+const good: Sums = { score: 9, baseline_score: 1, total: 7.6, relative_error: 0.05, moved: 0.06 };
+
+describe("sentence", () => {
+  it("says how much of the difference the sum reaches", () => {
+    expect(sentence(good)).toBe("Σφ reaches 95 % of F(x) − F(x′)");
+  });
+
+  it("does not round a miss away", () => {
+    expect(sentence({ ...good, total: 8.03 })).toContain("100.4 %");
+    expect(sentence({ ...good, total: 8 })).toContain("100 %");
+  });
+
+  it("holds for a score that fell", () => {
+    const fell = { ...good, score: -1, baseline_score: 1, total: -1.9 };
+    expect(sentence(fell)).toContain("reaches 95 %");
+  });
+
+  it("says so when the signs differ", () => {
+    expect(sentence({ ...good, total: -1 })).toContain("opposite sign");
+  });
+
+  it("does not divide by nothing", () => {
+    const flat = { ...good, score: 1, total: 0, relative_error: null };
+    expect(sentence(flat)).toBe("F(x) equals F(x′): there is no difference to reach");
+  });
+
+  it("is silent for a method without a baseline", () => {
+    expect(sentence({ ...good, baseline_score: null, relative_error: null })).toBe("");
+  });
+});
+
+describe("movement", () => {
+  it("tells how far the map moved, where that is known", () => {
+    expect(movement(good)).toBe("the map moved 6 % since n/2");
+    expect(movement({ ...good, moved: null })).toBe("");
+  });
+});
+
+describe("remark", () => {
+  it("warns of a sum that fits while the map still moves", () => {
+    expect(remark(good, "note")).toBe("The sum fits, yet the map moved 6 % since n/2.");
+  });
+
+  it("asks for more steps where neither fits", () => {
+    expect(remark({ ...good, relative_error: 0.3 }, "note")).toContain("take more steps");
+  });
+
+  it("leaves the word to the baseline where all is well", () => {
+    expect(remark({ ...good, moved: 0.01 }, "note")).toBe("note");
+    expect(remark({ ...good, moved: null }, "note")).toBe("note");
+    expect(remark(null, "note")).toBe("note");
+  });
+});
+
+describe("extents", () => {
+  it("puts positive bars on an axis from zero", () => {
+    expect(extents([2, 4])).toEqual({
+      zero: 0,
+      bars: [
+        { start: 0, size: 0.5 },
+        { start: 0, size: 1 },
+      ],
+    });
+  });
+
+  it("lets negative bars end at zero", () => {
+    const { zero, bars } = extents([-1, 3]);
+    expect(zero).toBe(0.25);
+    expect(bars).toEqual([
+      { start: 0, size: 0.25 },
+      { start: 0.25, size: 0.75 },
+    ]);
+  });
+
+  it("draws nothing for two zeros", () => {
+    expect(extents([0, 0]).bars).toEqual([
+      { start: 0, size: 0 },
+      { start: 0, size: 0 },
+    ]);
+  });
+});
