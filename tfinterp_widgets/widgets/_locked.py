@@ -46,6 +46,7 @@ class Locked:
     `_adapt`, which may change further traits, then with these to `_settle`.
     """
 
+    _batch = 0  # numbers the changes that belong together
     _depth = 0
     _touched: frozenset[str] = frozenset()
 
@@ -77,6 +78,7 @@ class Locked:
     @contextmanager
     def _exclusively(self) -> Iterator[None]:
         with EXCLUSIVE:
+            self._batch += self._depth == 0
             self._depth += 1
             try:
                 yield

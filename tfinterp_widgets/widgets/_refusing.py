@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import reprlib
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from tfinterp_widgets.widgets._locked import Locked
 
 
 class Refusing(Locked):
-    """Mixin for widgets with `Checked` traits, to stand before the widget class."""
+    """Mixin for widgets with `Checked` traits, to stand before the widget class.
+
+    A refusal stays in sight until the same trait gets a good value, or something else is asked; not
+    by what came together with it, in one message or one batch.
+    """
 
     _ready = False  # whether the widget is made: until then wrong values raise
-    _refusals: dict[str, str] = {}  # noqa: RUF012  # never changed in place
+    _refusals: Mapping[str, tuple[int, str]] = MappingProxyType({})  # trait: (batch, why)
+
+    @property
+    def _refused(self) -> str:
+        """Why the last values were refused; empty when they were not."""
+        return " ".join(why for _, why in self._refusals.values())
 
     def _show_refusals(self) -> None:
         """Bring the status in line with what is refused."""
@@ -28,21 +39,32 @@ class Refusing(Locked):
 
     def _refuse(self, name: str, error: Exception) -> None:
         """Tell the person what was wrong with a value, and the view what it is now."""
-        self._refusals = {**self._refusals, name: f"{error} {name.strip('_')} stays as it was."}
-        self._show_refusals()
+        self._add_refusal(name, f"{error} {name.strip('_')} stays as it was.")
         self.send_state(name)  # type: ignore[attr-defined]
-
-    def _accept(self, name: str) -> None:
-        """Take back what was said against a trait's last value."""
-        if name in self._refusals:
-            self._refusals = {key: why for key, why in self._refusals.items() if key != name}
-            self._show_refusals()
-
-    def _accept_all(self) -> None:
-        self._refusals = {}
 
     def _refuse_message(self, content: Any) -> None:
         """Tell the person that the view sent something that nobody understands."""
         what = f"The view sent {reprlib.repr(content)}, which is no message of this widget's."
-        self._refusals = {**self._refusals, "message": f"{what} Reload the page."}
-        self._show_refusals()
+        self._add_refusal("message", f"{what} Reload the page.")
+
+    def _accept(self, name: str) -> None:
+        """Take back what was said against a trait's last value."""
+        if name in self._refusals:
+            self._drop_refusals({name})
+            self._show_refusals()
+
+    def _accept_all(self) -> None:
+        self._drop_refusals(set(self._refusals))
+
+    def _add_refusal(self, name: str, why: str) -> None:
+        with self._exclusively():
+            self._refusals = {**self._refusals, name: (self._batch, why)}
+            self._show_refusals()
+
+    def _drop_refusals(self, names: set[str]) -> None:
+        with self._exclusively():
+            self._refusals = {
+                name: (batch, why)
+                for name, (batch, why) in self._refusals.items()
+                if name not in names or batch == self._batch
+            }

@@ -95,9 +95,8 @@ class Conversation:
 
     def show_status(self) -> None:
         """Show how the run goes, or what was wrong with the value that was set last."""
-        refusals = self._explorer._refusals
-        message = " ".join(refusals.values())
-        refused = {"state": "error", "message": message} if refusals else {}
+        why = self._explorer._refused
+        refused = {"state": "error", "message": why} if why else {}
         self._explorer.set_trait("status", {**self._progress, **refused})
 
     def _hear(self, event: Event) -> None:
@@ -197,6 +196,6 @@ class Conversation:
 
 def _explain(error: BaseException | None) -> str:
     """Say what went wrong: our own errors are sentences, others need their type to be read."""
-    kind = "" if isinstance(error, TypeError | ValueError) else f"{type(error).__name__}: "
-    notes = " ".join(getattr(error, "__notes__", ()))
-    return f"{kind}{error} {notes}".strip()[:_LONGEST_MESSAGE]
+    ours = isinstance(error, TypeError | ValueError) and str(error)
+    text = str(error) if ours else f"{type(error).__name__}: {error}"
+    return " ".join([text, *getattr(error, "__notes__", ())])[:_LONGEST_MESSAGE]

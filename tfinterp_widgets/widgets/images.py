@@ -127,5 +127,6 @@ def _name(image: Any) -> str:
 
 def _photograph(name: str, source: Any, shape: Sequence[int | None] | None) -> Photograph:
     pixels: Pixels = fit(decode(source, f"image {name!r}"), shape, f"image {name!r}")
-    values = np.round(pixels.values) if pixels.whole else pixels.values
+    # A copy: what is explained must not change under the explorer's hands.
+    values = np.round(pixels.values) if pixels.whole else pixels.values.copy()
     return Photograph(name, values, pixels.low, pixels.high, "; ".join(pixels.notes))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image
@@ -28,7 +29,8 @@ def describe(explorer: AttributionExplorer) -> str:
         else target_label(explorer.target, explorer._class_names)
     )
     state = "closed" if explorer._closed else status["state"]
-    detail = f": {status['message']}" if status["message"] else ""
+    message = shorten(status["message"], 120, placeholder=" ...")
+    detail = f": {message}" if message else ""
     return (
         f"<{kind} of {explorer.engine.name!r}: image {name!r} ({explorer.image_index + 1} of "
         f"{len(photographs)}), target {target}, {state}{detail}>"

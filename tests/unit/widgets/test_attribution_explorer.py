@@ -448,6 +448,22 @@ def test_a_refusal_stays_in_sight_while_the_older_run_goes_on(explorer, gate):
     assert explorer.result is not None
 
 
+def test_what_is_refused_together_with_a_good_change_stays_in_sight(finished, view):
+    view.set(steps=0, target=1)
+    assert done(finished) == "error"
+    assert "steps=0" in finished.status["message"]
+    assert finished.result.target == 1
+    finished.target = 2
+    assert done(finished) == "done"
+
+
+def test_a_method_with_more_steps_than_the_slider_has(finished):
+    finished.method = tw.IntegratedGradients(steps=5000, rule="left")
+    assert done(finished) == "error"
+    assert "steps=5000" in finished.status["message"]
+    assert finished.result.method == tw.IntegratedGradients(8, rule="left")
+
+
 def test_an_unknown_keyword_names_the_nearest_trait(engine, images):
     with pytest.raises(TypeError, match=r"no keyword 'step'\. Did you mean 'steps'"):
         AttributionExplorer(engine, images, step=3)
@@ -635,11 +651,19 @@ def test_a_given_baseline_joins_the_menu(finished, view):
 # The rest of the surface
 
 
-def test_repr_is_one_line(finished):
+def test_repr_is_one_line(finished, gate):
     text = repr(finished)
     assert "\n" not in text
     for part in ("AttributionExplorer", "small", "tabby", "1 of 3", "done"):
         assert part in text
+    gate.close()
+    finished.target = 1
+    gate.await_chunk()
+    gate.error = RuntimeError("a graph\nof many lines\n" * 50)
+    gate.open()
+    assert done(finished) == "error"
+    assert "\n" not in repr(finished)
+    assert len(repr(finished)) < 300
 
 
 def test_a_static_picture_goes_along(explorer, tmp_path):

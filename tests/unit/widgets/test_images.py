@@ -175,6 +175,14 @@ def test_a_size_that_is_fixed_on_one_axis_only():
     assert one(np.zeros((10, 30, 3), np.uint8), (None, 8, 3)).values.shape == (10, 8, 3)
 
 
+def test_later_changes_of_an_array_do_not_reach_the_photograph():
+    for image in (bytes_rgb.astype(np.float32), bytes_rgb.astype(np.float32) / 255):
+        photograph = one(image)
+        before = photograph.values.copy()
+        image[:] = 0
+        np.testing.assert_array_equal(photograph.values, before)
+
+
 def test_array_likes_of_other_libraries():
     class Tensor:
         def __array__(self, dtype=None, copy=None):
