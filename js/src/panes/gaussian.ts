@@ -24,51 +24,65 @@ export function reflect(index: number, n: number): number {
   return k < n ? k : period - 1 - k;
 }
 
-/** Filters one line into `out`; `padded` holds the line with `radius` mirrored values each side. */
+/**
+ * Filters one line into `out`; `padded` holds the line with `radius` mirrored values each side.
+ * Four sums at a time: a single one would wait for its own last addition.
+ */
 function filterLine(padded: Float64Array, weights: Float64Array, out: Float64Array): void {
   const radius = weights.length - 1;
-  for (let i = 0; i < out.length; i++) {
+  for (let i = 0; i < out.length; i += 4) {
     const centre = i + radius;
-    let sum = padded[centre] * weights[0];
-    for (let k = 1; k <= radius; k++) sum += (padded[centre - k] + padded[centre + k]) * weights[k];
-    out[i] = sum;
-  }
-}
-
-function filterRows({ width, height, data }: Grid, weights: Float64Array): Grid {
-  const radius = weights.length - 1;
-  const result = new Float32Array(data.length);
-  const padded = new Float64Array(width + 2 * radius);
-  const line = new Float64Array(width);
-  const source = Int32Array.from(padded, (_, k) => reflect(k - radius, width));
-  for (let row = 0; row < height; row++) {
-    const start = row * width;
-    for (let k = 0; k < padded.length; k++) padded[k] = data[start + source[k]];
-    filterLine(padded, weights, line);
-    result.set(line, start);
-  }
-  return { width, height, data: result };
-}
-
-/** Whole rows at a time, so that memory is read in order. */
-function filterColumns({ width, height, data }: Grid, weights: Float64Array): Grid {
-  const radius = weights.length - 1;
-  const result = new Float32Array(data.length);
-  const sums = new Float64Array(width);
-  for (let row = 0; row < height; row++) {
-    for (let x = 0; x < width; x++) sums[x] = data[row * width + x] * weights[0];
+    let a = padded[centre] * weights[0];
+    let b = padded[centre + 1] * weights[0];
+    let c = padded[centre + 2] * weights[0];
+    let d = padded[centre + 3] * weights[0];
     for (let k = 1; k <= radius; k++) {
-      const above = reflect(row - k, height) * width;
-      const below = reflect(row + k, height) * width;
-      for (let x = 0; x < width; x++) sums[x] += (data[above + x] + data[below + x]) * weights[k];
+      const left = centre - k;
+      const right = centre + k;
+      const weight = weights[k];
+      a += (padded[left] + padded[right]) * weight;
+      b += (padded[left + 1] + padded[right + 1]) * weight;
+      c += (padded[left + 2] + padded[right + 2]) * weight;
+      d += (padded[left + 3] + padded[right + 3]) * weight;
     }
-    result.set(sums, row * width);
+    out[i] = a;
+    out[i + 1] = b;
+    out[i + 2] = c;
+    out[i + 3] = d;
   }
-  return { width, height, data: result };
+}
+
+/** Lines of a grid along one axis: how many, how long, and how far apart their values lie. */
+interface Lines {
+  count: number;
+  length: number;
+  stride: number;
+  next: number;
+}
+
+function filterLines(data: Float32Array, lines: Lines, weights: Float64Array): Float32Array {
+  const { count, length, stride, next } = lines;
+  const radius = weights.length - 1;
+  const whole = Math.ceil(length / 4) * 4;
+  const result = new Float32Array(data.length);
+  const padded = new Float64Array(whole + 2 * radius);
+  const out = new Float64Array(whole);
+  const source = Int32Array.from(padded, (_, k) => reflect(k - radius, length) * stride);
+  for (let line = 0; line < count; line++) {
+    const start = line * next;
+    for (let k = 0; k < padded.length; k++) padded[k] = data[start + source[k]];
+    filterLine(padded, weights, out);
+    for (let k = 0; k < length; k++) result[start + k * stride] = out[k];
+  }
+  return result;
 }
 
 /** The Gaussian filter of scipy.ndimage with mode="reflect" and truncate=4. */
-export function smooth(grid: Grid, sigma: number): Grid {
+export function smooth({ width, height, data }: Grid, sigma: number): Grid {
   const weights = gaussianWeights(sigma);
-  return weights.length === 1 ? grid : filterRows(filterColumns(grid, weights), weights);
+  if (weights.length === 1) return { width, height, data };
+  const columns = { count: width, length: height, stride: width, next: 1 };
+  const rows = { count: height, length: width, stride: 1, next: width };
+  const down = filterLines(data, columns, weights);
+  return { width, height, data: filterLines(down, rows, weights) };
 }
