@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -66,10 +66,11 @@ class IntegratedGradients:
 
     label: ClassVar[str] = "Integrated gradients"
     reduction: ClassVar[Reduction] = "sum"
+    note: ClassVar[str] = "Shows what the model uses, not what causes the outcome."
 
     steps: int = 64
     baseline: Any = BLACK
-    rule: str = "auto"
+    rule: str = field(default="auto", metadata={"choices": RULE_NAMES})
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "steps", _whole_steps(self.steps))

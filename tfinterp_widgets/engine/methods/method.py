@@ -18,10 +18,13 @@ class Method(Protocol):
         The method's name as menus show it.
     reduction : {"sum", "abs_sum", "max_abs", "mean"}
         How its values become one number per pixel, unless asked otherwise.
+    note : str
+        One sentence for whoever reads its map: what it does not say.
     """
 
     label: ClassVar[str]
     reduction: ClassVar[Reduction]
+    note: ClassVar[str]
 
     def refine(self, question: Question) -> Iterator[Attribution]:
         """Answer ever better; the last estimate has ``final`` set. One chunk between yields."""

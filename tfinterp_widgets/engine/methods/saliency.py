@@ -26,6 +26,7 @@ class Saliency:
 
     label: ClassVar[str] = "Saliency"
     reduction: ClassVar[Reduction] = "max_abs"
+    note: ClassVar[str] = "Where a small change of a pixel changes the score; no shares of it."
 
     def refine(self, question: Question) -> Iterator[Attribution]:
         """Answer with one evaluation, or none where it is already known."""
