@@ -4,8 +4,12 @@ import { Select } from "./select";
 interface Props {
   parameters: Parameter[];
   values: Record<string, Scalar>;
+  /** What "auto" came to, by parameter; null where that is not known. */
+  resolved: Record<string, string | null>;
   onChoose: (name: string, value: Scalar) => void;
 }
+
+const AUTO = "auto";
 
 /** The number in a field, held within what the parameter allows; null where it is none. */
 export function parseParameter({ kind, min, max }: Parameter, text: string): number | null {
@@ -36,11 +40,14 @@ function NumberParameter({ parameter, value, onChoose }: OneProps) {
 interface OneProps {
   parameter: Parameter;
   value: Scalar;
+  resolved: string | null;
   onChoose: Props["onChoose"];
 }
 
-function ChoiceParameter({ parameter, value, onChoose }: OneProps) {
-  const choices = (parameter.choices ?? []).map((choice) => ({ value: choice, label: choice }));
+function ChoiceParameter({ parameter, value, resolved, onChoose }: OneProps) {
+  const isAuto = value === AUTO && resolved !== null;
+  const labelOf = (choice: string) => (choice === AUTO && isAuto ? `${AUTO}: ${resolved}` : choice);
+  const choices = (parameter.choices ?? []).map((value) => ({ value, label: labelOf(value) }));
   return (
     <Select
       label={parameter.label}
@@ -52,7 +59,7 @@ function ChoiceParameter({ parameter, value, onChoose }: OneProps) {
 }
 
 /** What a method takes beside steps and baseline, as small controls beside its name. */
-export function Parameters({ parameters, values, onChoose }: Props) {
+export function Parameters({ parameters, values, resolved, onChoose }: Props) {
   return (
     <span class="tfi-parameters">
       {parameters.map((parameter) => {
@@ -61,7 +68,12 @@ export function Parameters({ parameters, values, onChoose }: Props) {
         return (
           <span class="tfi-parameter" key={parameter.name}>
             <span aria-hidden="true">{parameter.label.toLowerCase()}</span>
-            <One parameter={parameter} value={value} onChoose={onChoose} />
+            <One
+              parameter={parameter}
+              value={value}
+              resolved={resolved[parameter.name] ?? null}
+              onChoose={onChoose}
+            />
           </span>
         );
       })}

@@ -10,7 +10,7 @@ function Readout({ store }: { store: Store }) {
   const at = store.probe.at.value;
   const image = store.traits.image.value;
   if (at === null || image === null) {
-    return <span class="tfi-muted">Click pins the crosshair · Ctrl + wheel zooms</span>;
+    return <span class="tfi-muted">Click pins · Ctrl + wheel zooms</span>;
   }
   const map = store.shown.value;
   const pixels = image.raw === null ? store.picture.pixels.value : decode(image.raw);
@@ -46,7 +46,7 @@ function cost(store: Store) {
 export function Footer({ store }: { store: Store }) {
   const { traits } = store;
   return (
-    <footer class="tfi-footer">
+    <div class="tfi-footer">
       <Thumbnails
         thumbnails={traits.thumbnails.value}
         chosen={traits.imageIndex.value}
@@ -65,6 +65,6 @@ export function Footer({ store }: { store: Store }) {
         />
       </div>
       <CopyButton code={store.shown.value?.code ?? null} />
-    </footer>
+    </div>
   );
 }

@@ -17,6 +17,7 @@ function MethodField({ store }: { store: Store }) {
     <Parameters
       parameters={method.value?.parameters ?? []}
       values={traits.parameters.value}
+      resolved={{ rule: store.stale.value ? null : (store.shown.value?.rule ?? null) }}
       onChoose={store.chooseParameter}
     />
   );
@@ -69,11 +70,11 @@ function StepsField({ store }: { store: Store }) {
 /** What is asked of the model. */
 export function Header({ store }: { store: Store }) {
   return (
-    <header class="tfi-header">
+    <div class="tfi-header">
       <MethodField store={store} />
       <TargetField store={store} />
       <BaselineField store={store} />
       <StepsField store={store} />
-    </header>
+    </div>
   );
 }

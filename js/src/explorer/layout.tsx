@@ -69,18 +69,23 @@ interface Props {
 /** The whole view. JupyterLab's shortcuts would take the arrow keys away from it. */
 export function Explorer({ store, ground }: Props) {
   return (
-    <div class="tfi" data-ground={ground.value} data-lm-suppress-shortcuts="true">
+    <section
+      class="tfi"
+      aria-label="Attribution explorer"
+      data-ground={ground.value}
+      data-lm-suppress-shortcuts="true"
+    >
       <div class="tfi-card">
         <Header store={store} />
-        <main class="tfi-main">
+        <div class="tfi-main">
           <Panes store={store} />
           <Evidence store={store} />
           <Tune store={store} />
           <Story store={store} />
-        </main>
+        </div>
         <Failure store={store} />
         <Footer store={store} />
       </div>
-    </div>
+    </section>
   );
 }
