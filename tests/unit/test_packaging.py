@@ -61,7 +61,8 @@ def names(folder: Path) -> set[str]:
 
 
 def test_wheel_holds_the_package_and_the_views(wheel: zipfile.Path, checkout: Path) -> None:
-    shipped = {name for name in wheel.root.namelist() if name.startswith("tfinterp_widgets/")}
+    files = (entry.filename for entry in wheel.root.infolist() if not entry.is_dir())
+    shipped = {name for name in files if name.startswith("tfinterp_widgets/")}
     package = names(checkout / "tfinterp_widgets")
     assert "static/explorer.js" in package, "the sdist's build leaves the bundle here"
     assert shipped == {f"tfinterp_widgets/{name}" for name in package}
