@@ -103,7 +103,7 @@ export function Combobox(props: Props) {
         aria-controls={listId}
         aria-autocomplete="list"
         aria-activedescendant={open && options.length > 0 ? optionId(listId, active) : undefined}
-        placeholder={open ? text || "type a name or a number" : props.placeholder}
+        placeholder={open ? text || "name or number" : props.placeholder}
         value={open ? query : text}
         title={open ? undefined : text}
         onFocus={(event) => event.currentTarget.select()}

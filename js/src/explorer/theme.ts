@@ -59,7 +59,7 @@ export function followTheme(element: Element, until: AbortSignal): ReadonlySigna
   for (const node of [document.documentElement, document.body]) observer.observe(node, attributes);
   prefersDark().addEventListener("change", update, { signal: until });
   // A theme's style sheet may arrive after the attributes that announce it.
-  document.head.addEventListener("load", update, { capture: true, signal: until });
+  document.addEventListener("load", update, { capture: true, signal: until });
   until.addEventListener("abort", () => observer.disconnect());
   return ground;
 }
