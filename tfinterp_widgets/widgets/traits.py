@@ -6,7 +6,7 @@ import difflib
 import math
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import traitlets
 
@@ -16,7 +16,13 @@ Check = Callable[[Any, str, Any], Any]
 """``check(widget, name, value)`` returns the value to keep, or raises TypeError or ValueError."""
 
 
-class Checked(traitlets.TraitType[Any, Any]):
+if TYPE_CHECKING:
+    AnyTrait = traitlets.TraitType[Any, Any]
+else:
+    AnyTrait = traitlets.TraitType  # takes no types at run time before traitlets 5.10
+
+
+class Checked(AnyTrait):
     """A synced trait of a widget that has ``_refuse(name, error)`` and ``_accept(name)``.
 
     While the widget is being made a wrong value raises. Later on it is refused: the trait keeps
