@@ -57,6 +57,8 @@ export function PathChart({ path: sent, unit }: Props) {
   const floor = HEIGHT - MARGIN.bottom;
   const curve = line()(points) ?? "";
   const fill = area().y0(y(0))(points) ?? "";
+  // One element, however many evaluations: lines of no length with round ends.
+  const dots = path.alphas.map((alpha) => `M${x(alpha)} ${floor}h0`).join("");
   const first = path.scores.at(0) ?? null;
   const last = path.scores.at(-1) ?? null;
   const label =
@@ -69,9 +71,7 @@ export function PathChart({ path: sent, unit }: Props) {
         <path class="tfi-path-axis" d={`M${MARGIN.left} ${MARGIN.top}V${floor}H${width}`} />
         {low < 0 && <path class="tfi-path-zero" d={`M${MARGIN.left} ${y(0)}H${width}`} />}
         <path class="tfi-path-line" d={curve} />
-        {path.alphas.map((alpha) => (
-          <circle key={alpha} cx={x(alpha)} cy={floor} r={1.7} />
-        ))}
+        <path class="tfi-path-dots" d={dots} />
         <text x={MARGIN.left - 6} y={MARGIN.top + 8} text-anchor="end">
           {score(high)}
         </text>

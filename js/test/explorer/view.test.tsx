@@ -50,6 +50,8 @@ describe("the view", () => {
     expect(text(".tfi-classes")).toContain("synthetic class 285");
     expect(text(".tfi-completeness")).toContain("Σφ reaches 98 % of F(x) − F(x′)");
     expect(text(".tfi-path")).toContain("F(x′)");
+    const dots = find(el, ".tfi-path-dots").getAttribute("d") ?? "";
+    expect(dots.match(/M/g)?.length).toBe(65);
     expect(text(".tfi-progress")).toBe("64 evaluations · 1.1 s");
   });
 
