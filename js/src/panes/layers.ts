@@ -4,16 +4,26 @@ import type { NdArray } from "../wire/arrays";
 
 export type Layer = HTMLCanvasElement;
 
-function layerOf(pixels: Uint32Array, width: number, height: number): Layer {
-  const layer = document.createElement("canvas");
-  layer.width = width;
-  layer.height = height;
+function layerOf(
+  pixels: Uint32Array,
+  width: number,
+  height: number,
+  layer: Layer = document.createElement("canvas"),
+): Layer {
+  if (layer.width !== width) layer.width = width;
+  if (layer.height !== height) layer.height = height;
   const bytes = new Uint8ClampedArray(pixels.buffer as ArrayBuffer);
   layer.getContext("2d")?.putImageData(new ImageData(bytes, width, height), 0, 0);
   return layer;
 }
 
-export const mapLayer = layerOf;
+/** Paints maps on one canvas of its own: to make one for every move of a slider takes longer. */
+export function mapPainter() {
+  const layer = document.createElement("canvas");
+  return (pixels: Uint32Array, width: number, height: number): { layer: Layer } => ({
+    layer: layerOf(pixels, width, height, layer),
+  });
+}
 
 const OPAQUE = 255 << 24;
 

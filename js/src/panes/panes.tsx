@@ -51,11 +51,11 @@ export function Panes({ store }: { store: Store }) {
   const { picture, settings, shown } = store;
   const bin = () => shown.value?.bin ?? 1;
   const input = useCallback(() => sheet(picture.photograph.value, 1, 1), [store]);
-  const attribution = useCallback(() => sheet(picture.map.value, bin(), 1), [store]);
+  const attribution = useCallback(() => sheet(picture.map.value?.layer ?? null, bin(), 1), [store]);
   const overlay = useCallback(
     () => [
       ...sheet(picture.grey.value, 1, 1),
-      ...sheet(picture.map.value, bin(), settings.opacity.value.value),
+      ...sheet(picture.map.value?.layer ?? null, bin(), settings.opacity.value.value),
     ],
     [store],
   );

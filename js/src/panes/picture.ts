@@ -4,7 +4,7 @@ import type { DecodedMap } from "../wire/messages";
 import type { ImageInfo, Sign } from "../wire/traits";
 import { lookupTable, resolve } from "./colormaps";
 import { type Grid, smooth } from "./gaussian";
-import { greyLayer, imageLayer, mapLayer } from "./layers";
+import { greyLayer, imageLayer, mapPainter } from "./layers";
 import {
   applySign,
   clipLimit,
@@ -73,10 +73,11 @@ export function createPicture(inputs: Inputs) {
   });
   const colormap = computed(() => resolve(inputs.colormap.value, scale.value.signed));
   const table = computed(() => lookupTable(colormap.value, inputs.ground.value));
+  const paintMap = mapPainter();
   const map = computed(() => {
     const grid = drawn.value;
     if (grid === null) return null;
-    return mapLayer(paint(grid.data, scale.value, table.value), grid.width, grid.height);
+    return paintMap(paint(grid.data, scale.value, table.value), grid.width, grid.height);
   });
   const pixels = computed(() => {
     const image = inputs.image.value;

@@ -12,9 +12,10 @@ export function applySign(values: Float32Array, sign: Sign): Float32Array {
 
 /** |values| in ascending order: the clip and the mask are both read off it. */
 export function sortedMagnitudes(values: Float32Array): Float32Array {
-  const magnitudes = values.map(Math.abs);
-  // The bits of a float that is not negative are in the order of its values.
-  const bits = new Uint32Array(magnitudes.buffer, magnitudes.byteOffset, magnitudes.length);
+  const bits = new Uint32Array(values.length);
+  bits.set(new Uint32Array(values.buffer, values.byteOffset, values.length));
+  // Without their sign, the bits of floats are in the order of their values.
+  for (let k = 0; k < bits.length; k++) bits[k] &= 0x7fffffff;
   return new Float32Array(sortBits(bits).buffer);
 }
 

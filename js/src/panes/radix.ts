@@ -18,8 +18,8 @@ function starts(values: Uint32Array, shift: number): Uint32Array {
 }
 
 /** Whole numbers of 32 bits in ascending order, in an array of their own. */
-export function sortBits(values: Uint32Array): Uint32Array<ArrayBuffer> {
-  let from = values.slice();
+export function sortBits(values: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  let from = values;
   let into = new Uint32Array(values.length);
   for (let pass = 0; pass < PASSES; pass++) {
     const shift = pass * BITS;
@@ -27,7 +27,8 @@ export function sortBits(values: Uint32Array): Uint32Array<ArrayBuffer> {
     for (let k = 0; k < from.length; k++) {
       into[places[(from[k] >>> shift) & (BUCKETS - 1)]++] = from[k];
     }
-    [from, into] = [into, from];
+    // The first pass must not write into what it was given.
+    [from, into] = [into, pass === 0 ? new Uint32Array(values.length) : from];
   }
   return from;
 }
