@@ -28,3 +28,23 @@ export function useRelease(release: () => void) {
     },
   };
 }
+
+/**
+ * Handlers that call `commit` when a text field is left or Enter is pressed, and `giveUp` on Escape.
+ * JupyterLab cancels the line break that Enter would insert into an output, and with it the
+ * browser's `change`.
+ */
+export function useCommit(
+  commit: (text: string, field: HTMLInputElement) => unknown,
+  giveUp?: () => void,
+) {
+  return {
+    onChange: ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
+      commit(currentTarget.value, currentTarget);
+    },
+    onKeyDown: (event: KeyboardEvent & { currentTarget: HTMLInputElement }) => {
+      if (event.key === "Enter") commit(event.currentTarget.value, event.currentTarget);
+      if (event.key === "Escape") giveUp?.();
+    },
+  };
+}

@@ -1,4 +1,5 @@
 import type { Parameter, Scalar } from "../wire/traits";
+import { useCommit } from "./hooks";
 import { Select } from "./select";
 
 interface Props {
@@ -20,6 +21,11 @@ export function parseParameter({ kind, min, max }: Parameter, text: string): num
 }
 
 function NumberParameter({ parameter, value, onChoose }: OneProps) {
+  const commit = useCommit((text, field) => {
+    const chosen = parseParameter(parameter, text) ?? value;
+    field.value = String(chosen);
+    onChoose(parameter.name, chosen);
+  });
   return (
     <input
       type="number"
@@ -28,11 +34,7 @@ function NumberParameter({ parameter, value, onChoose }: OneProps) {
       max={parameter.max}
       step={parameter.kind === "int" ? 1 : "any"}
       value={String(value)}
-      onChange={(event) => {
-        const chosen = parseParameter(parameter, event.currentTarget.value) ?? value;
-        event.currentTarget.value = String(chosen);
-        onChoose(parameter.name, chosen);
-      }}
+      {...commit}
     />
   );
 }

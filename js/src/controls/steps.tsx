@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { Field } from "./field";
-import { useRelease, useUniqueId } from "./hooks";
+import { useCommit, useRelease, useUniqueId } from "./hooks";
 import { fillStyle } from "./slider";
 import { LAST, MOST_STEPS, parseSteps, positionOf, STOPS, stopAt, stopForKey } from "./stops";
 
@@ -84,13 +84,13 @@ function StepsNumber({ steps, reason, wrong, setWrong, message, onDrag, onReleas
   };
   // Whatever sets the steps ends the typing.
   useEffect(reset, [steps]);
-  const onChange = (event: { currentTarget: HTMLInputElement }) => {
-    const value = parseSteps(event.currentTarget.value);
+  const commit = useCommit((text) => {
+    const value = parseSteps(text);
     if (value === null) return setWrong(true);
     reset();
     onDrag(value);
     onRelease();
-  };
+  }, reset);
   return (
     <input
       type="number"
@@ -104,8 +104,7 @@ function StepsNumber({ steps, reason, wrong, setWrong, message, onDrag, onReleas
       value={text ?? steps}
       disabled={reason !== null}
       onInput={(event) => setText(event.currentTarget.value)}
-      onChange={onChange}
-      onKeyDown={(event) => event.key === "Escape" && reset()}
+      {...commit}
     />
   );
 }

@@ -99,6 +99,13 @@ describe("the steps", () => {
     expect(onRelease).toHaveBeenCalledOnce();
   });
 
+  it("take a number at Enter, whose `change` JupyterLab keeps from coming", () => {
+    enter(field, "50");
+    key(field, "Enter");
+    expect(onDrag).toHaveBeenCalledExactlyOnceWith(50);
+    expect(onRelease).toHaveBeenCalledOnce();
+  });
+
   it("say what is wrong with a number, send nothing and leave it to be corrected", () => {
     enter(field, "5000");
     fire(field, "change");
