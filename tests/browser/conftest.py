@@ -39,11 +39,22 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
+def opened() -> Iterator[list[harness.Notebook]]:
+    """The notebooks that the module has opened; they are closed as it ends."""
+    notebooks: list[harness.Notebook] = []
+    yield notebooks
+    for notebook in notebooks:
+        notebook.close()
+
+
+@pytest.fixture(scope="module")
 def open_notebook(
-    lab: harness.Lab, browser: Browser, request: pytest.FixtureRequest
-) -> Iterator[OpenNotebook]:
-    """A function that opens a notebook of the given cells, each one closed as the module ends."""
-    opened: list[harness.Notebook] = []
+    lab: harness.Lab,
+    browser: Browser,
+    opened: list[harness.Notebook],
+    request: pytest.FixtureRequest,
+) -> OpenNotebook:
+    """A function that opens a notebook of the given cells."""
     numbers = itertools.count()
 
     def open_notebook(cells: Sequence[str]) -> harness.Notebook:
@@ -51,6 +62,12 @@ def open_notebook(
         opened.append(harness.open_notebook(browser, lab, path))
         return opened[-1]
 
-    yield open_notebook
+    return open_notebook
+
+
+@pytest.fixture(autouse=True)
+def nothing_goes_wrong_in_the_page(opened: list[harness.Notebook]) -> Iterator[None]:
+    """No test passes while a script in its page fails, or logs an error."""
+    yield
     for notebook in opened:
-        notebook.close()
+        notebook.check()

@@ -25,7 +25,7 @@ from typing import Any
 import nbformat
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, WebSocket
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, WebSocket
 
 SETTINGS = {
     # Without it JupyterLab drops the state of widgets when it saves a notebook.
@@ -33,6 +33,9 @@ SETTINGS = {
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
 }
+# Two device pixels to one of the page's, as on a good screen: a pane then has a pixel or more for
+# each pixel of a photograph of 224 x 224, and draws it by nearest neighbour.
+SCREEN = {"viewport": {"width": 1400, "height": 1100}, "device_scale_factor": 2}
 # JavaScript: the notebook that is in front.
 PANEL = "window.jupyterapp.shell.currentWidget"
 
@@ -116,8 +119,10 @@ class Notebook:
     page: Page
     sent: list[dict[str, Any]] = field(default_factory=list)
     """The widget messages that the page has sent to the kernel, oldest first."""
+    received: list[dict[str, Any]] = field(default_factory=list)
+    """The widget messages that the kernel has sent to the page, oldest first."""
     errors: list[str] = field(default_factory=list)
-    """Exceptions that no script in the page caught."""
+    """Exceptions that no script in the page caught, and what was logged as an error."""
 
     def run(self, index: int, *, wait: bool = True) -> None:
         """Run one cell; unless ``wait`` is off, until it ends, and raise if it ends in an error."""
@@ -178,21 +183,32 @@ class Notebook:
         light = "true" if name.endswith("Light") else "false"
         self.page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
 
+    def array(self, expression: str) -> np.ndarray:
+        """Evaluate an expression in the kernel whose value is an array."""
+        packed = self.python(
+            "(lambda array: [str(array.dtype), array.shape, __import__('base64').b64encode("
+            f"array.tobytes()).decode()])({expression})"
+        )
+        dtype, shape, data = packed
+        return np.frombuffer(base64.b64decode(data), dtype).reshape(shape)
+
+    def check(self) -> None:
+        """Raise what went wrong in the page since the last check."""
+        errors, self.errors[:] = self.errors[:], []
+        if errors:
+            raise AssertionError("errors in the page:\n" + "\n".join(errors))
+
     def close(self) -> None:
-        """Shut the kernel down and close the page; raise what its scripts left uncaught."""
+        """Shut the kernel down and close the page; raise what went wrong in it."""
         self.page.evaluate(f"() => {PANEL}?.sessionContext?.shutdown()")
         self.page.context.close()
-        if self.errors:
-            raise AssertionError("uncaught in the page:\n" + "\n".join(self.errors))
+        self.check()
 
 
 def open_notebook(browser: Browser, lab: Lab, path: Path, *, kernel: bool = True) -> Notebook:
     """Open a notebook in a page of its own and wait for its kernel, or open it without one."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    page = context.new_page()
-    notebook = Notebook(page)
-    page.on("pageerror", lambda error: notebook.errors.append(str(error)))
-    page.on("websocket", lambda socket: record(socket, notebook.sent))
+    page = browser.new_context(**SCREEN).new_page()
+    notebook = watch(page)
     # A workspace of its own: no tabs of other tests, and none left for them.
     page.goto(f"{lab.url}/lab/workspaces/{path.stem}-{time.monotonic_ns()}")
     page.wait_for_function("() => window.jupyterapp")
@@ -213,16 +229,31 @@ def open_notebook(browser: Browser, lab: Lab, path: Path, *, kernel: bool = True
     return notebook
 
 
-def record(socket: WebSocket, sent: list[dict[str, Any]]) -> None:
-    """Keep the widget messages that a page sends over a kernel's socket."""
+def watch(page: Page) -> Notebook:
+    """Keep what goes wrong in a page, and what it has to say to a kernel."""
+    notebook = Notebook(page)
 
-    def keep(frame: str | bytes) -> None:
+    def keep_logged(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            notebook.errors.append(f"{message.text} ({message.location['url']})")
+
+    page.on("pageerror", lambda error: notebook.errors.append(str(error)))
+    page.on("console", keep_logged)
+    page.on("websocket", lambda socket: record(socket, notebook))
+    return notebook
+
+
+def record(socket: WebSocket, notebook: Notebook) -> None:
+    """Keep the widget messages that pass through a kernel's socket."""
+
+    def keep(frame: str | bytes, messages: list[dict[str, Any]]) -> None:
         header, content = decode(frame)
         if header["msg_type"].startswith("comm_"):
-            sent.append({"type": header["msg_type"], **content})
+            messages.append({"type": header["msg_type"], **content})
 
     if "/channels" in socket.url:
-        socket.on("framesent", keep)
+        socket.on("framesent", lambda frame: keep(frame, notebook.sent))
+        socket.on("framereceived", lambda frame: keep(frame, notebook.received))
 
 
 def decode(frame: str | bytes) -> tuple[dict[str, Any], dict[str, Any]]:
