@@ -164,8 +164,6 @@ class _Worker:
             self._advance(lane)
             with self._changed:
                 self._queue(lane)
-            # The wait for the next turn must not keep the last one's objects alive.
-            del lane
 
     def _next(self) -> _Lane | None:
         with self._changed:

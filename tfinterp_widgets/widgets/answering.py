@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tfinterp_widgets.engine import Attribution, AttributionEngine, Prediction
@@ -62,18 +62,18 @@ class Known:
 
 
 def answer(
-    engine: AttributionEngine, query: Query, shown: frozenset[int]
+    engine: AttributionEngine, query: Query, shown: Mapping[int, float | None]
 ) -> Iterator[Predicted | Known | Attribution]:
     """Answer a query ever better.
 
     Each look at the engine's cache first reads all weights, to see whether they are new. So the
-    first preview comes before anything else, and a level that is in `shown`, the levels that the
-    view has already, comes alone.
+    first preview comes before anything else, and a level that the view has already comes alone:
+    `shown` is the score that came with each.
     """
     x, method = query.photograph.values, query.method
     estimates = engine.refine(x, query.target, method)
     first = next(estimates)
-    if first.final and first.level in shown and first.evaluations == 0:
+    if first.final and first.evaluations == 0 and shown.get(first.level or 0) == first.score:
         yield first
         return
     if not first.final:

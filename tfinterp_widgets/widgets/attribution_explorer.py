@@ -97,11 +97,11 @@ class AttributionExplorer(ExplorerState):
         return self._conversation.result
 
     def explain(self) -> None:
-        """Ask once more, looking for new weights, and return at once."""
+        """Ask once more, and return at once; weights that are new give a new answer."""
         if self._closed:
             raise RuntimeError("This explorer is closed; make another one.")
         with self._exclusively():
-            self._ask(again=True)
+            self._ask()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Block until the answer is there, or the run was cancelled or failed; see `status`.
@@ -181,7 +181,7 @@ class AttributionExplorer(ExplorerState):
         if names & _ASKED:
             self._ask()
 
-    def _ask(self, *, again: bool = False) -> None:
+    def _ask(self) -> None:
         photograph = self._photographs[self.image_index]
         self._accept_all()
         query = Query(
@@ -194,7 +194,7 @@ class AttributionExplorer(ExplorerState):
             baseline=choices.baseline_for(self.baseline, photograph),
             baseline_label=choices.baseline_label(self.baseline),
         )
-        self._conversation.ask(query, again=again)
+        self._conversation.ask(query)
 
     def _renew_question(self) -> None:
         self._question += 1
@@ -220,7 +220,7 @@ class AttributionExplorer(ExplorerState):
                 self._show()
                 self._conversation.send_levels()
             elif kind == "explain":
-                self._ask(again=True)
+                self._ask()
             elif kind == "cancel":
                 self._conversation.cancel(content.get("run"))
             else:

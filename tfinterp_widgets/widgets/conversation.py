@@ -47,7 +47,7 @@ class Conversation:
         self._began = self._reported = self._drawn = 0.0
         self._progress: dict[str, Any] = IDLE
         self._levels: dict[int, dict[str, Any]] = {}  # exact maps of the question, as sent
-        self._unconfirmed: frozenset[int] = frozenset()
+        self._unconfirmed: dict[int, float | None] = {}  # their scores, until the engine agrees
         self.result: Attribution | None = None
         self.result_query: Query | None = None
 
@@ -56,14 +56,14 @@ class Conversation:
         """Whether anything was asked yet."""
         return self._query is not None
 
-    def ask(self, query: Query, *, again: bool = False) -> None:
-        """Submit a query and return at once; `again` looks for new weights before all else."""
+    def ask(self, query: Query) -> None:
+        """Submit a query and return at once."""
         self._query = query
         self._began = time.monotonic()
         self._reported = self._drawn = 0.0
-        self._unconfirmed = frozenset(self._levels)
-        shown = frozenset() if again else self._unconfirmed
-        self._run = self._slot.submit(partial(answer, self._engine, query, shown), self._hear)
+        self._unconfirmed = {level: message["score"] for level, message in self._levels.items()}
+        begin = partial(answer, self._engine, query, self._unconfirmed)
+        self._run = self._slot.submit(begin, self._hear)
         total = query.steps if query.has_steps else 1
         self._report(state="running", done=0, total=total, message="", run=self._run)
 
@@ -125,10 +125,11 @@ class Conversation:
             self._take_estimate(item, query)
 
     def _take_known(self, known: Known, query: Query) -> None:
-        # A level that the engine does not know any more was computed with other weights.
-        if self._unconfirmed - set(known.levels):
+        # A level that the engine does not know, or not so, was computed with other weights.
+        scores = {level: found.score for level, found in known.levels.items()}
+        if not self._unconfirmed.items() <= scores.items():
             self._explorer._renew_question()
-        self._unconfirmed = frozenset()
+        self._unconfirmed = {}
         for level in sorted(known.levels):
             self._add_level(known.levels[level], query)
         self._send_stops()

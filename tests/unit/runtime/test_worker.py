@@ -211,6 +211,26 @@ def test_an_error_in_the_callback_ends_the_run_and_is_delivered(slot, capfd):
     assert capfd.readouterr() == ("", "")
 
 
+def test_an_error_while_a_dropped_run_cleans_up_concerns_nobody(slot, capfd):
+    begun, go_on, events = threading.Event(), threading.Event(), []
+
+    def fails_at_the_end():
+        try:
+            begun.set()
+            assert go_on.wait(PATIENCE)
+            yield "a"
+        finally:
+            raise ZeroDivisionError
+
+    slot.submit(fails_at_the_end, events.append)
+    assert begun.wait(PATIENCE)
+    slot.submit(lambda: iter("b"), events.append)
+    go_on.set()
+    assert slot.wait(PATIENCE)
+    assert kinds(events) == ["item", "done"]
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_request_made_during_delivery_is_served(slot):
     events = []
 

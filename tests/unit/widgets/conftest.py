@@ -3,6 +3,7 @@
 import threading
 
 import comm
+import ipywidgets
 import numpy as np
 import pytest
 from comm.base_comm import BaseComm
@@ -112,6 +113,8 @@ class View:
         view = self
 
         class RecordingComm(BaseComm):
+            kernel = "some"  # ipywidgets 7 is silent without one
+
             def publish_msg(self, _, data=None, __=None, buffers=None, **___):
                 if data:
                     view.messages.append((data, buffers or []))
@@ -141,6 +144,9 @@ class View:
 def view(monkeypatch):
     view = View()
     monkeypatch.setattr(comm, "create_comm", view.open)
+    # ipywidgets 7 makes its comms by another name, and insists on ipykernel's.
+    monkeypatch.setattr(ipywidgets.widgets.widget, "Comm", view.open, raising=False)
+    monkeypatch.setattr(ipywidgets.Widget.comm, "klass", BaseComm, raising=False)
     return view
 
 

@@ -10,6 +10,7 @@ import pytest
 
 import tfinterp_widgets as tw
 from tfinterp_widgets import AttributionExplorer
+from tfinterp_widgets.runtime import Event
 from tfinterp_widgets.wire import from_message, from_wire
 
 PATIENCE = 120
@@ -139,14 +140,21 @@ def test_cancel_leaves_the_last_good_result(finished, gate):
     assert finished.result.target == 1
 
 
-def test_the_view_cancels_the_run_that_it_sees_and_no_later_one(explorer, gate, view):
+@pytest.mark.parametrize(("age", "state"), [(0, "cancelled"), (1, "done")])
+def test_the_view_cancels_the_run_that_it_sees_and_no_later_one(explorer, gate, view, age, state):
     gate.close()
     explorer.explain()
     gate.await_chunk()
-    view.send({"kind": "cancel", "run": explorer.status["run"] - 1})
-    view.send({"kind": "cancel", "run": explorer.status["run"]})
+    view.send({"kind": "cancel", "run": explorer.status["run"] - age})
     gate.open()
-    assert done(explorer) == "cancelled"
+    assert done(explorer) == state
+
+
+def test_an_event_of_an_older_run_that_is_still_under_way_is_not_heard(finished):
+    before = finished.status
+    for kind in ("item", "error", "cancelled", "done"):
+        finished._conversation._hear(Event(before["run"] - 1, kind))
+    assert finished.status is before
 
 
 def test_two_explorers_share_an_engine_and_do_not_disturb_one_another(finished, engine, images):
@@ -175,6 +183,27 @@ def test_new_weights_make_it_a_new_question(make_model, images):
     assert explorer._predictions != predicted
     assert set(explorer._conversation._levels) == {1, 2, 4}
     explorer.close()
+
+
+def test_new_weights_that_another_explorer_noticed_first(make_model, images):
+    model = make_model(seed=2)
+    engine = tw.AttributionEngine(model)
+    ours, theirs = (AttributionExplorer(engine, images, steps=8, target=0) for _ in range(2))
+    ours.explain()
+    assert done(ours) == "done"
+    question = ours._question
+    model.set_weights([weights * 0.5 for weights in model.get_weights()])
+    theirs.explain()
+    assert done(theirs) == "done"
+    ours.steps = 4
+    assert done(ours) == "done"
+    assert ours.result.evaluations == 0
+    assert ours._question == question + 1
+    np.testing.assert_array_equal(
+        ours._conversation._levels[8]["map"], theirs._conversation._levels[8]["map"]
+    )
+    ours.close()
+    theirs.close()
 
 
 # Waiting
@@ -235,6 +264,7 @@ def test_levels_arrive_as_maps_and_each_is_exact(finished, view):
         if content["exact"]
     }
     assert {1, 2, 4} <= set(maps)
+    assert [level for level, (content, _) in maps.items() if content["moved"] is None] == [1]
     for level, (content, array) in maps.items():
         expected = attribute(finished, steps=level)
         np.testing.assert_allclose(array, expected.heatmap(), rtol=1e-5, atol=1e-7)
