@@ -2,7 +2,7 @@
 
 import { smooth } from "../src/panes/gaussian";
 import type { WireArray } from "../src/wire/arrays";
-import type { MapMessage, Thumbnail, Traits } from "../src/wire/traits";
+import type { ImageInfo, MapMessage, Thumbnail, Traits } from "../src/wire/traits";
 
 export const SIDE = 224;
 const NAMES = ["circles (synthetic)", "waves (synthetic)", "squares (synthetic)"];
@@ -161,7 +161,7 @@ export function traits(): Traits {
   };
 }
 
-export function image(index: number): Traits["_image"] {
+export function image(index: number): ImageInfo {
   return {
     index,
     name: NAMES[index],

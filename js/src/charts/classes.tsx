@@ -11,7 +11,7 @@ interface Props {
 
 /** The most likely classes; choosing one makes it the target. */
 export function TopClasses({ top, target, truth, onChoose }: Props) {
-  const most = Math.max(...top.map((prediction) => prediction.probability), 0);
+  const most = Math.max(...top.map((prediction) => prediction.probability ?? 0), 0);
   return (
     <section class="tfi-classes">
       <h3>
@@ -35,7 +35,9 @@ export function TopClasses({ top, target, truth, onChoose }: Props) {
             </span>
             <span class="tfi-class-value">{probability(part)}</span>
             <span class="tfi-class-track">
-              <span style={{ width: `${most > 0 ? (100 * part) / most : 0}%` }} />
+              {part !== null && (
+                <span style={{ width: `${most > 0 ? (100 * part) / most : 0}%` }} />
+              )}
             </span>
           </button>
         );

@@ -9,6 +9,9 @@ interface Props {
   unit: string;
 }
 
+/** Whether there is a score to draw. */
+export const hasCurve = ({ scores }: Path): boolean => scores.some((value) => value !== null);
+
 interface Curve {
   alphas: number[];
   scores: number[];
@@ -31,7 +34,7 @@ function useWidth() {
 }
 
 /** Scales that hold the whole curve; a flat one gets room, so that it does not divide by zero. */
-function scales({ alphas, scores }: Curve, width: number) {
+function scales(alphas: number[], { scores }: Curve, width: number) {
   const low = Math.min(0, ...scores);
   const high = Math.max(0, ...scores);
   return {
@@ -48,22 +51,27 @@ function finite({ alphas, scores }: Path): Curve {
   return { alphas: kept.map((k) => alphas[k]), scores: kept.map((k) => scores[k] as number) };
 }
 
+/** Where the model was differentiated: some rules leave one end of the path out. */
+const evaluatedAlphas = ({ alphas, evaluated }: Path): number[] =>
+  evaluated === undefined ? alphas : alphas.filter((_, k) => evaluated[k]);
+
 /** The score on the way from the baseline to the input, with a dot at each evaluation. */
-export function PathChart({ path: sent, unit }: Props) {
-  const path = finite(sent);
+export function PathChart({ path, unit }: Props) {
+  const known = finite(path);
   const { ref, width } = useWidth();
-  const { x, y, low, high } = scales(path, width);
-  const points = path.alphas.map((alpha, k): [number, number] => [x(alpha), y(path.scores[k])]);
+  const { x, y, low, high } = scales(path.alphas, known, width);
+  const points = known.alphas.map((alpha, k): [number, number] => [x(alpha), y(known.scores[k])]);
   const floor = HEIGHT - MARGIN.bottom;
   const curve = line()(points) ?? "";
   const fill = area().y0(y(0))(points) ?? "";
   // One element, however many evaluations: lines of no length with round ends.
-  const dots = path.alphas.map((alpha) => `M${x(alpha)} ${floor}h0`).join("");
+  const evaluations = evaluatedAlphas(path);
+  const dots = evaluations.map((alpha) => `M${x(alpha)} ${floor}h0`).join("");
   const first = path.scores.at(0) ?? null;
   const last = path.scores.at(-1) ?? null;
   const label =
     `Score along the path from the baseline, ${score(first)}, to the input, ${score(last)} ` +
-    `${unit}; ${path.alphas.length} points`;
+    `(${unit}); ${evaluations.length} evaluations`;
   return (
     <figure class="tfi-path" ref={ref}>
       <svg width={width} height={HEIGHT} role="img" aria-label={label}>

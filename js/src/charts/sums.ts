@@ -3,9 +3,9 @@
 import { percent } from "../explorer/format";
 
 export interface Sums {
-  score: number;
+  score: number | null;
   baseline_score: number | null;
-  total: number;
+  total: number | null;
   relative_error: number | null;
   moved: number | null;
 }
@@ -15,14 +15,16 @@ const FITS = 0.05;
 /** A map that changed by more than this since half the steps is still on its way. */
 const MOVED = 0.05;
 
-export const difference = ({ score, baseline_score }: Sums): number =>
-  score - (baseline_score ?? 0);
+/** F(x) − F(x′); null where one of them is no finite number. */
+export const difference = ({ score, baseline_score }: Sums): number | null =>
+  score === null || baseline_score === null ? null : score - baseline_score;
 
 export function sentence(sums: Sums): string {
-  const { baseline_score, relative_error, total } = sums;
-  if (baseline_score === null) return "";
+  const { relative_error, total } = sums;
+  const wanted = difference(sums);
+  if (wanted === null || total === null) return "Not finite: there is no sum to compare";
   if (relative_error === null) return "F(x) equals F(x′): there is no difference to reach";
-  const ratio = total / difference(sums);
+  const ratio = total / wanted;
   if (ratio < 0) return "Σφ has the opposite sign of F(x) − F(x′)";
   return `Σφ reaches ${percent(ratio)} of F(x) − F(x′)`;
 }
@@ -37,8 +39,8 @@ export function remark(sums: Sums | null, note: string): string {
   if (sums === null || moved === null || moved <= MOVED) return note;
   const { relative_error } = sums;
   return relative_error !== null && relative_error <= FITS
-    ? `The sum fits, yet the map moved ${percent(moved)} since n/2.`
-    : `The map moved ${percent(moved)} since n/2: take more steps before reading its details.`;
+    ? "The sum fits, yet the map still moves: take more steps before reading details."
+    : "The map still moves: take more steps before reading details.";
 }
 
 export interface Extent {
@@ -46,14 +48,18 @@ export interface Extent {
   size: number;
 }
 
-/** Bars on one axis that holds zero, as parts of its length; negative ones end at zero. */
-export function extents(values: number[]): { zero: number; bars: Extent[] } {
-  const low = Math.min(0, ...values);
-  const span = Math.max(0, ...values) - low;
+/**
+ * Bars on one axis that holds zero, as parts of its length; negative ones end at zero, and there is
+ * none for what is no number.
+ */
+export function extents(values: (number | null)[]): { zero: number; bars: (Extent | null)[] } {
+  const known = values.filter((value) => value !== null);
+  const low = Math.min(0, ...known);
+  const span = Math.max(0, ...known) - low;
   const part = (value: number) => (span > 0 ? (value - low) / span : 0);
-  const bars = values.map((value) => ({
+  const bar = (value: number): Extent => ({
     start: Math.min(part(value), part(0)),
     size: Math.abs(part(value) - part(0)),
-  }));
-  return { zero: part(0), bars };
+  });
+  return { zero: part(0), bars: values.map((value) => (value === null ? null : bar(value))) };
 }

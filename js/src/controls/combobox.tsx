@@ -15,7 +15,8 @@ interface Props {
   placeholder?: string;
   autoFocus?: boolean;
   onChoose: (index: number | null) => void;
-  onLeave?: () => void;
+  /** Called when the list closes with nothing chosen: by a key, or because the focus went on. */
+  onLeave?: (byKey: boolean) => void;
 }
 
 const PAGE = 8;
@@ -59,9 +60,9 @@ export function Combobox(props: Props) {
     );
     setOpen(true);
   };
-  const close = () => {
+  const close = (byKey: boolean) => {
     setOpen(false);
-    onLeave?.();
+    onLeave?.(byKey);
   };
   const choose = (option: Option | undefined) => {
     if (option === undefined) return;
@@ -71,7 +72,7 @@ export function Combobox(props: Props) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape" && open) {
       event.stopPropagation();
-      return close();
+      return close(true);
     }
     if (event.key === "Enter") return open ? choose(options[active]) : show();
     const next = open ? moveActive(event.key, active, options.length) : null;
@@ -100,7 +101,7 @@ export function Combobox(props: Props) {
         style={{ flexBasis: `${0.85 * (open ? 12 : text.length) + 2.5}ch` }}
         aria-label={label}
         aria-expanded={open}
-        aria-controls={listId}
+        aria-controls={open ? listId : undefined}
         aria-autocomplete="list"
         aria-activedescendant={open && options.length > 0 ? optionId(listId, active) : undefined}
         placeholder={open ? text || "name or number" : props.placeholder}
@@ -110,7 +111,7 @@ export function Combobox(props: Props) {
         onClick={show}
         onInput={onInput}
         onKeyDown={onKeyDown}
-        onBlur={close}
+        onBlur={() => close(false)}
       />
       {!open && <span class="tfi-combobox-note">{note}</span>}
       <svg class="tfi-search" viewBox="0 0 12 12" aria-hidden="true">

@@ -10,6 +10,7 @@ const SAID_FOR = 2000;
 export function CopyButton({ code }: Props) {
   const [said, setSaid] = useState(false);
   const [byHand, setByHand] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
 
   useEffect(() => {
@@ -30,9 +31,13 @@ export function CopyButton({ code }: Props) {
       setByHand(true);
     }
   };
+  const close = () => {
+    button.current?.focus();
+    setByHand(false);
+  };
   return (
     <div class="tfi-copy">
-      <button type="button" class="tfi-button" disabled={code === null} onClick={copy}>
+      <button ref={button} type="button" class="tfi-button" disabled={code === null} onClick={copy}>
         <span aria-live="polite">{said ? "Copied" : "Copy as code"}</span>
       </button>
       {byHand && (
@@ -43,11 +48,11 @@ export function CopyButton({ code }: Props) {
             rows={10}
             aria-label="Python code"
             value={code ?? ""}
-            onKeyDown={(event) => event.key === "Escape" && setByHand(false)}
+            onKeyDown={(event) => event.key === "Escape" && close()}
           />
           <div class="tfi-code-foot">
             <span class="tfi-muted">Press Ctrl + C (⌘ C) to copy</span>
-            <button type="button" class="tfi-button" onClick={() => setByHand(false)}>
+            <button type="button" class="tfi-button" onClick={close}>
               Close
             </button>
           </div>

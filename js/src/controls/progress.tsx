@@ -17,6 +17,18 @@ export function costText({ evaluations, seconds: time }: NonNullable<Props["cost
   return `${evaluations} ${noun} · ${seconds(time)}`;
 }
 
+const SILENT = "No answer: kernel busy or not running";
+
+const cancelledText = ({ done, total }: Status): string => `cancelled at ${done} of ${total}`;
+
+/** The progress in words that change only when a run begins or ends; an error has its own alert. */
+export function progressText(status: Status, cost: Props["cost"], silent: boolean): string {
+  if (silent) return SILENT;
+  if (status.state === "running") return "computing";
+  if (status.state === "cancelled") return cancelledText(status);
+  return cost === null ? "" : costText(cost);
+}
+
 function Running({ status, onCancel }: Pick<Props, "status" | "onCancel">) {
   const { done, total } = status;
   return (
@@ -35,9 +47,7 @@ function Running({ status, onCancel }: Pick<Props, "status" | "onCancel">) {
 function Cancelled({ status, onRetry }: Pick<Props, "status" | "onRetry">) {
   return (
     <>
-      <span>
-        cancelled at {status.done} of {status.total}
-      </span>
+      <span>{cancelledText(status)}</span>
       <button type="button" class="tfi-button" onClick={onRetry}>
         Go on
       </button>
@@ -47,14 +57,14 @@ function Cancelled({ status, onRetry }: Pick<Props, "status" | "onRetry">) {
 
 /** How far the answer is, or what it cost. */
 export function Progress({ status, cost, silent, onCancel, onRetry }: Props) {
-  if (silent) return <span class="tfi-muted">No answer: kernel busy or not running</span>;
-  if (status.state === "running") return <Running status={status} onCancel={onCancel} />;
-  if (status.state === "cancelled") return <Cancelled status={status} onRetry={onRetry} />;
-  return <span>{cost === null ? "" : costText(cost)}</span>;
+  const state = silent ? "silent" : status.state;
+  if (state === "running") return <Running status={status} onCancel={onCancel} />;
+  if (state === "cancelled") return <Cancelled status={status} onRetry={onRetry} />;
+  return <span>{progressText(status, cost, silent)}</span>;
 }
 
-/** What went wrong, in the words of the kernel, with a way to ask again. */
-export function ErrorBar({ message, onRetry }: { message: string; onRetry: () => void }) {
+/** What went wrong, in the words of the kernel, with a way to ask again where that may help. */
+export function NoticeBar({ message, onRetry }: { message: string; onRetry?: () => void }) {
   return (
     <div class="tfi-error" role="alert">
       <svg viewBox="0 0 16 16" aria-hidden="true">
@@ -62,9 +72,11 @@ export function ErrorBar({ message, onRetry }: { message: string; onRetry: () =>
         <path d="M8 4v5M8 11.4v.6" />
       </svg>
       <span>{message}</span>
-      <button type="button" class="tfi-button" onClick={onRetry}>
-        Retry
-      </button>
+      {onRetry && (
+        <button type="button" class="tfi-button" onClick={onRetry}>
+          Retry
+        </button>
+      )}
     </div>
   );
 }

@@ -29,7 +29,8 @@ export class Answers {
   receive(answer: DecodedMap): void {
     // Questions are numbered upwards, and a message may overtake the trait that names its question.
     if (answer.question < this.question.peek()) {
-      this.last.value ??= answer;
+      // Read without following it: an effect hands over the saved result.
+      if (this.last.peek() === null) this.last.value = answer;
       return;
     }
     batch(() => {

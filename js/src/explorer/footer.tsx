@@ -1,26 +1,24 @@
 import { CopyButton } from "../controls/copy";
 import { Progress } from "../controls/progress";
 import { Thumbnails } from "../controls/thumbnails";
-import { attributionText, pixelText } from "../panes/readout";
-import { decode } from "../wire/arrays";
+import { attributionText, meanText, pixelText, positionText } from "../panes/readout";
 import type { Store } from "./store";
 
 /** The numbers under the crosshair, or how to get some. */
 function Readout({ store }: { store: Store }) {
   const at = store.probe.at.value;
-  const image = store.traits.image.value;
-  if (at === null || image === null) {
+  const values = store.picture.values.value;
+  if (at === null || values === null) {
     return <span class="tfi-muted">Click pins · Ctrl + wheel zooms</span>;
   }
   const map = store.shown.value;
-  const pixels = image.raw === null ? store.picture.pixels.value : decode(image.raw);
+  const bin = map?.bin ?? 1;
   return (
     <>
-      <span>
-        ({at.x}, {at.y})
-      </span>
-      {pixels !== null && <span>{pixelText(pixels, at)}</span>}
-      {map !== null && <span class="tfi-phi">{attributionText(map, at)}</span>}
+      <span>{positionText(at, bin)}</span>
+      <span>{pixelText(values, at)}</span>
+      {map !== null && <span>{attributionText(map, at)}</span>}
+      {bin > 1 && <span class="tfi-muted">{meanText(bin)}</span>}
       {at.pinned && <PinMark />}
     </>
   );
@@ -35,7 +33,8 @@ function PinMark() {
   );
 }
 
-function cost(store: Store) {
+/** What the answer on display cost; null while there is none, or a newer one is on its way. */
+export function answerCost(store: Store) {
   const result = store.traits.result.value;
   const { state, seconds } = store.traits.status.value;
   if (result === null || state !== "done") return null;
@@ -44,7 +43,7 @@ function cost(store: Store) {
 
 /** The photographs, what is under the crosshair, what the answer cost, and how to reproduce it. */
 export function Footer({ store }: { store: Store }) {
-  const { traits } = store;
+  const { traits, probe } = store;
   return (
     <div class="tfi-footer">
       <Thumbnails
@@ -52,13 +51,13 @@ export function Footer({ store }: { store: Store }) {
         chosen={traits.imageIndex.value}
         onChoose={store.chooseImage}
       />
-      <div class="tfi-readout" aria-live="polite">
+      <div class="tfi-readout" aria-live={probe.at.value?.pinned ? "polite" : "off"}>
         <Readout store={store} />
       </div>
       <div class="tfi-progress">
         <Progress
           status={traits.status.value}
-          cost={cost(store)}
+          cost={answerCost(store)}
           silent={store.silent.value}
           onCancel={store.cancel}
           onRetry={store.retry}

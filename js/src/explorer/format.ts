@@ -1,11 +1,14 @@
 /** Numbers as people read them: a true minus sign, few digits, no exponent where it can be helped. */
 
 const MINUS = "−";
+/** In place of what is no finite number, for which JSON has no word. */
+const NONE = "—";
 
 const withMinus = (text: string): string => text.replaceAll("-", MINUS);
 
 /** A few significant digits. */
 export function number(value: number, significant = 3): string {
+  if (!Number.isFinite(value)) return NONE;
   if (value === 0) return "0";
   const size = Math.abs(value);
   if (size < 1e-4 || size >= 1e6) return withMinus(value.toExponential(1).replace("e+", "e"));
@@ -14,11 +17,11 @@ export function number(value: number, significant = 3): string {
 }
 
 export const signedNumber = (value: number): string =>
-  value > 0 ? `+${number(value)}` : number(value);
+  value > 0 && value < Number.POSITIVE_INFINITY ? `+${number(value)}` : number(value);
 
-/** A score with two decimals, more for one that would vanish; null stands for no finite number. */
+/** A score with two decimals, more for one that would vanish. */
 export function score(value: number | null): string {
-  if (value === null) return "–";
+  if (value === null) return NONE;
   return Math.abs(value) >= 0.1 || value === 0 ? withMinus(value.toFixed(2)) : number(value);
 }
 
@@ -31,7 +34,8 @@ export function percent(ratio: number): string {
 }
 
 /** A probability in per cent with one decimal, without the sign. */
-export function probability(value: number): string {
+export function probability(value: number | null): string {
+  if (value === null) return NONE;
   return value > 0 && value < 0.0005 ? "< 0.1" : (100 * value).toFixed(1);
 }
 

@@ -43,6 +43,7 @@ export default function createWidget() {
         store.ground.value = ground.value;
       });
       render(<Explorer store={store} ground={ground} />, el);
+      store.display();
       life.signal.addEventListener("abort", () => {
         stop();
         render(null, el);

@@ -1,11 +1,11 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { TopClasses } from "../charts/classes";
 import { Completeness } from "../charts/completeness";
-import { PathChart } from "../charts/path";
+import { hasCurve, PathChart } from "../charts/path";
 import { remark } from "../charts/sums";
-import { ErrorBar } from "../controls/progress";
+import { NoticeBar, progressText } from "../controls/progress";
 import { Panes } from "../panes/panes";
-import { Footer } from "./footer";
+import { answerCost, Footer } from "./footer";
 import { Header } from "./header";
 import { nameOf, unitOf } from "./naming";
 import type { Store } from "./store";
@@ -42,23 +42,41 @@ function ownNote(store: Store): string {
   const { baselines, baseline } = store.traits;
   const method = store.method.value;
   const chosen = baselines.value.find(({ name }) => name === nameOf(baseline.value));
-  const note = method?.has_baseline ? chosen?.note : method?.note;
-  return note || "Shows what the model uses, not what causes the outcome.";
+  return (method?.has_baseline ? chosen?.note : method?.note) ?? "";
 }
 
 function Story({ store }: { store: Store }) {
   const map = store.shown.value;
+  const path = map?.path;
+  const said = remark(map, ownNote(store));
   return (
     <div class="tfi-story">
-      {map !== null && map.path !== null && <PathChart path={map.path} unit={unitOf(map.output)} />}
-      <p class="tfi-remark">{remark(map, ownNote(store))}</p>
+      {path && hasCurve(path) && <PathChart path={path} unit={unitOf(map.output)} />}
+      {said !== "" && <p class="tfi-remark">{said}</p>}
     </div>
   );
 }
 
-function Failure({ store }: { store: Store }) {
+/** What went wrong: with the run, or with a value that was refused while a run went on. */
+function Notice({ store }: { store: Store }) {
   const { state, message } = store.traits.status.value;
-  return state === "error" ? <ErrorBar message={message} onRetry={store.retry} /> : null;
+  if (state === "error") return <NoticeBar message={message} onRetry={store.retry} />;
+  return message === "" ? null : <NoticeBar message={message} />;
+}
+
+/** Says how the run goes to those who do not see it: its start and its end, not every step. */
+function Announcer({ store }: { store: Store }) {
+  const { status } = store.traits;
+  return (
+    <p class="tfi-unseen" role="status">
+      {progressText(status.value, answerCost(store), store.silent.value)}
+    </p>
+  );
+}
+
+/** JupyterLab keeps its hands off the keys of an element with this attribute, not of those within. */
+function keepKeys(event: FocusEvent): void {
+  (event.target as Element).setAttribute("data-lm-suppress-shortcuts", "true");
 }
 
 interface Props {
@@ -66,14 +84,14 @@ interface Props {
   ground: ReadonlySignal<"light" | "dark">;
 }
 
-/** The whole view. JupyterLab's shortcuts would take the arrow keys away from it. */
+/** The whole view. */
 export function Explorer({ store, ground }: Props) {
   return (
     <section
       class="tfi"
       aria-label="Attribution explorer"
       data-ground={ground.value}
-      data-lm-suppress-shortcuts="true"
+      onFocusIn={keepKeys}
     >
       <div class="tfi-card">
         <Header store={store} />
@@ -83,9 +101,10 @@ export function Explorer({ store, ground }: Props) {
           <Tune store={store} />
           <Story store={store} />
         </div>
-        <Failure store={store} />
+        <Notice store={store} />
         <Footer store={store} />
       </div>
+      <Announcer store={store} />
     </section>
   );
 }

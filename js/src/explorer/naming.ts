@@ -20,8 +20,8 @@ export const reductionLabel = (reduction: string): string => REDUCTIONS[reductio
 
 const UNITS: Record<string, string> = { logits: "logits", probability: "probability" };
 
-/** The unit of a score, as a noun that follows a number or a heading. */
-export const unitOf = (output: string): string => UNITS[output] ?? output;
+/** The unit of a score, as a noun; a model that was taken as it is has one of its own. */
+export const unitOf = (output: string): string => UNITS[output] ?? "score units";
 
 export function probabilityOf(predictions: Prediction[], index: number): number | null {
   return predictions.find((prediction) => prediction.index === index)?.probability ?? null;

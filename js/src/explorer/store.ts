@@ -16,6 +16,14 @@ export type Store = ReturnType<typeof createStore>;
 const asImage = (image: Traits["_image"]): ImageInfo | null =>
   "image" in image ? (image as ImageInfo) : null;
 
+function once(act: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) act();
+    done = true;
+  };
+}
+
 function followAll(model: Model, until: AbortSignal) {
   const trait = <K extends keyof Traits>(name: K) => follow(model, name, until);
   const image = trait("_image");
@@ -171,6 +179,9 @@ export function createStore(model: Model, until: AbortSignal) {
       write(model, { _method_parameters: { ...traits.parameters.peek(), [name]: value } }),
     cancel: () => send(model, { kind: "cancel", run: traits.status.peek().run }),
     retry: () => send(model, { kind: "explain" }),
+    /** Asks for the maps that are known: the view was made anew, the kernel may not be. */
     ready: () => send(model, { kind: "ready" }),
+    /** Says, once for all views, that there is somebody to compute for. */
+    display: once(() => send(model, { kind: "shown" })),
   };
 }

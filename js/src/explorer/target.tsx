@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from "preact/hooks";
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { Combobox } from "../controls/combobox";
 import { Field } from "../controls/field";
 import { useUniqueId } from "../controls/hooks";
@@ -59,7 +59,7 @@ interface BoxProps {
   withTop: boolean;
   autoFocus?: boolean;
   onChoose: (index: number | null) => void;
-  onLeave?: () => void;
+  onLeave?: (byKey: boolean) => void;
 }
 
 function ClassBox({ store, index, withTop, ...rest }: BoxProps) {
@@ -95,6 +95,7 @@ function explained(store: Store): number | null {
 /** What is explained: a class, the top class, or one class minus another. */
 export function TargetField({ store }: { store: Store }) {
   const id = useUniqueId();
+  const toggle = useRef<HTMLButtonElement>(null);
   const [adding, setAdding] = useState(false);
   const target = store.traits.target.value;
   const second = secondOf(target);
@@ -109,17 +110,23 @@ export function TargetField({ store }: { store: Store }) {
     setAdding(false);
     if (first !== null && index !== null) store.chooseTarget([first, index]);
   };
+  const leaveSecond = (byKey: boolean) => {
+    // The box goes, and must not take the focus with it.
+    if (byKey && second === null) toggle.current?.focus();
+    setAdding(false);
+  };
   const clear = () => {
     setAdding(false);
     store.chooseTarget(firstOf(target));
   };
-  const aside = contrast ? (
-    <button type="button" class="tfi-link" onClick={clear}>
-      × one class only
-    </button>
-  ) : (
-    <button type="button" class="tfi-link" onClick={() => setAdding(true)}>
-      vs another class
+  const aside = (
+    <button
+      ref={toggle}
+      type="button"
+      class="tfi-link"
+      onClick={contrast ? clear : () => setAdding(true)}
+    >
+      {contrast ? "× one class only" : "vs another class"}
     </button>
   );
   return (
@@ -150,7 +157,7 @@ export function TargetField({ store }: { store: Store }) {
               withTop={false}
               autoFocus={second === null}
               onChoose={chooseSecond}
-              onLeave={() => setAdding(false)}
+              onLeave={leaveSecond}
             />
           </>
         )}

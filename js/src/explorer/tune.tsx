@@ -13,7 +13,7 @@ function caption(store: Store): string {
   const map = store.shown.value;
   if (map === null) return "";
   const sigma = store.settings.smooth.value.value;
-  const unit = map.baseline_score === null ? "" : `${unitOf(map.output)} per pixel`;
+  const unit = map.baseline_label === null ? "" : `${unitOf(map.output)} per pixel`;
   const drawn = sigma > 0 ? `smoothed, σ ${plain(sigma)} px` : "as computed";
   return [unit, drawn].filter(Boolean).join(" · ");
 }
@@ -107,7 +107,7 @@ export function Tune({ store }: { store: Store }) {
         <Colourbar
           table={table.value}
           scale={scale.value}
-          known={store.shown.value !== null}
+          known={store.picture.hasValues.value}
           caption={caption(store)}
         />
         <div class="tfi-colours-row">

@@ -3,8 +3,6 @@ import type { Layer } from "./layers";
 
 export interface Sheet {
   layer: Layer;
-  /** Pixels of the photograph that one pixel of the layer covers. */
-  bin: number;
   opacity: number;
 }
 
@@ -17,7 +15,9 @@ export function resize(canvas: HTMLCanvasElement, side: number): boolean {
   return true;
 }
 
-/** Draws layers one over another as the camera sees them, magnified by nearest neighbour. */
+/**
+ * Draws layers of one grid over another as the camera sees them, magnified by nearest neighbour.
+ */
 export function draw(canvas: HTMLCanvasElement, camera: Camera, fit: Fit, sheets: Sheet[]): void {
   const context = canvas.getContext("2d");
   if (context === null) return;
@@ -35,9 +35,9 @@ export function draw(canvas: HTMLCanvasElement, camera: Camera, fit: Fit, sheets
   context.beginPath();
   context.rect(0, 0, fit.width, fit.height);
   context.clip();
-  for (const { layer, bin, opacity } of sheets) {
+  for (const { layer, opacity } of sheets) {
     context.globalAlpha = opacity;
-    context.drawImage(layer, 0, 0, layer.width * bin, layer.height * bin);
+    context.drawImage(layer, 0, 0);
   }
   context.restore();
   // Counts what was written, so that a benchmark can time input against output.

@@ -6,8 +6,8 @@ import type { Sheet } from "./draw";
 import type { Layer } from "./layers";
 import { Pane } from "./pane";
 
-const sheet = (layer: Layer | null, bin: number, opacity: number): Sheet[] =>
-  layer === null ? [] : [{ layer, bin, opacity }];
+const sheet = (layer: Layer | null, opacity = 1): Sheet[] =>
+  layer === null ? [] : [{ layer, opacity }];
 
 /** What is drawn, where that is not the map asked for. */
 function MapAside({ store }: { store: Store }) {
@@ -49,13 +49,12 @@ function emptyText(store: Store): string | undefined {
 /** Input, attribution and overlay. */
 export function Panes({ store }: { store: Store }) {
   const { picture, settings, shown } = store;
-  const bin = () => shown.value?.bin ?? 1;
-  const input = useCallback(() => sheet(picture.photograph.value, 1, 1), [store]);
-  const attribution = useCallback(() => sheet(picture.map.value?.layer ?? null, bin(), 1), [store]);
+  const input = useCallback(() => sheet(picture.photograph.value), [store]);
+  const attribution = useCallback(() => sheet(picture.map.value?.layer ?? null), [store]);
   const overlay = useCallback(
     () => [
-      ...sheet(picture.grey.value, 1, 1),
-      ...sheet(picture.map.value?.layer ?? null, bin(), settings.opacity.value.value),
+      ...sheet(picture.grey.value),
+      ...sheet(picture.map.value?.layer ?? null, settings.opacity.value.value),
     ],
     [store],
   );

@@ -45,7 +45,7 @@ export function createPicture(inputs: Inputs) {
   const { shown } = inputs;
   const smoothed = computed(() => {
     const map = shown.value;
-    // sigma is in pixels of the photograph; a value of the map may stand for several of them.
+    // sigma is in pixels of the photograph; a value may be the mean of several of them.
     return map === null ? null : smooth(gridOf(map), inputs.smooth.value / map.bin);
   });
   const sign = computed(() => {
@@ -61,6 +61,7 @@ export function createPicture(inputs: Inputs) {
     const grid = drawn.value;
     return grid === null ? null : sortedMagnitudes(grid.data);
   });
+  const hasValues = computed(() => sorted.value !== null && sorted.value.length > 0);
   const scale = computed<Scale>(() => {
     const magnitudes = sorted.value;
     const signed = sign.value === "signed";
@@ -83,9 +84,14 @@ export function createPicture(inputs: Inputs) {
     const image = inputs.image.value;
     return image === null ? null : decode(image.image);
   });
+  /** What the readout reads: decoded once, and not for every move of the pointer. */
+  const values = computed(() => {
+    const raw = inputs.image.value?.raw ?? null;
+    return raw === null ? pixels.value : decode(raw);
+  });
   const photograph = computed(() => (pixels.value === null ? null : imageLayer(pixels.value)));
   const grey = computed(() => (pixels.value === null ? null : greyLayer(pixels.value)));
-  return { sign, scale, colormap, table, map, pixels, photograph, grey };
+  return { sign, hasValues, scale, colormap, table, map, values, photograph, grey };
 }
 
 export type Picture = ReturnType<typeof createPicture>;

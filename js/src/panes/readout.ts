@@ -20,14 +20,11 @@ export function pixelText({ data, shape }: NdArray, { x, y }: Point): string {
 }
 
 /** The attribution at a pixel as the method gave it, before smoothing, sign and clip. */
-export function attributionAt({ map, bin }: DecodedMap, { x, y }: Point): number {
-  const [height, width] = map.shape;
-  const column = Math.min(width - 1, Math.floor(x / bin));
-  const row = Math.min(height - 1, Math.floor(y / bin));
-  return map.data[row * width + column];
+export function attributionText({ map }: DecodedMap, { x, y }: Point): string {
+  return `φ ${signedNumber(map.data[y * map.shape[1] + x])}`;
 }
 
-export function attributionText(map: DecodedMap, point: Point): string {
-  const mean = map.bin > 1 ? ` (mean of ${map.bin} × ${map.bin})` : "";
-  return `φ ${signedNumber(attributionAt(map, point))}${mean}`;
-}
+/** Where a pixel lies in the photograph: what is sent of a large one has `bin` times fewer. */
+export const positionText = ({ x, y }: Point, bin: number): string => `(${x * bin}, ${y * bin})`;
+
+export const meanText = (bin: number): string => `mean of ${bin} × ${bin} px`;

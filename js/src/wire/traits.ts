@@ -60,8 +60,9 @@ export interface ImageInfo {
 export interface Prediction {
   index: number;
   name: string;
-  score: number;
-  probability: number;
+  /** null where Python found no finite number, here as below. */
+  score: number | null;
+  probability: number | null;
 }
 
 export interface Predictions {
@@ -73,6 +74,8 @@ export interface Predictions {
 export interface Path {
   alphas: number[];
   scores: (number | null)[];
+  /** Where the model was differentiated; missing in notebooks saved before it was told. */
+  evaluated?: boolean[];
 }
 
 /** A map and what is known about it; `map` is an array of float32 (H, W). */
@@ -91,10 +94,11 @@ export interface MapMessage<Map = WireArray> {
   baseline_label: string | null;
   reduction: string;
   map: Map;
+  /** The picture and its maps are sent as means of bin × bin pixels of the photograph. */
   bin: number;
-  score: number;
+  score: number | null;
   baseline_score: number | null;
-  total: number;
+  total: number | null;
   relative_error: number | null;
   moved: number | null;
   path: Path | null;

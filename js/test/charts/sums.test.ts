@@ -27,8 +27,9 @@ describe("sentence", () => {
     expect(sentence(flat)).toBe("F(x) equals F(x′): there is no difference to reach");
   });
 
-  it("is silent for a method without a baseline", () => {
-    expect(sentence({ ...good, baseline_score: null, relative_error: null })).toBe("");
+  it.each(["score", "baseline_score", "total"])("compares nothing without a finite %s", (name) => {
+    const found = sentence({ ...good, [name]: null, relative_error: null });
+    expect(found).toBe("Not finite: there is no sum to compare");
   });
 });
 
@@ -41,11 +42,14 @@ describe("movement", () => {
 
 describe("remark", () => {
   it("warns of a sum that fits while the map still moves", () => {
-    expect(remark(good, "note")).toBe("The sum fits, yet the map moved 6 % since n/2.");
+    expect(remark(good, "note")).toBe(
+      "The sum fits, yet the map still moves: take more steps before reading details.",
+    );
   });
 
   it("asks for more steps where neither fits", () => {
-    expect(remark({ ...good, relative_error: 0.3 }, "note")).toContain("take more steps");
+    const found = remark({ ...good, relative_error: 0.3 }, "note");
+    expect(found).toBe("The map still moves: take more steps before reading details.");
   });
 
   it("leaves the word to the baseline where all is well", () => {
@@ -73,6 +77,11 @@ describe("extents", () => {
       { start: 0, size: 0.25 },
       { start: 0.25, size: 0.75 },
     ]);
+  });
+
+  it("leaves out what is no number", () => {
+    expect(extents([null, 4])).toEqual({ zero: 0, bars: [null, { start: 0, size: 1 }] });
+    expect(extents([null, null])).toEqual({ zero: 0, bars: [null, null] });
   });
 
   it("draws nothing for two zeros", () => {

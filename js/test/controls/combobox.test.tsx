@@ -37,6 +37,13 @@ describe("closed", () => {
     expect(isOpen()).toBe(false);
   });
 
+  it("points to no list while there is none", () => {
+    expect(input.hasAttribute("aria-controls")).toBe(false);
+    key(input, "ArrowDown");
+    const list = document.getElementById(input.getAttribute("aria-controls") ?? "");
+    expect(list?.getAttribute("role")).toBe("listbox");
+  });
+
   it("opens by arrow key, at what is chosen", () => {
     key(input, "ArrowDown");
     expect(isOpen()).toBe(true);

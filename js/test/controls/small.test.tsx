@@ -32,6 +32,7 @@ describe("copy as code", () => {
     expect(field.value).toBe("engine.attribute(x)");
     key(field, "Escape");
     expect(el.querySelector("textarea")).toBeNull();
+    expect(document.activeElement).toBe(find(el, "button"));
   });
 
   it("is off while there is nothing to copy", () => {

@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { effect } from "@preact/signals";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { answer } from "../../dev/synthetic";
 import { Answers, choose } from "../../src/explorer/answers";
 import { type DecodedMap, decodeResult } from "../../src/wire/messages";
@@ -53,6 +54,14 @@ describe("Answers", () => {
     answers.receive(map(8, { run: 9, question: 1 }));
     expect(answers.levels.value.size).toBe(0);
     expect(answers.latest.value).toBeNull();
+  });
+
+  it("does not make an effect that hands over an old result follow the newest map", () => {
+    const hand = vi.fn(() => answers.receive(map(8, { question: 0 })));
+    const stop = effect(hand);
+    answers.receive(map(16));
+    expect(hand).toHaveBeenCalledOnce();
+    stop();
   });
 
   it("forgets the levels of the question before", () => {

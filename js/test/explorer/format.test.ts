@@ -23,7 +23,14 @@ describe("numbers", () => {
     expect(score(-0.5)).toBe("−0.50");
     expect(score(0.0042)).toBe("0.00420");
     expect(score(0)).toBe("0.00");
-    expect(score(null)).toBe("–");
+  });
+
+  it("are a dash where there is none", () => {
+    expect(score(null)).toBe("—");
+    expect(probability(null)).toBe("—");
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      expect(signedNumber(value)).toBe("—");
+    }
   });
 
   it("show settings as a person would write them", () => {

@@ -1,9 +1,9 @@
 import { act } from "preact/test-utils";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MockModel } from "../../dev/mock";
-import { answer, traits } from "../../dev/synthetic";
+import { answer, image, traits, wire } from "../../dev/synthetic";
 import createWidget from "../../src/explorer/index";
-import type { Traits } from "../../src/wire/traits";
+import type { Path, Status, Traits } from "../../src/wire/traits";
 import { click, enter, find, fire, key } from "../dom";
 
 let model: MockModel;
@@ -40,9 +40,21 @@ afterEach(() => {
 });
 
 describe("the view", () => {
-  it("says that it is ready, once for all views of the model", () => {
-    show();
+  it("says that it is ready when it is made, and once for all views that it is shown", () => {
+    life = new AbortController();
+    model = new MockModel(traits());
+    widget = createWidget();
+    widget.initialize({ model, signal: life.signal } as never);
     expect(model.sent).toEqual([{ kind: "ready" }]);
+    show();
+    show();
+    expect(model.sent).toEqual([{ kind: "ready" }, { kind: "shown" }]);
+  });
+
+  it("keeps JupyterLab's shortcuts off whatever has the focus", () => {
+    const slider = find(el, "input[type=range]");
+    slider.dispatchEvent(new FocusEvent("focusin", { bubbles: true }));
+    expect(slider.getAttribute("data-lm-suppress-shortcuts")).toBe("true");
   });
 
   it("draws three panes and what explains them", () => {
@@ -111,6 +123,15 @@ describe("classes", () => {
     expect(el.querySelectorAll("[role=combobox]").length).toBe(1);
   });
 
+  it("give the focus back where a contrast is given up", () => {
+    click(find(el, ".tfi-target .tfi-link"));
+    const [, second] = el.querySelectorAll<HTMLInputElement>("[role=combobox]");
+    expect(document.activeElement).toBe(second);
+    key(second, "Escape");
+    expect(el.querySelectorAll("[role=combobox]").length).toBe(1);
+    expect(document.activeElement).toBe(find(el, ".tfi-target .tfi-link"));
+  });
+
   it("without names are numbers", () => {
     open({ _class_names: null, target: 0 });
     expect(find<HTMLInputElement>(el, "[role=combobox]").value).toBe("class 0");
@@ -139,9 +160,141 @@ describe("the status", () => {
     expect(model.sent.at(-1)).toEqual({ kind: "explain" });
   });
 
+  it("shows what was refused while a run goes on, which can still be cancelled", () => {
+    const message = "steps=0 is too few";
+    receive({ status: { ...traits().status, state: "running", done: 24, message } });
+    expect(text(".tfi-progress")).toContain("24 of 64");
+    expect(text(".tfi-progress button")).toBe("Cancel");
+    expect(text("[role=alert]")).toBe(message);
+  });
+
+  it("shows what was refused beside what the answer cost", () => {
+    receive({ status: { ...traits().status, message: "steps=0 is too few" } });
+    expect(text("[role=alert]")).toBe("steps=0 is too few");
+    expect(text(".tfi-progress")).toBe("64 evaluations · 1.1 s");
+  });
+
+  it("is announced at both ends of a run, not on its way", () => {
+    const heard: string[] = [];
+    const region = find(el, "[role=status]");
+    const observer = new MutationObserver(() => heard.push(region.textContent ?? ""));
+    observer.observe(region, { childList: true, characterData: true, subtree: true });
+    const hear = (changed: Partial<Status>) => {
+      receive({ status: { ...traits().status, ...changed } });
+      for (const _ of observer.takeRecords()) heard.push(region.textContent ?? "");
+    };
+    hear({ state: "running", done: 0 });
+    hear({ state: "running", done: 8 });
+    hear({ state: "running", done: 16 });
+    hear({ state: "cancelled", done: 24 });
+    hear({ state: "running", done: 24 });
+    hear({ state: "done" });
+    expect(heard).toEqual([
+      "computing",
+      "cancelled at 24 of 64",
+      "computing",
+      "64 evaluations · 1.1 s",
+    ]);
+  });
+
   it("says when an answer cost nothing", () => {
     receive({ _result: { ...answer(64, 1, 0, 2), evaluations: 0 } });
     expect(text(".tfi-progress")).toBe("0 evaluations: from the cache");
+  });
+});
+
+describe("the path", () => {
+  const withPath = (path: Path) => receive({ _result: { ...answer(64, 1, 0, 2), path } });
+  const dots = () => find(el, ".tfi-path-dots").getAttribute("d")?.match(/M/g)?.length;
+  const label = () => find(el, ".tfi-path svg").getAttribute("aria-label");
+  const alphas = [0, 0.25, 1];
+
+  it("has a dot where the model was differentiated, and nowhere else", () => {
+    withPath({ alphas, scores: [0, null, 2], evaluated: [false, true, true] });
+    expect(dots()).toBe(2);
+    expect(label()).toContain("2.00 (logits); 2 evaluations");
+  });
+
+  it("has one everywhere in notebooks that do not say", () => {
+    withPath({ alphas, scores: [0, 1, 2] });
+    expect(dots()).toBe(3);
+  });
+
+  it("is not drawn without a score", () => {
+    withPath({ alphas, scores: [null, null, null], evaluated: [true, true, true] });
+    expect(el.querySelector(".tfi-path")).toBeNull();
+  });
+});
+
+describe("what is not finite", () => {
+  beforeEach(() => {
+    const [first, ...others] = traits()._predictions?.top ?? [];
+    const odd = { ...first, score: null, probability: null };
+    const sums = { score: null, baseline_score: null, total: null, relative_error: null };
+    open({
+      _predictions: { image_index: 0, top: [odd, ...others], target: [odd] },
+      _result: {
+        ...answer(64, 1, 0, 1),
+        ...sums,
+        map: wire(new Float32Array(224 * 224).fill(Number.NaN), [224, 224]),
+      },
+    });
+  });
+
+  it("is a dash without a bar", () => {
+    const [odd, next] = el.querySelectorAll(".tfi-class");
+    expect(find(odd, ".tfi-class-value").textContent).toBe("—");
+    expect(odd.querySelector(".tfi-class-track span")).toBeNull();
+    expect(next.querySelector<HTMLElement>(".tfi-class-track span")?.style.width).toBe("100%");
+    expect(Array.from(el.querySelectorAll(".tfi-sum-value"), (one) => one.textContent)).toEqual([
+      "—",
+      "—",
+    ]);
+    expect(el.querySelector(".tfi-sum-track span")).toBeNull();
+    expect(text(".tfi-completeness")).not.toContain("does not apply");
+  });
+
+  it("is nowhere written as a number", () => {
+    key(find(el, ".tfi-box"), "ArrowRight");
+    expect(text(".tfi-readout")).toContain("φ —");
+    expect(text(".tfi-colourbar-numbers").trim()).toBe("againstfor");
+    expect(el.innerHTML).not.toMatch(/NaN|Infinity/);
+  });
+});
+
+describe("notes", () => {
+  const given = (note: string) => {
+    const baseline = { name: "given", label: "given array", note };
+    open({
+      baseline: { name: "given" },
+      _baselines: [...traits()._baselines, baseline],
+      _result: { ...answer(64, 1, 0, 1), moved: 0.01, baseline_label: baseline.label },
+    });
+    expect(find<HTMLSelectElement>(el, ".tfi-baseline select").selectedOptions[0].text).toBe(
+      "given array",
+    );
+  };
+
+  it("are shown where there is something to say", () => {
+    given("made in Python");
+    expect(text(".tfi-remark")).toBe("made in Python");
+  });
+
+  it("leave nothing where they are empty", () => {
+    given("");
+    expect(el.querySelector(".tfi-remark")).toBeNull();
+  });
+});
+
+describe("units", () => {
+  it.each([
+    ["logits", "logits"],
+    ["probability", "probability"],
+    ["score", "score units"],
+  ])("of %s are %s", (output, unit) => {
+    receive({ _result: { ...answer(64, 1, 0, 2), output } });
+    expect(text(".tfi-completeness h3 span")).toBe(unit);
+    expect(text(".tfi-colourbar figcaption")).toContain(`${unit} per pixel`);
   });
 });
 
@@ -151,6 +304,7 @@ describe("a method without baseline, path or sign", () => {
       ...answer(1, 1, 0, 1),
       reduction: "max_abs",
       baseline_score: null,
+      baseline_label: null,
       path: null,
     };
     open({ method: "Saliency", _result: { ...result, method_label: "Saliency" } });
@@ -182,8 +336,41 @@ describe("the crosshair", () => {
     key(find(el, ".tfi-box"), "ArrowRight");
     expect(el.querySelectorAll(".tfi-crosshair").length).toBe(3);
     expect(text(".tfi-readout")).toMatch(/^\(113, 112\)rgb \d+ \d+ \d+φ [+−]/);
+    expect(find(el, ".tfi-readout").getAttribute("aria-live")).toBe("polite");
     key(find(el, ".tfi-box"), "Escape");
     expect(el.querySelector(".tfi-crosshair")).toBeNull();
+  });
+
+  it("is not announced while the pointer passes", () => {
+    const box = find(el, ".tfi-box");
+    box.getBoundingClientRect = () => new DOMRect(0, 0, 100, 100);
+    const hover = { pointerType: "mouse", clientX: 50, clientY: 50, bubbles: true };
+    act(() => {
+      box.dispatchEvent(new PointerEvent("pointermove", hover));
+    });
+    expect(text(".tfi-readout")).toContain("(112, 112)");
+    expect(find(el, ".tfi-readout").getAttribute("aria-live")).toBe("off");
+    act(() => {
+      box.dispatchEvent(new MouseEvent("click", hover));
+    });
+    expect(find(el, ".tfi-readout").getAttribute("aria-live")).toBe("polite");
+  });
+
+  it("reads values in the user's own units, which are decoded once", () => {
+    const raw = wire(new Float32Array(224 * 224).fill(0.5), [224, 224, 1]);
+    const reads = vi.fn(() => raw.view);
+    const { dtype, shape } = raw;
+    open({
+      _image: {
+        ...image(0),
+        raw: Object.defineProperty({ dtype, shape }, "view", { get: reads }),
+      } as Traits["_image"],
+    });
+    for (const name of ["ArrowRight", "ArrowDown", "ArrowLeft"]) {
+      key(find(el, ".tfi-box"), name);
+      expect(text(".tfi-readout")).toContain("grey 0.500");
+    }
+    expect(reads).toHaveBeenCalledOnce();
   });
 });
 

@@ -102,6 +102,22 @@ describe("colours", () => {
     expect(Array.from(pixels, Boolean)).toEqual([true, false, true, true]);
   });
 
+  it("passes over what is not finite, and draws none of it", () => {
+    const odd = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    const values = Float32Array.of(-3, ...odd, 1, 2, -4);
+    for (const sign of ["signed", "absolute", "positive"] as const) {
+      const drawn = applySign(values, sign);
+      const sorted = sortedMagnitudes(drawn);
+      const threshold = maskThreshold(sorted, 100);
+      const limit = clipLimit(sorted, 100);
+      expect(limit).toBe(sign === "positive" ? 2 : 4);
+      const pixels = paint(drawn, { signed: sign === "signed", limit, threshold }, table);
+      expect(Array.from(pixels, Boolean)).toEqual([true, false, false, false, true, true, true]);
+    }
+    const sorted = sortedMagnitudes(Float32Array.of(...odd));
+    expect([clipLimit(sorted, 99), maskThreshold(sorted, 99)]).toEqual([0, Infinity]);
+  });
+
   it("keeps nothing at 0 %, one pixel of four at 1 %, all at 100 %", () => {
     const sorted = sortedMagnitudes(Float32Array.of(-3, 1, 2, -4));
     expect(maskThreshold(sorted, 0)).toBe(Number.POSITIVE_INFINITY);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { answer } from "../../dev/synthetic";
-import { attributionAt, attributionText, pixelText } from "../../src/panes/readout";
+import { attributionText, pixelText } from "../../src/panes/readout";
 import { decodeResult } from "../../src/wire/messages";
 
 describe("pixelText", () => {
@@ -21,21 +21,12 @@ describe("pixelText", () => {
   });
 });
 
-describe("attributionAt", () => {
-  const map = { ...decodeResult(answer(4, 1, 0, 1)), bin: 2 };
-  map.map = { shape: [2, 2], data: Float32Array.of(1, 2, 3, -0.0131) };
-
-  it("reads the block that a pixel lies in", () => {
-    expect(attributionAt(map, { x: 1, y: 1 })).toBe(1);
-    expect(attributionAt(map, { x: 2, y: 3 })).toBeCloseTo(-0.0131, 6);
-  });
-
-  it("takes the last block for pixels that no whole block covers", () => {
-    expect(attributionAt(map, { x: 4, y: 0 })).toBe(2);
-  });
-
-  it("says that it is a mean", () => {
-    expect(attributionText(map, { x: 3, y: 3 })).toBe("φ −0.0131 (mean of 2 × 2)");
-    expect(attributionText({ ...map, bin: 1 }, { x: 0, y: 0 })).toBe("φ +1.00");
+describe("the attribution", () => {
+  it("is that of the pixel under the crosshair, and a dash where it is no number", () => {
+    const map = decodeResult(answer(4, 1, 0, 1));
+    map.map = { shape: [2, 2], data: Float32Array.of(1, -0.0131, Number.NaN, 0) };
+    expect(attributionText(map, { x: 0, y: 0 })).toBe("φ +1.00");
+    expect(attributionText(map, { x: 1, y: 0 })).toBe("φ −0.0131");
+    expect(attributionText(map, { x: 0, y: 1 })).toBe("φ —");
   });
 });
