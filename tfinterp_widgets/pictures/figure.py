@@ -156,11 +156,11 @@ def _colourbar(canvas: Canvas, top: float, rendered: Rendered) -> None:
 
 
 def _settings_line(canvas: Canvas, top: float, settings: ViewSettings) -> None:
-    parts = [f"colours saturate at p{settings.clip_percentile:g}"]
+    parts = [f"colours up to p{settings.clip_percentile:g}"]
     if settings.smooth > 0:
-        parts.append(f"smoothed by {settings.smooth:g} px")
+        parts.append(f"smoothed {settings.smooth:g} px")
     if settings.top_percent < 100:
-        parts.append(f"top {settings.top_percent:g} % of pixels")
+        parts.append(f"top {settings.top_percent:g} %")
     left = _MARGIN + 2 * (_PANE + _GAP)
     canvas.text(left, top - 2, ", ".join(parts), colour=FAINT, width=_PANE)
     canvas.text(
