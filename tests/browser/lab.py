@@ -32,6 +32,8 @@ SETTINGS = {
     "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
+    # Every cell is in the page, in sight or not.
+    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
 }
 # Two device pixels to one of the page's, as on a good screen: a pane then has a pixel or more for
 # each pixel of a photograph of 224 x 224, and draws it by nearest neighbour.
@@ -206,26 +208,29 @@ class Notebook:
 
 
 def open_notebook(browser: Browser, lab: Lab, path: Path, *, kernel: bool = True) -> Notebook:
-    """Open a notebook in a page of its own and wait for its kernel, or open it without one."""
+    """Open a notebook in a page of its own; without ``kernel`` its widgets have what it saved only.
+
+    JupyterLab's widget manager waits for a kernel, whichever, before it shows what was saved
+    (ipywidgets issue 3773). So one that has run nothing is there meanwhile, and then shut down.
+    """
     page = browser.new_context(**SCREEN).new_page()
     notebook = watch(page)
     # A workspace of its own: no tabs of other tests, and none left for them.
     page.goto(f"{lab.url}/lab/workspaces/{path.stem}-{time.monotonic_ns()}")
     page.wait_for_function("() => window.jupyterapp")
     page.evaluate(
-        """async ([path, shouldStart]) => {
+        """async (path) => {
             await jupyterapp.restored;
-            await jupyterapp.commands.execute("docmanager:open", {
-                path, factory: "Notebook", kernelPreference: { shouldStart, canStart: shouldStart },
-            });
+            await jupyterapp.commands.execute("docmanager:open", { path, factory: "Notebook" });
         }""",
-        [path.name, kernel],
+        path.name,
     )
-    page.wait_for_function(f"() => {PANEL}?.context?.isReady")
-    if kernel:
-        page.wait_for_function(
-            f"() => {PANEL}.sessionContext.session?.kernel?.status === 'idle'", timeout=60_000
-        )
+    page.wait_for_function(
+        f"() => {PANEL}?.sessionContext?.session?.kernel?.status === 'idle'", timeout=60_000
+    )
+    if not kernel:
+        page.locator(".jupyter-widgets-disconnected").first.wait_for()
+        page.evaluate(f"() => {PANEL}.sessionContext.shutdown()")
     return notebook
 
 
