@@ -21,6 +21,12 @@ _REDUCTIONS = {
 }
 
 
+def _freeze(*arrays: NDArray[Any] | None) -> None:
+    for array in arrays:
+        if array is not None:
+            array.flags.writeable = False
+
+
 @dataclass(frozen=True, eq=False)
 class Path:
     """The target's score along the way from the baseline to the input.
@@ -31,10 +37,16 @@ class Path:
         Positions on the path, ascending; 0 is the baseline and 1 the input.
     scores : ndarray of float64, shape (k,)
         The target's score at each, in the units of the engine's output.
+    evaluated : ndarray of bool, shape (k,)
+        Whether the gradient was taken there; at the ends it may not have been.
     """
 
     alphas: NDArray[np.float64]
     scores: NDArray[np.float64]
+    evaluated: NDArray[np.bool_]
+
+    def __post_init__(self) -> None:
+        _freeze(self.alphas, self.scores, self.evaluated)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +94,10 @@ class Attribution:
     progress: float = 1.0
     final: bool = True
     level: int | None = None
+
+    def __post_init__(self) -> None:
+        # Answers are remembered and handed out again, so they must stay what they are.
+        _freeze(self.values, self.baseline)
 
     @property
     def convergence_delta(self) -> float | None:

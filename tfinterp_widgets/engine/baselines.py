@@ -14,6 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from tfinterp_widgets.engine.inputs import as_numbers, whole_number
+from tfinterp_widgets.engine.keywords import suggests_keywords
+
 Array = NDArray[np.float32]
 
 
@@ -26,6 +29,7 @@ class Baseline(Protocol):
         ...
 
 
+@suggests_keywords
 @dataclass(frozen=True)
 class Constant:
     """The same value everywhere, or one value per channel.
@@ -45,7 +49,7 @@ class Constant:
     value: float | tuple[float, ...] = 0.0
 
     def __post_init__(self) -> None:
-        value = np.asarray(self.value, dtype=float)
+        value = as_numbers(self.value, "the value of Constant")
         if value.ndim > 1 or not np.isfinite(value).all():
             raise ValueError(
                 f"Constant({self.value!r}): expected one finite number, or one per channel."
@@ -62,6 +66,7 @@ class Constant:
         return np.broadcast_to(np.asarray(self.value, np.float32), x.shape).copy()
 
 
+@suggests_keywords
 @dataclass(frozen=True)
 class Blur:
     """The input itself, blurred: keeps its colours, loses its detail (Fong & Vedaldi 2017).
@@ -81,7 +86,8 @@ class Blur:
     sigma: float = 20.0
 
     def __post_init__(self) -> None:
-        if not (np.isfinite(self.sigma) and self.sigma > 0):
+        sigma = as_numbers(self.sigma, "the sigma of Blur")
+        if sigma.ndim or not (np.isfinite(sigma) and sigma > 0):
             raise ValueError(f"Blur(sigma={self.sigma!r}): expected a number of pixels above 0.")
 
     def of(self, x: Array) -> Array:
@@ -94,6 +100,7 @@ class Blur:
         return np.asarray(ndimage.gaussian_filter(x, self.sigma, axes=(0, 1)), np.float32)
 
 
+@suggests_keywords
 @dataclass(frozen=True)
 class Noise:
     """Normal noise with the input's own mean and standard deviation, per channel.
@@ -114,6 +121,9 @@ class Noise:
 
     seed: int = 0
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "seed", whole_number("seed", self.seed, at_least=0))
+
     def of(self, x: Array) -> Array:
         """Return seeded noise of the shape of `x`, float32."""
         axes = tuple(range(x.ndim - 1))
@@ -122,6 +132,7 @@ class Noise:
         return np.clip(noise, x.min(), x.max()).astype(np.float32)
 
 
+@suggests_keywords
 @dataclass(frozen=True)
 class Mean:
     """The mean of each channel (last axis) of the input, everywhere.
@@ -150,7 +161,7 @@ class Given:
     values: Array
 
     def __post_init__(self) -> None:
-        values = np.array(self.values, dtype=np.float32)
+        values = as_numbers(self.values, "the baseline").astype(np.float32)
         if not np.isfinite(values).all():
             raise ValueError(
                 f"the baseline array of shape {values.shape} has NaN or infinite values; "
@@ -182,7 +193,7 @@ def as_baseline(baseline: Any) -> Baseline:
     if isinstance(baseline, int | float | np.number) and not isinstance(baseline, bool):
         return Constant(float(baseline))
     if isinstance(baseline, np.ndarray | list | tuple) or hasattr(baseline, "__array__"):
-        return Given(np.asarray(baseline, np.float32))
+        return Given(baseline)
     raise TypeError(
         f"baseline {baseline!r} is a {type(baseline).__name__}; expected one of "
         "tfinterp_widgets.baselines, a number, or an array of the input's shape."

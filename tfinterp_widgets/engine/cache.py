@@ -48,9 +48,16 @@ class ByteLimitedCache:
         """Keep a value that takes `size` bytes."""
         with self._lock:
             self.size -= self._entries.pop(key, (None, 0))[1]
+            if size > self._limit:  # it would push out everything else, and then itself
+                return
             self._entries[key] = value, size
             self.size += size
             self._shrink()
+
+    def drop(self, key: Hashable) -> None:
+        """Forget a value, if it is there."""
+        with self._lock:
+            self.size -= self._entries.pop(key, (None, 0))[1]
 
     def keys(self) -> list[Hashable]:
         """All keys, the one used longest ago first."""

@@ -13,7 +13,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from tfinterp_widgets.engine.models import AdaptedModel, Outputs
+from tfinterp_widgets.engine.models import AdaptedModel
+from tfinterp_widgets.engine.reading import Outputs, Reading, look_like_probabilities
 from tfinterp_widgets.engine.targets import Target, target_weights
 
 PREVIEW_CHUNK = 4
@@ -37,6 +38,8 @@ class Differentiable:
     Parameters
     ----------
     model : AdaptedModel
+    reading : Reading
+        The scale of the scores.
     shape : tuple of int
         Shape of one point.
     lock : threading.RLock
@@ -48,11 +51,13 @@ class Differentiable:
     def __init__(
         self,
         model: AdaptedModel,
+        reading: Reading,
         shape: tuple[int, ...],
         lock: threading.RLock,
         chunk: int | None,
     ) -> None:
         self._model = model
+        self._reading = reading
         self._shape = shape
         self._lock = lock
         self._full = model.batch or chunk
@@ -86,18 +91,32 @@ class Differentiable:
         in_small = math.ceil(left / self._small) * self._small
         return self._small if in_small <= self._full - self._small else self._full
 
-    def outputs(self, points: NDArray[np.float32]) -> list[tuple[Any, Any]]:
-        """Scores and probabilities, (classes,) each, of every point; a plain forward pass.
+    def outputs(self, points: NDArray[np.float32]) -> list[Outputs]:
+        """What the model says of each point, (classes,); a plain forward pass.
 
-        Probabilities are None where the model has no softmax or sigmoid that can be seen.
+        Notes, the first time, whether outputs without a visible activation are probabilities.
         """
-        rows: list[tuple[Any, Any]] = []
+        said = self._forward(points)
+        if said[0].activated is None and self._reading.already is None:
+            self._reading.already = self._gives_probabilities(points[0])
+        return said
+
+    def _forward(self, points: NDArray[np.float32]) -> list[Outputs]:
+        said: list[Outputs] = []
         for begin in range(0, len(points), self._small):
-            for scores, probabilities in self._halving(
+            for rows, activated in self._halving(
                 self._run_forward, points[begin : begin + self._small]
             ):
-                rows += zip(scores, probabilities, strict=True)
-        return rows
+                said += map(Outputs, rows, activated)
+        return said
+
+    def _gives_probabilities(self, point: NDArray[np.float32]) -> bool:
+        """Look at points far apart: scores would leave [0, 1] at one of them."""
+        try:
+            said = self._forward(np.stack([point, -point, 100 * point, -100 * point]))
+        except tf.errors.OpError:  # a model may check its input, and the question was ours
+            return False
+        return look_like_probabilities(np.stack([rows for rows, _ in said]))
 
     def scores_and_gradients(self, points: Any, target: Target) -> tuple[NDArray[np.float32], Any]:
         """Score of the target at each point, and the gradient of that score by the point.
@@ -152,11 +171,11 @@ class Differentiable:
         self._small = min(self._small, self._full)
 
     def _run_forward(self, points: Any, size: int) -> tuple[Any, Any]:
-        scores, probabilities = self._forward_graph(size)(tf.constant(_pad(points, size)))
+        rows, activated = self._forward_graph(size)(tf.constant(_pad(points, size)))
         count = len(points)
-        if probabilities is None:
-            return scores.numpy()[:count], [None] * count
-        return scores.numpy()[:count], probabilities.numpy()[:count]
+        if activated is None:
+            return rows.numpy()[:count], [None] * count
+        return rows.numpy()[:count], activated.numpy()[:count]
 
     def _run_gradient(self, points: Any, size: int, target: Target) -> tuple[Any, Any]:
         compiled = size in self._gradient_graphs
@@ -170,6 +189,8 @@ class Differentiable:
             self._timings.append((time.perf_counter() - began) / size)
             if len(self._timings) == TIMINGS:
                 self._full = _full_chunk(min(self._timings))
+                # For a model so slow that a full chunk is smaller, the small one would be padding.
+                self._small = min(self._small, self._full)
         return scores, gradients[: len(points)]
 
     def _forward_graph(self, size: int) -> Any:
@@ -184,7 +205,7 @@ class Differentiable:
             def scores_and_gradients(points: Any, classes: Any, signs: Any) -> tuple[Any, Any]:
                 with tf.GradientTape(watch_accessed_variables=False) as tape:
                     tape.watch(points)
-                    rows = self._traced_outputs(points).scores
+                    rows = self._reading.scores(self._traced_outputs(points))
                     scores = tf.linalg.matvec(tf.gather(rows, classes, axis=1), signs)
                 gradients = tape.gradient(scores, points)
                 if gradients is None:
@@ -204,8 +225,8 @@ class Differentiable:
             return self._model.outputs(tf.cast(points, self._model.dtype))
         except Exception as error:
             error.add_note(
-                f"Raised inside the model {self._model.name!r} while it was compiled for a batch "
-                f"of shape {tuple(points.shape)}."
+                f"Raised inside the model {self._model.name!r} while it was compiled for inputs "
+                f"of shape {self._shape}."
             )
             raise
 
@@ -220,8 +241,14 @@ class Differentiable:
 
         ((read, _),) = self._halving(variables, np.zeros((1, *self._shape)))
         with self._lock:
-            contents = [np.ascontiguousarray(v.read_value().numpy()) for v in read]
-        return hash(tuple(zlib.crc32(a.reshape(-1).view(np.uint8).data) for a in contents))
+            return hash(tuple(_checksum(variable.read_value()) for variable in read))
+
+
+def _checksum(tensor: Any) -> int:
+    try:
+        return zlib.crc32(memoryview(tensor))  # without a copy
+    except (BufferError, TypeError, ValueError):  # bfloat16, or not in the host's memory
+        return zlib.crc32(np.ascontiguousarray(tensor.numpy()).tobytes())
 
 
 def _full_chunk(seconds_per_point: float) -> int:

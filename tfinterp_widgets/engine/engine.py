@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 import threading
 import warnings
 from collections import OrderedDict
@@ -12,15 +11,22 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, softmax
 
 from tfinterp_widgets.engine.attribution import Attribution
 from tfinterp_widgets.engine.cache import ByteLimitedCache
 from tfinterp_widgets.engine.differentiable import Differentiable
-from tfinterp_widgets.engine.inputs import Preprocess, as_example, check_shape, to_model_space
+from tfinterp_widgets.engine.inputs import (
+    Preprocess,
+    as_example,
+    check_shape,
+    to_model_space,
+    whole_number,
+)
+from tfinterp_widgets.engine.keywords import suggests_keywords
 from tfinterp_widgets.engine.methods import METHODS, IntegratedGradients, Method
 from tfinterp_widgets.engine.models import adapt
 from tfinterp_widgets.engine.question import Forward, Question
+from tfinterp_widgets.engine.reading import Reading
 from tfinterp_widgets.engine.targets import check_target, resolve_target
 
 SHAPES_KEPT = 4
@@ -50,6 +56,7 @@ class Prediction:
     probability: float
 
 
+@suggests_keywords
 class AttributionEngine:
     """Explains single predictions of a TensorFlow or Keras model.
 
@@ -93,15 +100,21 @@ class AttributionEngine:
         batch_size: int | str = "auto",
         cache_bytes: int = 256 * 2**20,
     ) -> None:
+        if preprocess is not None and not callable(preprocess):
+            raise TypeError(
+                f"preprocess={preprocess!r} is a {type(preprocess).__name__}; expected a function "
+                "of a batch (N, ...) of float32."
+            )
         self._adapted = adapt(model, output)
         self._output = output
+        self._reading = Reading(wants_probability=output == "probability")
         self._preprocess = preprocess
         self._batch_size = _check_batch_size(batch_size)
-        self._class_names = None if class_names is None else tuple(class_names)
-        self._cache = ByteLimitedCache(cache_bytes)
+        self._class_names = _check_names(class_names)
+        self._cache = ByteLimitedCache(whole_number("cache_bytes", cache_bytes, at_least=0))
         self._lock = threading.RLock()
         self._by_shape: OrderedDict[tuple[int, ...], Differentiable] = OrderedDict()
-        self._gives_probabilities: bool | None = None
+        self._warned = False
         self._learn_classes(self._adapted.classes)
 
     @property
@@ -113,6 +126,11 @@ class AttributionEngine:
     def output(self) -> str | int:
         """What is explained: "logits", "probability", or one of several outputs."""
         return self._output
+
+    @property
+    def unit(self) -> str:
+        """The unit of the scores, "logits" or "probability", as far as can be seen."""
+        return self._reading.unit
 
     @property
     def preprocess(self) -> Preprocess | None:
@@ -141,7 +159,7 @@ class AttributionEngine:
 
     @cache_bytes.setter
     def cache_bytes(self, limit: int) -> None:
-        self._cache.limit = limit
+        self._cache.limit = whole_number("cache_bytes", limit, at_least=0)
 
     @property
     def compiled_sizes(self) -> tuple[int, ...]:
@@ -196,8 +214,7 @@ class AttributionEngine:
             With ``progress`` in (0, 1]; the last one has ``final`` set.
         """
         method = _check_method(method)
-        question = self._ask(x, target)
-        return method.refine(question)
+        return method.refine(self.ask(x, target))
 
     def cached(
         self, x: Any, target: Any = None, method: Method | None = None
@@ -209,7 +226,7 @@ class AttributionEngine:
         dict of int to Attribution
             By number of steps; empty for a method without steps. Nothing is differentiated.
         """
-        return _check_method(method).known(self._ask(x, target))
+        return _check_method(method).known(self.ask(x, target))
 
     def predict(self, x: Any, top: int | None = 5) -> list[Prediction]:
         """The classes with the highest scores, best first.
@@ -226,13 +243,51 @@ class AttributionEngine:
         >>> engine.predict(photo, top=1)  # doctest: +SKIP
         [Prediction(index=285, name='Egyptian cat', score=9.12, probability=0.385)]
         """
-        point = self._point(as_example(x))
+        return self.predictions(self.ask(x), top)
+
+    def ask(self, x: Any, target: Any = None) -> Question:
+        """Check an input and a target, and put them to the model.
+
+        For who wants several things of one question: each `ask` reads all weights, to see whether
+        they are new, and `attribute`, `refine`, `cached` and `predict` ask once each.
+
+        Parameters
+        ----------
+        x, target
+            As for `attribute`.
+
+        Returns
+        -------
+        Question
+            For ``method.refine(question)``, ``method.known(question)`` and `predictions`.
+        """
+        check_target(target, self._class_count)
+        example = as_example(x)
+        point = self._point(example)
         model = self._differentiable(point)
-        ((scores, probabilities),) = self._forward(model)([point])
+        weights = model.fingerprint()
+        forward = Forward(model, self._cache, weights)
+        (said,) = forward([point])
+        scores = np.asarray(self._reading.scores(said))
         self._learn_classes(scores.size)
-        if probabilities is None:
-            already = self._look_for_probabilities(model, point)
-            probabilities = scores if already else _as_probabilities(scores)
+        self._warn_of_probabilities()
+        return Question(
+            example=example,
+            point=point,
+            target=resolve_target(target, scores),
+            model=model,
+            reading=self._reading,
+            forward=forward,
+            preprocess=self._preprocess,
+            cache=self._cache,
+            weights=weights,
+        )
+
+    def predictions(self, question: Question, top: int | None = 5) -> list[Prediction]:
+        """The classes of a question's input, as `predict` gives them."""
+        if top is not None:
+            whole_number("top", top, at_least=1)
+        scores, probabilities = question.outputs()
         best = np.argsort(-scores, kind="stable")[:top]
         return [
             Prediction(
@@ -243,27 +298,6 @@ class AttributionEngine:
             )
             for index in best
         ]
-
-    def _ask(self, x: Any, target: Any) -> Question:
-        check_target(target, self._class_count)
-        example = as_example(x)
-        point = self._point(example)
-        model = self._differentiable(point)
-        forward = self._forward(model)
-        ((scores, probabilities),) = forward([point])
-        self._learn_classes(scores.size)
-        if probabilities is None:
-            self._look_for_probabilities(model, point)
-        return Question(
-            example=example,
-            point=point,
-            target=resolve_target(target, scores),
-            model=model,
-            forward=forward,
-            preprocess=self._preprocess,
-            cache=self._cache,
-            state=forward.state,
-        )
 
     def _point(self, example: NDArray[np.float32]) -> NDArray[np.float32]:
         # The raw shape is looked at first: preprocessing of a batch fails in ways of its own.
@@ -278,15 +312,12 @@ class AttributionEngine:
             shape = point.shape
             if shape not in self._by_shape:
                 self._by_shape[shape] = Differentiable(
-                    self._adapted, shape, self._lock, self._batch_size
+                    self._adapted, self._reading, shape, self._lock, self._batch_size
                 )
             self._by_shape.move_to_end(shape)
             while len(self._by_shape) > SHAPES_KEPT:
                 self._by_shape.popitem(last=False)
             return self._by_shape[shape]
-
-    def _forward(self, model: Differentiable) -> Forward:
-        return Forward(model, self._cache, model.fingerprint())
 
     def _learn_classes(self, count: int | None) -> None:
         names = self._class_names
@@ -297,35 +328,38 @@ class AttributionEngine:
             )
         self._class_count = count
 
-    def _look_for_probabilities(self, model: Differentiable, point: NDArray[np.float32]) -> bool:
-        """Whether a model without a softmax to be seen returns probabilities; warns if it does.
-
-        Found out once, at points far apart: scores would leave [0, 1] at one of them.
-        """
-        if self._gives_probabilities is None:
-            probes = np.stack([point, -point, 100 * point, -100 * point])
-            rows = np.array([scores for scores, _ in model.outputs(probes)])
-            self._gives_probabilities = _look_like_probabilities(rows)
-            if self._gives_probabilities and self._output != "probability":
-                warnings.warn(
-                    f"the outputs of {self.name!r} look like probabilities, and are explained as "
-                    "they are: what came before its softmax or sigmoid cannot be seen from here. "
-                    "Gradients of a saturated probability vanish; return logits if you can.",
-                    stacklevel=4,
-                )
-        return self._gives_probabilities
+    def _warn_of_probabilities(self) -> None:
+        if self._warned or self._reading.wants_probability or not self._reading.already:
+            return
+        self._warned = True
+        warnings.warn(
+            f"the outputs of {self.name!r} look like probabilities, and are explained as they are: "
+            "what came before the softmax or sigmoid cannot be seen from here. Gradients of a "
+            "saturated probability vanish; return logits if you can.",
+            stacklevel=4,
+        )
 
 
 def _check_batch_size(batch_size: Any) -> int | None:
     if batch_size == "auto":
         return None
     try:
-        size = operator.index(batch_size)
+        return whole_number("batch_size", batch_size, at_least=1)
     except TypeError:
-        size = 0
-    if size < 1:
-        raise ValueError(f'batch_size={batch_size!r}; expected a whole number from 1, or "auto".')
-    return size
+        raise TypeError(
+            f'batch_size={batch_size!r}; expected a whole number from 1, or "auto".'
+        ) from None
+
+
+def _check_names(class_names: Any) -> tuple[str, ...] | None:
+    if class_names is None:
+        return None
+    if isinstance(class_names, str) or not all(isinstance(name, str) for name in class_names):
+        raise TypeError(
+            "class_names holds something other than strings, or is a single one; expected a list "
+            "of one name per class."
+        )
+    return tuple(class_names)
 
 
 def _check_method(method: Any) -> Method:
@@ -336,13 +370,3 @@ def _check_method(method: Any) -> Method:
             return method
     names = ", ".join(f"{name}()" for name in METHODS)
     raise TypeError(f"method={method!r}; expected an attribution method: {names}.")
-
-
-def _look_like_probabilities(rows: NDArray[np.float32]) -> bool:
-    inside = bool((rows >= 0).all() and (rows <= 1).all() and rows.any())
-    return inside and (rows.shape[1] == 1 or np.allclose(rows.sum(axis=1), 1, atol=1e-3))
-
-
-def _as_probabilities(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Softmax of linear scores; the sigmoid of a single one."""
-    return np.asarray(expit(scores) if scores.size == 1 else softmax(scores), np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -22,13 +23,7 @@ def as_example(x: Any) -> Array:
     ValueError
         If it has no axes, or holds NaN or infinite values.
     """
-    array = np.asarray(x)
-    if array.dtype.kind not in "buif":
-        raise TypeError(
-            f"the input is a {type(x).__name__} with dtype {array.dtype}; "
-            "expected an array of real numbers."
-        )
-    example = array.astype(np.float32)
+    example = as_numbers(x, "the input").astype(np.float32)
     if example.ndim == 0 or example.size == 0:
         raise ValueError(
             f"the input has shape {example.shape}; expected one example with at least one value, "
@@ -41,6 +36,33 @@ def as_example(x: Any) -> Array:
             "numbers. Replace them, for example with numpy.nan_to_num."
         )
     return example
+
+
+def as_numbers(value: Any, what: str) -> NDArray[Any]:
+    """Take anything array-like as an array of real numbers, or raise TypeError."""
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise TypeError(f"{what} is a ragged list; expected an array of real numbers.") from None
+    if array.dtype.kind not in "buif":
+        raise TypeError(
+            f"{what} is a {type(value).__name__} with dtype {array.dtype}; expected an array of "
+            "real numbers."
+        )
+    return array
+
+
+def whole_number(name: str, value: Any, at_least: int) -> int:
+    """Take any kind of whole number as an int; raise TypeError or ValueError otherwise."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = None
+    if number is None or isinstance(value, bool):
+        raise TypeError(f"{name}={value!r} is a {type(value).__name__}; expected a whole number.")
+    if number < at_least:
+        raise ValueError(f"{name}={number}; expected a whole number of at least {at_least}.")
+    return number
 
 
 def to_model_space(example: Array, preprocess: Preprocess | None) -> Array:

@@ -29,7 +29,7 @@ class StraightLine:
 
     def __init__(self, question: Question, baseline: Baseline) -> None:
         self.question = question
-        self.baseline = baseline.of(question.example)
+        self.baseline = _checked(baseline, question.example)
         self.start = question.to_model_space(self.baseline)
         self.end = question.point
 
@@ -58,11 +58,25 @@ class StraightLine:
         return start, end
 
     def path(self, alphas: NDArray[np.float64], scores: NDArray[np.float64]) -> Path:
-        """Order scores along the line, with both ends included whatever the nodes are."""
+        """Order the scores of nodes along the line, both ends included whatever the nodes are."""
         inside = (alphas > 0) & (alphas < 1)
         order = np.argsort(alphas[inside])
         start, end = self.end_scores
+        positions = np.concatenate([[0.0], alphas[inside][order], [1.0]])
         return Path(
-            np.concatenate([[0.0], alphas[inside][order], [1.0]]),
+            positions,
             np.concatenate([[start], scores[inside][order], [end]]),
+            np.isin(positions, alphas),
         )
+
+
+def _checked(baseline: Baseline, example: Array) -> Array:
+    """Make a baseline, of whichever class, and hold it to the input's shape."""
+    made = np.array(baseline.of(example.copy()), np.float32)
+    if made.shape != example.shape or not np.isfinite(made).all():
+        raise ValueError(
+            f"{type(baseline).__name__} made a baseline of shape {made.shape}"
+            f"{'' if np.isfinite(made).all() else ' with NaN or infinite values'}; expected finite "
+            f"numbers in the input's shape {example.shape}."
+        )
+    return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from tfinterp_widgets.engine.attribution import Attribution
 from tfinterp_widgets.engine.cache import ByteLimitedCache
 from tfinterp_widgets.engine.differentiable import Differentiable
 from tfinterp_widgets.engine.inputs import Preprocess, check_shape, to_model_space
+from tfinterp_widgets.engine.reading import Outputs, Reading
 from tfinterp_widgets.engine.targets import Target, target_score
 
 Array = NDArray[np.float32]
@@ -40,19 +41,26 @@ class Forward:
     def __init__(self, model: Differentiable, cache: ByteLimitedCache, state: Hashable) -> None:
         self._model = model
         self._cache = cache
-        self.state = state
+        self._state = state
 
-    def __call__(self, points: list[Array]) -> list[tuple[Array, Array | None]]:
-        """Scores and probabilities of each point; those not known yet go through together."""
-        keys = [("forward", self.state, digest(point)) for point in points]
-        known = {key: self._cache.get(key) for key in keys}
-        missing = [i for i, key in enumerate(keys) if known[key] is None]
+    def __call__(self, points: list[Array]) -> list[Outputs]:
+        """What the model says of each point; those not known yet go through together."""
+        keys = [("forward", self._state, digest(point)) for point in points]
+        missing = {}
+        known: dict[Hashable, Outputs] = {}
+        for key, point in zip(keys, points, strict=True):
+            found = self._cache.get(key)
+            if found is None:
+                missing[key] = point
+            else:
+                known[key] = found
         if missing:
-            rows = self._model.outputs(np.stack([points[i] for i in missing]))
-            for i, row in zip(missing, rows, strict=True):
-                known[keys[i]] = row
-                self._cache.put(keys[i], row, sum(a.nbytes for a in row if a is not None))
-        return [known[key] for key in keys]  # type: ignore[misc]  # none is missing any more
+            for key, said in zip(
+                missing, self._model.outputs(np.stack([*missing.values()])), strict=True
+            ):
+                known[key] = said
+                self._cache.put(key, said, sum(a.nbytes for a in said if a is not None))
+        return [known[key] for key in keys]
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,27 +75,35 @@ class Question:
         The same in model space.
     target : int or (int, int)
     model : Differentiable
+    reading : Reading
+        The scale of the scores.
     forward : Forward
     preprocess : callable or None
     cache : ByteLimitedCache
-    state : hashable
-        What every answer depends on beside the method: the weights' fingerprint.
+    weights : int
+        The fingerprint of the model's weights when the question was asked.
     """
 
     example: Array
     point: Array
     target: Target
     model: Differentiable
+    reading: Reading
     forward: Forward
     preprocess: Preprocess | None
     cache: ByteLimitedCache
-    state: Hashable
+    weights: int
 
     def to_model_space(self, example: Array) -> Array:
         """Preprocess another example, such as a baseline, as the input itself was."""
         point = to_model_space(example, self.preprocess)
         check_shape(point, self.point.shape)
         return point
+
+    def outputs(self) -> tuple[Array, Array]:
+        """Scores and probabilities of all classes at the input, (classes,) each."""
+        (said,) = self.forward([self.point])
+        return np.asarray(self.reading.scores(said)), np.asarray(self.reading.probabilities(said))
 
     def scores(self, points: list[Array]) -> list[float]:
         """The target's score at points in model space, by plain forward passes.
@@ -97,11 +113,13 @@ class Question:
         ValueError
             If the model answers NaN or infinity.
         """
-        scores = [float(target_score(row, self.target)) for row, _ in self.forward(points)]
+        said = map(self.reading.scores, self.forward(points))
+        scores = [float(target_score(rows, self.target)) for rows in said]
         if not np.isfinite(scores).all():
             raise ValueError(
                 f"the model's score of target {self.target} is not finite ({scores[0]} at the "
-                "input); there is nothing to explain. Check the weights and the preprocessing."
+                "first of its points); there is nothing to explain. Check the weights and the "
+                "preprocessing."
             )
         return scores
 
@@ -110,12 +128,37 @@ class Question:
         return self.model.chunks(count)
 
     def gradients(self, points: Any) -> tuple[NDArray[np.float32], Any]:
-        """Scores (n,) and gradients (n, ...) of the target at at most one chunk of points."""
-        return self.model.scores_and_gradients(points, self.target)
+        """Scores (n,) and gradients (n, ...) of the target at at most one chunk of points.
+
+        Raises
+        ------
+        ValueError
+            If one of them is NaN or infinite.
+        """
+        scores, gradients = self.model.scores_and_gradients(points, self.target)
+        if not (np.isfinite(scores).all() and tf.reduce_all(tf.math.is_finite(gradients))):
+            raise ValueError(
+                f"the gradient of target {self.target} is NaN or infinite at a point that the "
+                "method needs (the square root or the logarithm of 0?). Try another baseline, or "
+                'output="logits" where it is "probability".'
+            )
+        return scores, gradients
 
     def answers(self, *method: Hashable) -> Answers:
         """What is remembered of this question, answered by this method."""
-        return Answers(self.cache, (self.state, digest(self.point), self.target, *method))
+        return Answers(self.cache, (self.weights, digest(self.point), self.target, *method))
+
+    def weights_changed(self) -> bool:
+        """Whether the model has other weights now than when the question was asked."""
+        return self.model.fingerprint() != self.weights
+
+    def check_weights(self) -> None:
+        """Raise RuntimeError if the weights have changed since the question was asked."""
+        if self.weights_changed():
+            raise RuntimeError(
+                "the model's weights changed while it was being explained, so the answer would mix "
+                "two models. Ask again once they stay as they are."
+            )
 
 
 @dataclass(frozen=True)
@@ -136,13 +179,15 @@ class Answers:
         return sorted(key[1] for key in keys if key[0] == self.key and key[1] is not None)
 
     def put(self, answer: Attribution) -> None:
-        """Remember an answer under its level."""
+        """Remember an answer under its level; its baseline is left to whoever asks."""
         size = answer.values.nbytes
-        if answer.baseline is not None and answer.path is not None:
-            size += answer.baseline.nbytes + answer.path.alphas.nbytes + answer.path.scores.nbytes
-        # What is handed out and kept must stay what it is.
-        answer.values.flags.writeable = False
-        self.cache.put((self.key, answer.level), answer, size)
+        if answer.path is not None:
+            size += answer.path.alphas.nbytes + answer.path.scores.nbytes
+        self.cache.put((self.key, answer.level), replace(answer, baseline=None), size)
+
+    def drop(self, level: int | None) -> None:
+        """Forget an answer."""
+        self.cache.drop((self.key, level))
 
 
 def as_tensor(array: NDArray[np.floating[Any]]) -> Any:

@@ -22,6 +22,7 @@ def engine(classifier):
         (np.full((8, 8, 3), np.inf), ValueError, r"NaN or infinite"),
         (np.ones((0, 8, 3)), ValueError, r"at least one value"),
         (3.0, ValueError, r"one example"),
+        ([[1, 2], [3]], TypeError, r"ragged"),
         ("cat.jpg", TypeError, r"array of real numbers"),
         (np.ones((8, 8, 3), complex), TypeError, r"complex"),
         (None, TypeError, r"NoneType"),
@@ -85,6 +86,8 @@ def test_a_contrast_is_the_difference_of_the_two(engine, image):
         ({"baseline": "black"}, TypeError, "baselines"),
         ({"baseline": baselines.Blur}, TypeError, "baselines"),
         ({"baseline": [np.nan]}, ValueError, "NaN"),
+        ({"baseline": [[1, 2], [3]]}, TypeError, "ragged"),
+        ({"step": 8}, TypeError, "did you mean 'steps'"),
     ],
 )
 def test_method_arguments(arguments, kind, message):
@@ -117,6 +120,51 @@ def test_a_baseline_of_another_shape(engine, image):
 def test_baseline_arguments(make):
     with pytest.raises(ValueError, match="expected"):
         make()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: baselines.Blur("3"),
+        lambda: baselines.Constant("3x"),
+        lambda: baselines.Noise("a"),
+        lambda: baselines.Noise(sead=1),
+    ],
+)
+def test_baseline_arguments_of_another_type(make):
+    with pytest.raises(TypeError, match=r"real numbers|whole number|'seed'"):
+        make()
+
+
+def test_a_baseline_of_the_users_own_that_misbehaves(engine, image):
+    class Short:
+        def of(self, _):
+            return [1.0]
+
+    with pytest.raises(ValueError, match=r"Short made a baseline of shape \(1,\)"):
+        engine.attribute(image, method=IntegratedGradients(baseline=Short()))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "message"),
+    [
+        ({"class_name": []}, TypeError, "did you mean 'class_names'"),
+        ({"class_names": "abcde"}, TypeError, "one name per class"),
+        ({"class_names": [1, 2, 3, 4, 5]}, TypeError, "one name per class"),
+        ({"preprocess": 3}, TypeError, "expected a function"),
+        ({"cache_bytes": "a"}, TypeError, "whole number"),
+        ({"cache_bytes": -1}, ValueError, "at least 0"),
+    ],
+)
+def test_engine_arguments(classifier, arguments, kind, message):
+    with pytest.raises(kind, match=message):
+        AttributionEngine(classifier, **arguments)
+
+
+@pytest.mark.parametrize(("top", "kind"), [(-1, ValueError), (0, ValueError), ("a", TypeError)])
+def test_top(engine, image, top, kind):
+    with pytest.raises(kind, match="top="):
+        engine.predict(image, top=top)
 
 
 def test_class_names_of_the_wrong_length(classifier):

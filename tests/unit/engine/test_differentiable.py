@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfinterp_widgets.engine import AttributionEngine, IntegratedGradients, Saliency
+from tfinterp_widgets.engine import AttributionEngine, IntegratedGradients, Saliency, differentiable
 
 
 class Traced:
@@ -41,18 +41,16 @@ def test_a_session_of_class_and_step_changes_compiles_two_shapes():
 
 
 def test_models_of_different_cost_get_different_chunks():
-    def model(width, depth):
-        keras.utils.set_random_seed(0)
-        inputs = keras.Input((width,))
-        y = inputs
-        for _ in range(depth):
-            y = keras.layers.Dense(width, activation="tanh")(y)
-        return keras.Model(inputs, y)
+    def model(size, depth):
+        convolutions = [keras.layers.Conv2D(48, 3, padding="same") for _ in range(depth)]
+        pooled = keras.layers.GlobalAveragePooling2D()
+        return keras.Sequential([keras.Input((size, size, 3)), *convolutions, pooled])
 
+    # Some thousand times the work a point: far more than any noise of the machine.
     chunks = []
-    for cheap_or_dear in (model(4, 1), model(3000, 12)):
-        engine = AttributionEngine(cheap_or_dear)
-        engine.attribute(np.ones(cheap_or_dear.input_shape[1:]), 0, IntegratedGradients(300))
+    for size, depth, steps in ((4, 1, 600), (96, 6, 40)):
+        engine = AttributionEngine(model(size, depth))
+        engine.attribute(np.ones((size, size, 3)), 0, IntegratedGradients(steps))
         chunks.append(max(engine.compiled_sizes))
     assert chunks[0] > chunks[1]
 
@@ -128,8 +126,20 @@ class TestCache:
         engine.cache_bytes = 0
         engine.cache_bytes = 1000
         assert engine.attribute(np.ones(3), method=Saliency()).evaluations == 1
-        with pytest.raises(ValueError, match="0 or more"):
+        with pytest.raises(ValueError, match="at least 0"):
             engine.cache_bytes = -1
+
+    def test_what_is_larger_than_the_limit_pushes_nothing_out(self, separable):
+        engine = separable(lambda x: x**3, cache_bytes=100_000)
+        engine.attribute(np.ones(3), method=Saliency())
+        engine.attribute(np.ones(40_000), method=Saliency())
+        assert engine.attribute(np.ones(3), method=Saliency()).evaluations == 0
+
+    def test_what_is_handed_out_cannot_be_changed(self, separable):
+        a = separable(lambda x: x**3).attribute(np.ones(3))
+        for array in (a.values, a.baseline, a.path.alphas, a.path.scores, a.path.evaluated):
+            with pytest.raises(ValueError, match="read-only"):
+                array[:] = 0
 
     def test_is_keyed_by_content_not_by_identity(self, separable):
         engine = separable(lambda x: x**3)
@@ -158,7 +168,71 @@ def test_two_threads_with_one_engine_get_their_own_right_answers(separable):
     assert wrong == []
 
 
+def test_an_answer_that_another_thread_gives_meanwhile_is_taken(separable):
+    engine = separable(lambda x: x**3)
+    method = IntegratedGradients(8, rule="graded")
+    estimates = engine.refine(np.ones(3), method=method)
+    engine.attribute(np.ones(3), method=method)
+    *_, last = estimates
+    assert last.final
+    assert last.values == pytest.approx(engine.attribute(np.ones(3), method=method).values)
+
+
+def test_a_level_that_is_forgotten_while_it_is_used_is_not_missing_from_the_answer(separable):
+    engine = separable(lambda x: x**3, batch_size=4)
+    method = IntegratedGradients(32, rule="graded")
+    expected = separable(lambda x: x**3).attribute(np.ones(3), method=method).values
+    engine.attribute(np.ones(3), method=IntegratedGradients(8, rule="graded"))
+    estimates = engine.refine(np.ones(3), method=method)
+    next(estimates)
+    engine.cache_bytes = 0
+    *_, last = estimates
+    assert last.evaluations == 24
+    assert last.values == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("ending", ["exhausted", "closed"])
+def test_weights_that_change_during_a_run_leave_nothing_behind(ending):
+    factor = tf.Variable(1.0)
+    engine = AttributionEngine(lambda batch: factor * tf.reduce_sum(batch**3, axis=1), batch_size=4)
+    method = IntegratedGradients(16, rule="graded")
+    estimates = engine.refine(np.ones(3), method=method)
+    next(estimates)
+    factor.assign(2.0)
+    next(estimates)
+    if ending == "closed":
+        estimates.close()
+    else:
+        with pytest.raises(RuntimeError, match="weights changed"):
+            list(estimates)
+    factor.assign(1.0)
+    again = engine.attribute(np.ones(3), method=method)
+    assert again.evaluations == 16
+    assert again.score == pytest.approx(3)
+    assert again.relative_error < 0.01
+
+
+@pytest.mark.parametrize("full", [1, 2])
+def test_a_slow_model_is_not_padded_to_the_small_chunk(monkeypatch, full):
+    monkeypatch.setattr(differentiable, "_full_chunk", lambda _: full)
+    sizes = []
+
+    def model(batch):
+        def note(x):
+            sizes.append(len(x))
+            return x
+
+        seen = tf.stop_gradient(tf.py_function(note, [batch], tf.float32))
+        return tf.reduce_sum(batch**3, axis=1) + 0 * tf.reduce_sum(seen)
+
+    engine = AttributionEngine(model)
+    a = engine.attribute(np.ones(3), method=IntegratedGradients(64, rule="graded"))
+    assert a.relative_error < 0.01
+    assert set(sizes[-20:]) == {full}
+    assert engine.compiled_sizes == (full, 4)
+
+
 @pytest.mark.parametrize("batch_size", [0, -1, 2.5, "large", None])
 def test_a_batch_size_that_is_none_is_refused(separable, batch_size):
-    with pytest.raises(ValueError, match="batch_size"):
+    with pytest.raises((TypeError, ValueError), match="batch_size"):
         separable(lambda x: x, batch_size=batch_size)

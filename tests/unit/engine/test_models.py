@@ -133,6 +133,15 @@ def test_a_keras_model_that_hides_its_softmax_draws_a_warning(x):
     with pytest.warns(UserWarning, match="look like probabilities"):
         prediction = AttributionEngine(model).predict(x, top=1)[0]
     assert prediction.probability == prediction.score
+    # Asked for the probability, it is not put through a second softmax.
+    asked_for = AttributionEngine(model, output="probability")
+    assert scores(asked_for, x) == pytest.approx(model(x[None])[0].numpy(), rel=1e-4)
+
+
+def test_a_model_whose_input_is_a_dict_is_fed_without_a_warning(x):
+    inputs = {"photo": keras.Input((2, 2, 3), name="photo")}
+    outputs = keras.layers.Dense(2)(keras.layers.Flatten()(inputs["photo"]))
+    assert AttributionEngine(keras.Model(inputs, outputs)).attribute(x).values.shape == x.shape
 
 
 def test_a_model_that_was_never_called_is_built_by_the_first_question(x):
@@ -160,8 +169,28 @@ def test_a_callable_that_gives_probabilities_draws_a_warning(x):
     with pytest.warns(UserWarning, match="look like probabilities"):
         prediction = engine.predict(x, top=1)[0]
     assert prediction.probability == prediction.score
+    assert engine.unit == "probability"
     asked_for = AttributionEngine(lambda batch: model(batch), output="probability")
     assert asked_for.attribute(x, target=0).score == pytest.approx(float(model(x[None])[0, 0]))
+
+
+def test_probability_of_a_callable_that_gives_logits_is_their_softmax(x):
+    model = functional(None)
+    engine = AttributionEngine(lambda batch: model(batch), output="probability")
+    expected = tf.nn.softmax(model(x[None]))[0].numpy()
+    assert scores(engine, x) == pytest.approx(expected, rel=1e-4)
+    a = engine.attribute(x, target=0, method=IntegratedGradients(256, rule="trapezoid"))
+    assert a.relative_error < 1e-3
+
+
+def test_a_callable_that_checks_its_input_is_not_broken_by_our_looking_at_it(x):
+    def model(batch):
+        with tf.control_dependencies([tf.debugging.assert_less(tf.abs(batch), 50.0)]):
+            return tf.reduce_sum(batch, axis=(1, 2)) * 3
+
+    assert AttributionEngine(model).attribute(x, target=0).score == pytest.approx(
+        3 * x[..., 0].sum(), rel=1e-4
+    )
 
 
 def test_a_saved_model_folder_is_taken_as_it_is(tmp_path, x):
@@ -242,6 +271,19 @@ class TestSeveralOutputs:
 
 
 class TestRefused:
+    @pytest.mark.parametrize(
+        "model", [functional("softmax"), functional(None), lambda b: b[:, 0, 0]]
+    )
+    @pytest.mark.parametrize("output", ["probabilities", "Logits", "softmax", "head2", 1])
+    def test_an_output_that_a_model_with_one_does_not_have(self, model, output, x):
+        with pytest.raises(ValueError, match=r"one output.*'logits' or 'probability'"):
+            AttributionEngine(model, output=output).attribute(x)
+
+    @pytest.mark.parametrize("output", [True, None, 1.0])
+    def test_an_output_of_another_type(self, output):
+        with pytest.raises(TypeError, match="output="):
+            AttributionEngine(functional(None), output=output)
+
     def test_two_inputs(self):
         a, b = keras.Input((3,), name="left"), keras.Input((3,), name="right")
         with pytest.raises(ValueError, match=r"2 inputs.*left.*right"):

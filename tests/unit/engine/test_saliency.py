@@ -14,6 +14,11 @@ def test_values_are_the_signed_gradient(separable):
     assert a.final
 
 
+def test_a_gradient_that_is_not_finite_is_an_error(separable):
+    with pytest.raises(ValueError, match="NaN or infinite"):
+        separable(tf.sqrt).attribute(np.array([0.0, 1.0]), method=Saliency())
+
+
 def test_agrees_with_a_tape_on_the_logits(classifier, image):
     logits = AttributionEngine(classifier).attribute(image, target=2, method=Saliency())
     x = tf.constant(image[None])

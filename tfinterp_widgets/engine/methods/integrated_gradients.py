@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
@@ -13,6 +12,8 @@ from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.baselines import Constant, as_baseline
+from tfinterp_widgets.engine.inputs import whole_number
+from tfinterp_widgets.engine.keywords import suggests_keywords
 from tfinterp_widgets.engine.paths import StraightLine
 from tfinterp_widgets.engine.quadrature import RULES, plan
 from tfinterp_widgets.engine.question import Answers, Question, digest
@@ -28,6 +29,7 @@ EARLY_SHARE = 0.2
 """The share of the score's change up to there from which on grading pays."""
 
 
+@suggests_keywords
 @dataclass(frozen=True)
 class IntegratedGradients:
     """Integrated gradients along the straight line from a baseline x' to the input x.
@@ -73,7 +75,7 @@ class IntegratedGradients:
     rule: str = field(default="auto", metadata={"choices": RULE_NAMES})
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "steps", _whole_steps(self.steps))
+        object.__setattr__(self, "steps", whole_number("steps", self.steps, at_least=1))
         object.__setattr__(self, "baseline", as_baseline(self.baseline))
         if self.rule not in RULE_NAMES:
             raise ValueError(f"rule {self.rule!r}; expected one of {', '.join(RULE_NAMES)}.")
@@ -82,19 +84,23 @@ class IntegratedGradients:
         """Answer ever better: a running preview at first, then each level n/2^k as it is done."""
         line = StraightLine(question, self.baseline)
         method = replace(self, rule=self._resolve_rule(line))
-        answers = method._answers(line)
-        if (known := answers.get(self.steps)) is not None:
-            yield replace(known, method=method, evaluations=0, progress=1.0, final=True)
+        known = method._known(line, RULES[method.rule].levels(self.steps))
+        if self.steps in known:
+            yield replace(known[self.steps], method=method)
             return
-        yield from _Integration(method, line, answers).run()
+        yield from _Integration(method, line, known).run()
 
     def known(self, question: Question) -> dict[int, Attribution]:
         """Answers to this question that are already computed, by steps."""
         line = StraightLine(question, self.baseline)
-        answers = replace(self, rule=self._resolve_rule(line))._answers(line)
-        found = ((level, answers.get(level)) for level in answers.levels())
+        method = replace(self, rule=self._resolve_rule(line))
+        return method._known(line, method._answers(line).levels())
+
+    def _known(self, line: StraightLine, levels: Iterable[int]) -> dict[int, Attribution]:
+        answers = self._answers(line)
+        found = ((level, answers.get(level)) for level in levels)
         return {
-            level: replace(answer, evaluations=0, progress=1.0, final=True)
+            level: replace(answer, baseline=line.baseline, evaluations=0, progress=1.0, final=True)
             for level, answer in found
             if answer is not None
         }
@@ -117,36 +123,52 @@ class _Integration:
     and (x - x'), it is that level's answer.
     """
 
-    def __init__(self, method: IntegratedGradients, line: StraightLine, answers: Answers) -> None:
+    def __init__(
+        self, method: IntegratedGradients, line: StraightLine, known: dict[int, Attribution]
+    ) -> None:
         self.method = method
         self.line = line
-        self.answers = answers
+        self.answers = method._answers(line)
         self.rule = RULES[method.rule]
-        self.plan = plan(self.rule, method.steps, answers.levels())
+        self.plan = plan(self.rule, method.steps, known)
+        self.total = tf.zeros(line.end.shape)
         self.scores = np.full(self.plan.alphas.size, np.nan)
         # Nodes of a known level: their scores are in its path, their sum in its values.
-        self.known = answers.get(self.plan.start) if self.plan.start else None
+        self.known = known[self.plan.start] if self.plan.start else None
 
     def run(self) -> Iterator[Attribution]:
         """Yield after each chunk: the best level, or a preview while there is none."""
-        total = tf.zeros(self.line.end.shape)
         best = self.known
         count = self.plan.alphas.size
-        for begin, end in self.line.question.chunks(count):
-            points = self.line.points(self.plan.alphas[begin:end])
-            self.scores[begin:end], gradients = self.line.question.gradients(points)
-            for first, last, level in self.plan.parts(begin, end):
-                shares = tf.constant(self.plan.shares[first:last], tf.float32)
-                total += tf.tensordot(shares, gradients[first - begin : last - begin], 1)
-                if level is not None:
-                    best = self._level(total, level, seen=end)
+        try:
+            for begin, end in self.line.question.chunks(count):
+                for level in self._advance(begin, end):
+                    best = self._level(level, seen=end)
                     self.answers.put(best)
-            estimate = best or self._preview(total, seen=end)
-            yield replace(estimate, evaluations=end, progress=end / count, final=end == count)
+                if end == count:
+                    self.line.question.check_weights()
+                estimate = best or self._preview(seen=end)
+                yield replace(estimate, evaluations=end, progress=end / count, final=end == count)
+        except BaseException:  # cancelled as well: the iterator was closed
+            # Levels that were computed while the weights changed answer no question.
+            if self.line.question.weights_changed():
+                for level in self.plan.ends:
+                    self.answers.drop(level)
+            raise
 
-    def _level(self, total: Any, level: int, seen: int) -> Attribution:
+    def _advance(self, begin: int, end: int) -> Iterator[int]:
+        """Add nodes begin to end to the sum, with a stop at each level that it reaches."""
+        points = self.line.points(self.plan.alphas[begin:end])
+        self.scores[begin:end], gradients = self.line.question.gradients(points)
+        for first, last, level in self.plan.parts(begin, end):
+            shares = tf.constant(self.plan.shares[first:last], tf.float32)
+            self.total += tf.tensordot(shares, gradients[first - begin : last - begin], 1)
+            if level is not None:
+                yield level
+
+    def _level(self, level: int, seen: int) -> Attribution:
         """The answer that is exact for `level` steps."""
-        values = (total * self.rule.scale(level) * self.line.difference).numpy()
+        values = (self.total * self.rule.scale(level) * self.line.difference).numpy()
         alphas, scores = self.plan.alphas[:seen], self.scores[:seen]
         if self.known is not None and self.known.level is not None and self.known.path is not None:
             values += self.known.values * np.float32(
@@ -155,19 +177,13 @@ class _Integration:
             alphas = np.concatenate([self.known.path.alphas, alphas])
             scores = np.concatenate([self.known.path.scores, scores])
         mine = np.isin(alphas, self.rule.alphas(level))
-        if not np.isfinite(values).all():
-            raise ValueError(
-                f"the gradient of target {self.line.question.target} is NaN or infinite somewhere "
-                "between the baseline and the input. Try another baseline, or "
-                'output="logits" where it is "probability".'
-            )
         return self._attribution(
             values, replace(self.method, steps=level), level, alphas[mine], scores[mine]
         )
 
-    def _preview(self, total: Any, seen: int) -> Attribution:
+    def _preview(self, seen: int) -> Attribution:
         """The mean over the nodes seen so far, spread over the path, by the weight they carry."""
-        mean = total / self.plan.shares[:seen].sum()
+        mean = self.total / self.plan.shares[:seen].sum()
         values = (mean * self.line.difference).numpy()
         return self._attribution(
             values, self.method, None, self.plan.alphas[:seen], self.scores[:seen]
@@ -192,15 +208,3 @@ class _Integration:
             path=self.line.path(alphas, scores),
             level=level,
         )
-
-
-def _whole_steps(steps: Any) -> int:
-    try:
-        value = operator.index(steps)
-    except TypeError:
-        value = None
-    if value is None or isinstance(steps, bool):
-        raise TypeError(f"steps={steps!r} is a {type(steps).__name__}; expected a whole number.")
-    if value < 1:
-        raise ValueError(f"steps={value}; expected a whole number of at least 1.")
-    return value

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
+from tfinterp_widgets.engine.keywords import suggests_keywords
 from tfinterp_widgets.engine.question import Question, as_tensor
 
 
+@suggests_keywords
 @dataclass(frozen=True)
 class Saliency:
     """The gradient dS/dx of the score by the preprocessed input, with its sign.
@@ -44,6 +46,7 @@ class Saliency:
             score=score,
             evaluations=1,
         )
+        question.check_weights()
         answers.put(answer)
         yield answer
 

@@ -1,0 +1,56 @@
+"""Models of every kind, as one: a function from a batch of points to a row of scores each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import tensorflow as tf
+
+from tfinterp_widgets.engine.models.adapted import AdaptedModel
+from tfinterp_widgets.engine.models.keras_model import adapt_keras, is_keras
+from tfinterp_widgets.engine.models.outputs import pick, rows_of
+from tfinterp_widgets.engine.models.saved_model import adapt_saved_model
+from tfinterp_widgets.engine.reading import Outputs
+
+__all__ = ["AdaptedModel", "adapt"]
+
+
+def adapt(model: Any, output: str | int) -> AdaptedModel:
+    """See a Keras model, a SavedModel folder or a TensorFlow callable as an `AdaptedModel`.
+
+    Parameters
+    ----------
+    model : keras.Model, str, pathlib.Path or callable
+    output : str or int
+        "logits", "probability", or the name or index of one of several outputs.
+
+    Raises
+    ------
+    TypeError
+        If the model is none of these, runs on another Keras backend, or takes integers.
+    ValueError
+        If it has several inputs, or several outputs of which none was chosen.
+    """
+    if isinstance(output, bool) or not isinstance(output, str | int):
+        raise TypeError(
+            f"output={output!r} is a {type(output).__name__}; expected 'logits', 'probability', or "
+            "the name or index of one of several outputs."
+        )
+    if isinstance(model, str | Path):
+        return adapt_saved_model(Path(model), output)
+    if is_keras(model):
+        return adapt_keras(model, output)
+    if callable(model):
+        return AdaptedModel(
+            outputs=lambda points: Outputs(rows_of(pick(model(points), output)), None),
+            name=getattr(model, "__name__", type(model).__name__),
+            input_shape=None,
+            batch=None,
+            dtype=tf.float32,
+            classes=None,
+        )
+    raise TypeError(
+        f"model is a {type(model).__name__}; expected a Keras model, the folder of a SavedModel, "
+        "or a function of a batch (N, ...) that returns scores (N, classes)."
+    )

@@ -1,0 +1,59 @@
+"""Which of a model's outputs is explained, as one row of scores an example."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import tensorflow as tf
+
+SCALES = ("logits", "probability")
+
+
+def check_output(output: str | int, names: Sequence[str], count: int) -> None:
+    """Raise ValueError unless `output` is one of `count` outputs, or the scale of a single one."""
+    known = output in range(count) if isinstance(output, int) else output in names
+    if known or (count == 1 and output in SCALES):
+        return
+    if count == 1:
+        near = difflib.get_close_matches(str(output), SCALES, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise ValueError(
+            f"output={output!r}; the model has one output, so expected 'logits' or 'probability'."
+            + hint
+        )
+    listed = ", ".join(repr(name) for name in names) or f"0 to {count - 1}"
+    raise ValueError(
+        f"the model has {count} outputs ({listed}), and output={output!r} names none of them. "
+        "Choose one by name or index, e.g. "
+        f"AttributionEngine(model, output={(names[0] if names else 0)!r})."
+    )
+
+
+def pick(result: Any, output: str | int, names: Sequence[str] = ()) -> Any:
+    """Take the chosen one of a model's outputs."""
+    if isinstance(result, Mapping):
+        names, heads = list(result), list(result.values())
+    elif isinstance(result, list | tuple):
+        heads = list(result)
+    else:
+        heads = [result]
+    check_output(output, names, len(heads))
+    if len(heads) == 1:
+        return heads[0]
+    return heads[output if isinstance(output, int) else list(names).index(output)]
+
+
+def rows_of(result: Any) -> Any:
+    """Bring an output to shape (N, classes) and float32."""
+    rows = tf.convert_to_tensor(result)
+    if rows.shape.rank == 1:
+        rows = rows[:, tf.newaxis]
+    if rows.shape.rank != 2 or rows.shape[-1] is None:
+        raise ValueError(
+            f"the model's output has shape {tuple(rows.shape)}; expected (batch, classes), or "
+            "(batch,) for a single unit. Wrap the model so that it returns one row of scores per "
+            "example."
+        )
+    return tf.cast(rows, tf.float32)
