@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from nbformat.sign import NotebookNotary
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "notebooks" / "01_quickstart.ipynb"
@@ -49,6 +50,7 @@ def main() -> None:
     start = time.monotonic()
     notebook = execute()
     nbformat.write(notebook, EXECUTED)
+    NotebookNotary().sign(notebook)  # Jupyter shows the widgets of a notebook that it trusts only
     print(f"Done in {time.monotonic() - start:.0f} s. It explained:\n")
     print(explained(notebook))
     print(f"The executed notebook is {EXECUTED}", flush=True)
