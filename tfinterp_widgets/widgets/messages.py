@@ -134,12 +134,13 @@ def finite(number: Any) -> float | None:
     return float(number) if number is not None and math.isfinite(number) else None
 
 
-def _path_message(found: Attribution) -> dict[str, list[float | None]] | None:
+def _path_message(found: Attribution) -> dict[str, list[Any]] | None:
     if found.path is None:
         return None
     return {
         "alphas": [finite(alpha) for alpha in found.path.alphas],
         "scores": [finite(score) for score in found.path.scores],
+        "evaluated": found.path.evaluated.tolist(),
     }
 
 

@@ -281,6 +281,7 @@ def test_the_final_result_is_a_trait_that_a_saved_notebook_keeps(finished):
     assert result["relative_error"] == pytest.approx(finished.result.relative_error)
     assert result["path"]["alphas"][0] == 0
     assert result["path"]["alphas"][-1] == 1
+    assert sum(result["path"]["evaluated"]) == result["evaluations"]
 
 
 def test_how_far_the_map_moved_since_half_the_steps(finished):
