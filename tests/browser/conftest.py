@@ -7,17 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import lab as harness
 import pytest
-from find_chromium import find
-from playwright.sync_api import Browser, sync_playwright
-
-CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from playwright.sync_api import Browser
 
 OpenNotebook = Callable[[Sequence[str]], harness.Notebook]
 
@@ -32,10 +22,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[harness.Lab]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find(), args=CHROMIUM_FLAGS)
+    with harness.launch() as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

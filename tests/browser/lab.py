@@ -24,8 +24,16 @@ from typing import Any
 
 import nbformat
 import numpy as np
+from find_chromium import find
 from PIL import Image
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, WebSocket
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    WebSocket,
+    sync_playwright,
+)
 
 SETTINGS = {
     # Without it JupyterLab drops the state of widgets when it saves a notebook.
@@ -38,8 +46,18 @@ SETTINGS = {
 # Two device pixels to one of the page's, as on a good screen: a pane then has a pixel or more for
 # each pixel of a photograph of 224 x 224, and draws it by nearest neighbour.
 SCREEN = {"viewport": {"width": 1400, "height": 1100}, "device_scale_factor": 2}
+FLAGS = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# Notebook 7 reads the settings of a plugin that it leaves out (notebook_core's `load`).
+NOISE = ("Cannot read properties of undefined (reading 'schema')",)
 # JavaScript: the notebook that is in front.
-PANEL = "window.jupyterapp.shell.currentWidget"
+PANEL = "window.jupyterapp?.shell.currentWidget"
 
 
 @dataclass(frozen=True)
@@ -112,6 +130,15 @@ def wait_for_url(server: subprocess.Popen[bytes], runtime: Path, log: Path) -> s
                 pass  # half written, or not listening yet
         time.sleep(0.1)
     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')}")
+
+
+@contextmanager
+def launch() -> Iterator[Browser]:
+    """Run a headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @dataclass
@@ -242,7 +269,11 @@ def watch(page: Page) -> Notebook:
         if message.type == "error":
             notebook.errors.append(f"{message.text} ({message.location['url']})")
 
-    page.on("pageerror", lambda error: notebook.errors.append(str(error)))
+    def keep_thrown(error: Error) -> None:
+        if str(error) not in NOISE:
+            notebook.errors.append(f"{error}\n{error.stack}")
+
+    page.on("pageerror", keep_thrown)
     page.on("console", keep_logged)
     page.on("websocket", lambda socket: record(socket, notebook))
     return notebook
