@@ -9,7 +9,7 @@ from typing import Any
 
 import lab as harness
 import numpy as np
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import FloatRect, Locator, expect
 
 # The thumb of a range input; its centre travels along the track less one thumb.
 THUMB = 16
@@ -59,11 +59,10 @@ class ExplorerView:
         pane = self.pane(title)
         if pane.locator(".tfi-crosshair").count() == 0:
             return None
-        box, vertical, horizontal = (
-            found.bounding_box()
-            for found in (pane, pane.locator(".tfi-vertical"), pane.locator(".tfi-horizontal"))
+        box = box_of(pane)
+        vertical, horizontal = (
+            box_of(pane.locator(f".tfi-{k}")) for k in ("vertical", "horizontal")
         )
-        assert box and vertical and horizontal
         x = (vertical["x"] + vertical["width"] / 2 - box["x"]) / box["width"]
         y = (horizontal["y"] + horizontal["height"] / 2 - box["y"]) / box["height"]
         return x, y
@@ -95,8 +94,7 @@ class ExplorerView:
         self, slider: Locator, parts: Iterable[float], at_each: Callable[[float], Any] | None = None
     ) -> None:
         """Drag a slider's thumb by pointer through parts of its track; look around at each."""
-        box = slider.bounding_box()
-        assert box is not None
+        box = box_of(slider)
         low, high, value = slider.evaluate("(input) => [+input.min, +input.max, +input.value]")
         mouse, y = self.notebook.page.mouse, box["y"] + box["height"] / 2
 
@@ -113,8 +111,7 @@ class ExplorerView:
 
     def point_at(self, title: str, x: float, y: float) -> None:
         """Move the pointer to a point of a pane, in parts of its side."""
-        box = self.pane(title).bounding_box()
-        assert box is not None
+        box = box_of(self.pane(title))
         # Whole pixels of the page: a click is told in these.
         left, top = (round(box[k] + part * box["width"]) for k, part in (("x", x), ("y", y)))
         self.notebook.page.mouse.move(left, top)
@@ -129,6 +126,13 @@ class ExplorerView:
         self.combobox(label).click()
         self.notebook.page.keyboard.type(text)
         expect(self.root.get_by_role("listbox")).to_be_visible()
+
+
+def box_of(locator: Locator) -> FloatRect:
+    """Where an element lies on the page."""
+    box = locator.bounding_box()
+    assert box is not None, f"{locator} is not to be seen"
+    return box
 
 
 def offset(size: int, shape: tuple[int, ...], scale: float) -> int:
