@@ -15,6 +15,7 @@ import lab as harness  # noqa: E402  # the browser tests' harness
 FOLDER = ROOT / "output" / "screenshots"
 README = ROOT / "docs" / "explorer.png"
 WIDTHS = (900, 500)
+HEIGHT = 1800  # of the window: the narrow view is tall
 CELL = "import tfinterp_widgets as tw\nexplorer = tw.demo()\nexplorer"
 # The explorer's own part of the page.
 VIEW = ".tfi"
@@ -38,7 +39,7 @@ def fit(notebook: harness.Notebook, width: int) -> None:
         now = output.evaluate("(element) => element.clientWidth")
         viewport = page.viewport_size
         assert viewport is not None
-        page.set_viewport_size({**viewport, "width": viewport["width"] + width - now})
+        page.set_viewport_size({"width": viewport["width"] + width - now, "height": HEIGHT})
         page.wait_for_timeout(500)
 
 
