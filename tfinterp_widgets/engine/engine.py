@@ -6,7 +6,6 @@ import threading
 import warnings
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,35 +24,13 @@ from tfinterp_widgets.engine.inputs import (
 from tfinterp_widgets.engine.keywords import suggests_keywords
 from tfinterp_widgets.engine.methods import METHODS, IntegratedGradients, Method
 from tfinterp_widgets.engine.models import adapt
+from tfinterp_widgets.engine.predictions import Prediction, predictions
 from tfinterp_widgets.engine.question import Forward, Question
 from tfinterp_widgets.engine.reading import Reading
 from tfinterp_widgets.engine.targets import check_target, resolve_target
 
 SHAPES_KEPT = 4
 """Input shapes whose compiled functions are kept, for models that take images of any size."""
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """One class of one input.
-
-    Attributes
-    ----------
-    index : int
-        The class.
-    name : str or None
-        Its name, where the engine was given class names.
-    score : float
-        F(x), on the scale of the engine's output.
-    probability : float
-        In [0, 1]: the model's own softmax or sigmoid, or, for a model that ends in linear units,
-        the softmax of its scores (sigmoid for one unit).
-    """
-
-    index: int
-    name: str | None
-    score: float
-    probability: float
 
 
 @suggests_keywords
@@ -285,19 +262,7 @@ class AttributionEngine:
 
     def predictions(self, question: Question, top: int | None = 5) -> list[Prediction]:
         """The classes of a question's input, as `predict` gives them."""
-        if top is not None:
-            whole_number("top", top, at_least=1)
-        scores, probabilities = question.outputs()
-        best = np.argsort(-scores, kind="stable")[:top]
-        return [
-            Prediction(
-                int(index),
-                None if self._class_names is None else self._class_names[index],
-                float(scores[index]),
-                float(probabilities[index]),
-            )
-            for index in best
-        ]
+        return predictions(question, self._class_names, top)
 
     def _point(self, example: NDArray[np.float32]) -> NDArray[np.float32]:
         # The raw shape is looked at first: preprocessing of a batch fails in ways of its own.

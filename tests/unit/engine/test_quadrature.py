@@ -34,24 +34,6 @@ def test_number_of_evaluations_is_n_or_n_plus_1_where_both_ends_count():
     }
 
 
-# The integral of 3 alpha², the gradient of x³ along the way from 0 to 1; exact is 1.
-CUBE_IN_4_STEPS = {
-    "left": 0.65625,
-    "right": 1.40625,
-    "trapezoid": 1.03125,
-    "midpoint": 0.984375,
-    "gauss-legendre": 1.0,
-    "endpoint-mean": 1.125,
-    "graded": 1.154296875,
-}
-
-
-@pytest.mark.parametrize(("name", "expected"), CUBE_IN_4_STEPS.items())
-def test_cube_in_four_steps(name, expected):
-    rule = RULES[name]
-    assert (rule.weights(4) * 3 * rule.alphas(4) ** 2).sum() == pytest.approx(expected, abs=1e-12)
-
-
 def test_graded_takes_a_square_for_one_over_n_squared_too_large():
     rule = RULES["graded"]
     for steps in (1, 4, 32):
