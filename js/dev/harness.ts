@@ -1,12 +1,16 @@
 /**
  * The explorer without a notebook, on synthetic data.
  *
- *   index.html?theme=dark&width=500&state=error
+ *   index.html?theme=dark&width=500&state=error&host=theme.css
+ *
+ * `host` is a style sheet of a host, such as a theme of JupyterLab. In the console,
+ * `console.table(contrast())` measures whether all can be read.
  */
 
 import type { AnyModel } from "@anywidget/types";
 import createWidget from "../src/explorer/index";
 import type { Traits } from "../src/wire/traits";
+import { measureContrast } from "./contrast";
 import { playKernel } from "./kernel";
 import { MockModel } from "./mock";
 import { answer, traits } from "./synthetic";
@@ -16,6 +20,7 @@ declare global {
     /** Set by data.js: traits and levels to show instead of the synthetic ones. */
     TFI_DATA?: { traits: Partial<Traits>; levels: ReturnType<typeof answer>[] };
     model: MockModel;
+    contrast: () => ReturnType<typeof measureContrast>;
   }
 }
 
@@ -35,6 +40,9 @@ const STATES: Record<string, (base: Traits) => Partial<Traits>> = {
   empty: () => ({ _result: null }),
   contrast: () => ({ target: [285, 282] }),
   stale: () => ({ _question: 2 }),
+  refused: (base) => ({
+    status: { ...base.status, state: "running", done: 24, message: "steps=0; expected 1 to 4096." },
+  }),
 };
 
 function start(): MockModel {
@@ -45,10 +53,19 @@ function start(): MockModel {
   return model;
 }
 
+/** Waits for it: the view's colours are taken from it. */
+function addStyles(href: string): Promise<Event> {
+  const link = document.createElement("link");
+  Object.assign(link, { rel: "stylesheet", href });
+  document.head.append(link);
+  return new Promise((resolve) => link.addEventListener("load", resolve));
+}
+
 async function show(model: MockModel): Promise<void> {
   document.body.classList.toggle("dark", query.get("theme") === "dark");
   const el = document.createElement("div");
-  el.style.width = `${query.get("width") ?? 900}px`;
+  const width = query.get("width") ?? 900;
+  el.style.width = width === "page" ? "auto" : `${width}px`;
   document.body.append(el);
   const { signal } = new AbortController();
   const widget = createWidget();
@@ -57,7 +74,10 @@ async function show(model: MockModel): Promise<void> {
   await widget.render(Object.assign({}, props, { el }) as never);
 }
 
+const host = query.get("host");
+if (host !== null) await addStyles(host);
 const model = start();
+window.contrast = () => measureContrast(document.querySelector(".tfi") as Element);
 window.model = model;
 await show(model);
 const levels = window.TFI_DATA?.levels ?? [4, 8, 16, 32].map((n) => answer(n, 1, 0, 1));

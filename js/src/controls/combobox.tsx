@@ -125,7 +125,7 @@ export function Combobox(props: Props) {
           options={options}
           active={active}
           chosen={chosen}
-          count={props.count(options.length)}
+          count={props.count(options.filter(({ index }) => index !== null).length)}
           onChoose={choose}
         />
       )}

@@ -10,10 +10,10 @@ export function className(names: string[] | null, index: number): string {
 export const nameOf = (named: Named): string => (typeof named === "string" ? named : named.name);
 
 const REDUCTIONS: Record<string, string> = {
-  sum: "sum over channels",
-  abs_sum: "sum of |·| over channels",
-  max_abs: "max of |·| over channels",
-  mean: "mean over channels",
+  sum: "sum of channels",
+  abs_sum: "sum of |channels|",
+  max_abs: "max of |channels|",
+  mean: "mean of channels",
 };
 
 export const reductionLabel = (reduction: string): string => REDUCTIONS[reduction] ?? reduction;

@@ -14,7 +14,7 @@ function caption(store: Store): string {
   if (map === null) return "";
   const sigma = store.settings.smooth.value.value;
   const unit = map.baseline_label === null ? "" : `${unitOf(map.output)} per pixel`;
-  const drawn = sigma > 0 ? `smoothed, σ ${plain(sigma)} px` : "as computed";
+  const drawn = sigma > 0 ? `smoothed, σ\u00a0${plain(sigma)}\u00a0px` : "as computed";
   return [unit, drawn].filter(Boolean).join(" · ");
 }
 

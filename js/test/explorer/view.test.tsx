@@ -112,6 +112,11 @@ describe("classes", () => {
     expect(text(".tfi-combobox-note")).toBe("top · 285 · 38.5 %");
   });
 
+  it("are counted without the entry that is none of them", () => {
+    key(find(el, "[role=combobox]"), "ArrowDown");
+    expect(text(".tfi-options-count")).toBe("1,000 of 1,000 classes");
+  });
+
   it("make a contrast, and one class again", () => {
     click(find(el, ".tfi-target .tfi-link"));
     const [, second] = el.querySelectorAll<HTMLInputElement>("[role=combobox]");
