@@ -11,6 +11,7 @@ def await_done(widget, after=0):
 
 def test_an_idle_kernel_answers_what_the_view_sets(widget, front_end):
     widget.custom({"kind": "ready"})
+    widget.custom({"kind": "shown"})
     first = await_done(widget)
     widget.set(steps=16)
     second = await_done(widget, after=first["run"])
@@ -103,14 +104,18 @@ def test_closing_during_a_run_leaves_no_thread_and_no_noise(front_end):
     front_end.run(
         """
 import gc, threading, weakref
+from tfinterp_widgets.engine.question import Question
 chunks, go_on = threading.Semaphore(0), threading.Event()
 
+class SlowQuestion(Question):
+    def gradients(self, points):
+        chunks.release()
+        assert go_on.wait(180)
+        return super().gradients(points)
+
 class Slow(tw.AttributionEngine):
-    def refine(self, *args, **kwargs):
-        for estimate in super().refine(*args, **kwargs):
-            chunks.release()
-            assert go_on.wait(180)
-            yield estimate
+    def ask(self, x, target=None):
+        return SlowQuestion(**vars(super().ask(x, target)))
 
 slow = tw.AttributionExplorer(Slow(model), images[0])
 slow.explain()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tfinterp_widgets.engine import Attribution, AttributionEngine, Prediction
@@ -49,45 +49,31 @@ class Query:
 
 @dataclass(frozen=True, eq=False)
 class Predicted:
-    """All classes of the input, best first."""
+    """All classes of the input, best first, and the fingerprint of the weights that say so."""
 
     predictions: list[Prediction]
+    weights: int
 
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """Every level that the engine knows for the question, by steps."""
+    """Levels that the engine knows for the question, by steps."""
 
     levels: dict[int, Attribution]
 
 
-def answer(
-    engine: AttributionEngine, query: Query, shown: Mapping[int, float | None]
-) -> Iterator[Predicted | Known | Attribution]:
-    """Answer a query ever better.
-
-    Each look at the engine's cache first reads all weights, to see whether they are new. So the
-    first preview comes before anything else, and a level that the view has already comes alone:
-    `shown` is the score that came with each.
-    """
-    x, method = query.photograph.values, query.method
-    estimates = engine.refine(x, query.target, method)
-    first = next(estimates)
-    if first.final and first.evaluations == 0 and shown.get(first.level or 0) == first.score:
-        yield first
-        return
-    if not first.final:
-        yield first
-    yield Predicted(engine.predict(x, top=None))
-    known = engine.cached(x, query.target, method)
+def answer(engine: AttributionEngine, query: Query) -> Iterator[Predicted | Known | Attribution]:
+    """Answer a query ever better; the weights are read once, to see whether they are new."""
+    method = query.method
+    question = engine.ask(query.photograph.values, query.target)
+    yield Predicted(engine.predictions(question, top=None), question.weights)
+    known = method.known(question)
     yield Known(known)
-    if first.final:
-        yield first
-    for estimate in estimates:
-        # Of the levels that end in one chunk only the largest is an estimate of its own.
+    for estimate in method.refine(question):
         level = estimate.level
-        if level is not None and level % 2 == 0 and level // 2 not in known:
-            known = engine.cached(x, query.target, method)
-            yield Known(known)
-        known = known if level is None else {**known, level: estimate}
+        if level is not None and level not in known:
+            # Of the levels that end in one chunk only the largest is an estimate of its own.
+            known = method.known(question)
+            yield Known({smaller: known[smaller] for smaller in known if smaller != level})
+            known[level] = estimate
         yield estimate

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from tfinterp_widgets.engine import Attribution, AttributionEngine
+from tfinterp_widgets.engine import Attribution, AttributionEngine, Prediction
 from tfinterp_widgets.engine.baselines import Baseline
 from tfinterp_widgets.widgets import checks, choices
 from tfinterp_widgets.widgets._locked import EXCLUSIVE
@@ -14,7 +14,11 @@ from tfinterp_widgets.widgets.answering import Query
 from tfinterp_widgets.widgets.conversation import Conversation
 from tfinterp_widgets.widgets.explorer_state import ExplorerState
 from tfinterp_widgets.widgets.images import read_photographs
-from tfinterp_widgets.widgets.messages import image_message, thumbnail_messages
+from tfinterp_widgets.widgets.messages import (
+    image_message,
+    predictions_message,
+    thumbnail_messages,
+)
 from tfinterp_widgets.widgets.showing import describe, draw, with_picture
 
 # What an answer depends on. All but the steps make it the answer to another question.
@@ -208,17 +212,19 @@ class AttributionExplorer(ExplorerState):
     def _show_refusals(self) -> None:
         self._conversation.show_status()
 
-    def _learn(self, predictions: dict[str, Any], classes: int) -> None:
-        if self._class_names is not None:
-            checks.names(self._class_names, self._engine)
-        self._predictions, self._class_count = predictions, classes
+    def _learn(self, query: Query, predictions: list[Prediction]) -> None:
+        # Before the first answer a callable's number of classes is unknown.
+        names = checks.names(self._class_names, self._engine)
+        self._predictions = predictions_message(query.image_index, predictions, query.target, names)
+        self._class_count = len(predictions)
 
     def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
         kind = content.get("kind") if isinstance(content, dict) else None
         with self._exclusively():
             if kind == "ready":
-                self._show()
                 self._conversation.send_levels()
+            elif kind == "shown":
+                self._show()
             elif kind == "explain":
                 self._ask()
             elif kind == "cancel":

@@ -11,7 +11,7 @@ from tfinterp_widgets.engine.targets import target_label
 from tfinterp_widgets.runtime import Event, slot_for
 from tfinterp_widgets.widgets.answering import Known, Predicted, Query, answer
 from tfinterp_widgets.widgets.code import Recipe
-from tfinterp_widgets.widgets.messages import map_message, predictions_message
+from tfinterp_widgets.widgets.messages import map_message
 from tfinterp_widgets.wire import to_message, to_wire
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Conversation:
         self._began = self._reported = self._drawn = 0.0
         self._progress: dict[str, Any] = IDLE
         self._levels: dict[int, dict[str, Any]] = {}  # exact maps of the question, as sent
-        self._unconfirmed: dict[int, float | None] = {}  # their scores, until the engine agrees
+        self._weights: int | None = None  # those that the question was put to, once it was
         self.result: Attribution | None = None
         self.result_query: Query | None = None
 
@@ -61,15 +61,13 @@ class Conversation:
         self._query = query
         self._began = time.monotonic()
         self._reported = self._drawn = 0.0
-        self._unconfirmed = {level: message["score"] for level, message in self._levels.items()}
-        begin = partial(answer, self._engine, query, self._unconfirmed)
-        self._run = self._slot.submit(begin, self._hear)
+        self._run = self._slot.submit(partial(answer, self._engine, query), self._hear)
         total = query.steps if query.has_steps else 1
         self._report(state="running", done=0, total=total, message="", run=self._run)
 
     def forget(self) -> None:
         """Begin a new question: no map that is known answers it."""
-        self._levels = {}
+        self._levels, self._weights = {}, None
 
     def cancel(self, run: int | None = None) -> None:
         """Ask the run to end after its current chunk; nothing where `run` is over already."""
@@ -95,9 +93,12 @@ class Conversation:
 
     def show_status(self) -> None:
         """Show how the run goes, or what was wrong with the value that was set last."""
-        why = self._explorer._refused
-        refused = {"state": "error", "message": why} if why else {}
-        self._explorer.set_trait("status", {**self._progress, **refused})
+        status, why = self._progress, self._explorer._refused
+        if why:
+            # Of a run that goes on the progress stays in sight, and so does the way to cancel it.
+            state = "running" if status["state"] == "running" else "error"
+            status = {**status, "state": state, "message": why}
+        self._explorer.set_trait("status", status)
 
     def _hear(self, event: Event) -> None:
         with self._explorer._exclusively():
@@ -113,26 +114,19 @@ class Conversation:
 
     def _take(self, item: Any, query: Query) -> None:
         if isinstance(item, Predicted):
-            self._explorer._learn(
-                predictions_message(
-                    query.image_index, item.predictions, query.target, self._explorer._class_names
-                ),
-                len(item.predictions),
-            )
+            self._take_predicted(item, query)
         elif isinstance(item, Known):
-            self._take_known(item, query)
+            for level in sorted(item.levels):
+                self._add_level(item.levels[level], query)
+            self._send_stops()
         else:
             self._take_estimate(item, query)
 
-    def _take_known(self, known: Known, query: Query) -> None:
-        # A level that the engine does not know, or not so, was computed with other weights.
-        scores = {level: found.score for level, found in known.levels.items()}
-        if not self._unconfirmed.items() <= scores.items():
+    def _take_predicted(self, item: Predicted, query: Query) -> None:
+        if self._weights not in (None, item.weights):
             self._explorer._renew_question()
-        self._unconfirmed = {}
-        for level in sorted(known.levels):
-            self._add_level(known.levels[level], query)
-        self._send_stops()
+        self._weights = item.weights
+        self._explorer._learn(query, item.predictions)
 
     def _take_estimate(self, estimate: Attribution, query: Query) -> None:
         now = time.monotonic()
@@ -173,7 +167,7 @@ class Conversation:
             **map_message(query, found, names, None if half is None else half["map"]),
             "run": self._run,
             "question": self._explorer._question,
-            "output": str(self._engine.output),
+            "output": self._engine.unit,
             "seconds": round(time.monotonic() - self._began, 3),
             "code": self.recipe.reproduce(query, found, label),
         }

@@ -90,14 +90,19 @@ class Gate:
 @pytest.fixture
 def engine(model, gate):
     from tfinterp_widgets import AttributionEngine
+    from tfinterp_widgets.engine.question import Question
+
+    class GatedQuestion(Question):
+        """The real question; a gate stands behind each chunk of gradients."""
+
+        def gradients(self, points):
+            found = super().gradients(points)
+            gate.pass_through()
+            return found
 
     class GatedEngine(AttributionEngine):
-        """The real engine; a gate stands before each estimate."""
-
-        def refine(self, *args, **kwargs):
-            for estimate in super().refine(*args, **kwargs):
-                gate.pass_through()
-                yield estimate
+        def ask(self, x, target=None):
+            return GatedQuestion(**vars(super().ask(x, target)))
 
     return GatedEngine(model, class_names=CLASSES, batch_size=4)
 

@@ -47,9 +47,14 @@ def test_the_first_display_asks_and_the_second_does_not(explorer):
     assert explorer.status["run"] == run
 
 
-def test_a_view_inside_a_layout_box_asks_as_well(explorer, view):
+def test_a_view_inside_a_layout_box_asks_once_it_is_shown(explorer, view):
     view.send({"kind": "ready"})
+    assert done(explorer) == "idle"
+    view.send({"kind": "shown"})
     assert done(explorer) == "done"
+    view.send({"kind": "shown"})
+    assert done(explorer) == "done"
+    assert explorer.status["run"] == 1
 
 
 def test_the_result_is_the_engines(finished):
@@ -168,20 +173,74 @@ def test_two_explorers_share_an_engine_and_do_not_disturb_one_another(finished, 
     assert done(finished) == "done"
 
 
-def test_new_weights_make_it_a_new_question(make_model, images):
+def halve_weights(model):
+    model.set_weights([weights * 0.5 for weights in model.get_weights()])
+
+
+@pytest.mark.parametrize("steps", [1, 4, 8, 16])
+def test_new_weights_make_it_a_new_question(make_model, images, steps):
     model = make_model(seed=1)
-    explorer = AttributionExplorer(model, images, steps=8, target=0)
+    engine = tw.AttributionEngine(model, batch_size=4)
+    explorer = AttributionExplorer(engine, images, steps=8, target=0)
     explorer.explain()
     assert done(explorer) == "done"
     before, question = explorer.result, explorer._question
     predicted = explorer._predictions
-    model.set_weights([weights * 0.5 for weights in model.get_weights()])
-    explorer.steps = 4
+    halve_weights(model)
+    explorer.steps = steps
+    explorer.explain()
     assert done(explorer) == "done"
     assert explorer._question == question + 1
     assert explorer.result.score != before.score
     assert explorer._predictions != predicted
-    assert set(explorer._conversation._levels) == {1, 2, 4}
+    assert set(explorer._conversation._levels) == {2**k for k in range(5) if 2**k <= steps}
+    for message in explorer._conversation._levels.values():
+        assert message["score"] == explorer.result.score
+    explorer.close()
+
+
+def test_new_weights_that_leave_the_scores_as_they_were_are_new(make_model, images):
+    model = make_model(seed=3)
+    explorer = AttributionExplorer(model, images, steps=4, target=0)
+    explorer.explain()
+    assert done(explorer) == "done"
+    question = explorer._question
+    *_, kernel, bias = model.get_weights()
+    kernel[:, 1] += 1  # another class than the target's
+    model.layers[-1].set_weights([kernel, bias])
+    explorer.explain()
+    assert done(explorer) == "done"
+    assert explorer._question == question + 1
+    explorer.close()
+
+
+def test_what_the_engine_has_forgotten_is_no_sign_of_new_weights(model, images):
+    engine = tw.AttributionEngine(model, cache_bytes=0)
+    explorer = AttributionExplorer(engine, images, steps=8)
+    explorer.explain()
+    assert done(explorer) == "done"
+    question = explorer._question
+    explorer.steps = 4
+    assert done(explorer) == "done"
+    assert explorer._question == question
+    assert 8 in explorer._conversation._levels
+    explorer.close()
+
+
+def test_one_answer_reads_the_weights_twice(model, images, monkeypatch):
+    from tfinterp_widgets.engine.differentiable import Differentiable
+
+    reads, fingerprint = [], Differentiable.fingerprint
+    monkeypatch.setattr(
+        Differentiable, "fingerprint", lambda self: reads.append(self) or fingerprint(self)
+    )
+    explorer = AttributionExplorer(tw.AttributionEngine(model), images, steps=8)
+    explorer.explain()
+    assert done(explorer) == "done"
+    assert len(reads) == 2  # when it is asked, and when it is answered
+    explorer.steps = 4
+    assert done(explorer) == "done"
+    assert len(reads) == 3  # nothing was computed in between
     explorer.close()
 
 
@@ -192,7 +251,7 @@ def test_new_weights_that_another_explorer_noticed_first(make_model, images):
     ours.explain()
     assert done(ours) == "done"
     question = ours._question
-    model.set_weights([weights * 0.5 for weights in model.get_weights()])
+    halve_weights(model)
     theirs.explain()
     assert done(theirs) == "done"
     ours.steps = 4
@@ -277,11 +336,27 @@ def test_the_final_result_is_a_trait_that_a_saved_notebook_keeps(finished):
     np.testing.assert_array_equal(from_wire(result["map"]), finished.result.heatmap())
     assert (result["level"], result["requested"], result["final"]) == (8, 8, True)
     assert result["target_label"] == ("cat", "dog", "duck")[finished.result.target]
+    assert result["output"] == "logits"
     assert result["evaluations"] == finished.result.evaluations
     assert result["relative_error"] == pytest.approx(finished.result.relative_error)
     assert result["path"]["alphas"][0] == 0
     assert result["path"]["alphas"][-1] == 1
     assert sum(result["path"]["evaluated"]) == result["evaluations"]
+
+
+@pytest.mark.filterwarnings("ignore:the outputs of")
+def test_scores_are_told_in_their_own_units(model, images):
+    import tensorflow as tf
+
+    for given in (
+        tw.AttributionEngine(model, output="probability"),
+        tf.function(lambda batch: model(batch)),
+    ):
+        explorer = AttributionExplorer(given, images, steps=2)
+        explorer.explain()
+        assert done(explorer) == "done"
+        assert explorer._result["output"] == "probability"
+        explorer.close()
 
 
 def test_how_far_the_map_moved_since_half_the_steps(finished):
@@ -473,10 +548,28 @@ def test_a_refusal_stays_in_sight_while_the_older_run_goes_on(explorer, gate):
     explorer.explain()
     gate.await_chunk()
     explorer.target = 99
+    assert explorer.status["state"] == "running"  # with its progress, and a way to cancel it
+    assert "target 99" in explorer.status["message"]
     gate.open()
     assert done(explorer) == "error"
     assert "target 99" in explorer.status["message"]
+    assert explorer.status["done"] == explorer.status["total"] > 0
     assert explorer.result is not None
+    explorer.target = None
+    assert done(explorer) == "done"
+    assert explorer.status["message"] == ""
+
+
+def test_a_good_value_while_the_run_goes_on_clears_the_refusal(explorer, gate):
+    gate.close()
+    explorer.explain()
+    gate.await_chunk()
+    explorer.opacity = 3
+    assert "opacity=3" in explorer.status["message"]
+    explorer.opacity = 0.3
+    assert (explorer.status["state"], explorer.status["message"]) == ("running", "")
+    gate.open()
+    assert done(explorer) == "done"
 
 
 def test_what_is_refused_together_with_a_good_change_stays_in_sight(finished, view):
