@@ -38,6 +38,7 @@ export default function createWidget() {
       const store = stores.get(model) ?? latest;
       if (store === null) throw new Error("tfinterp_widgets: render was called before initialize.");
       const life = lifetime(signal);
+      el.classList.add("tfi-host");
       const ground = followTheme(el, life.signal);
       const stop = effect(() => {
         store.ground.value = ground.value;
