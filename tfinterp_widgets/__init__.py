@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Saliency,
         baselines,
     )
+    from tfinterp_widgets.images import read_photographs
     from tfinterp_widgets.widgets.attribution_explorer import AttributionExplorer
     from tfinterp_widgets.widgets.demo import demo
 
@@ -32,6 +33,7 @@ __all__ = [
     "__version__",
     "baselines",
     "demo",
+    "read_photographs",
     "samples",
 ]
 
@@ -49,6 +51,7 @@ _HOMES = {
     "Saliency": (_ENGINE, "Saliency"),
     "baselines": (f"{_ENGINE}.baselines", None),
     "demo": ("tfinterp_widgets.widgets.demo", "demo"),
+    "read_photographs": ("tfinterp_widgets.images", "read_photographs"),
     "samples": ("tfinterp_widgets.samples", None),
 }
 

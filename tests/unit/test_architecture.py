@@ -14,17 +14,18 @@ PACKAGE = Path(__file__).parents[2] / "tfinterp_widgets"
 ROOMS = {
     "engine": set(),
     "evaluation": {"engine"},
+    "images": set(),
     "pictures": {"engine"},
     "wire": set(),
     "runtime": {"engine"},
     "charts": {"engine", "evaluation"},
     "samples": set(),
-    "widgets": {"charts", "engine", "evaluation", "pictures", "runtime", "wire"},
+    "widgets": {"charts", "engine", "evaluation", "images", "pictures", "runtime", "wire"},
 }
 # What `tw.demo()` is made of, and the package's lazy table of names: they stand above every room.
 ABOVE = {"tfinterp_widgets", "tfinterp_widgets.widgets.demo"}
 # Rooms that know nothing of notebooks, and so can be used without one.
-HEADLESS = ("engine", "evaluation", "pictures", "samples")
+HEADLESS = ("engine", "evaluation", "images", "pictures", "samples")
 NOTEBOOK = {
     "IPython",
     "anywidget",

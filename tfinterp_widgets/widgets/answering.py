@@ -9,8 +9,8 @@ from tfinterp_widgets.engine import Attribution, AttributionEngine, Prediction
 from tfinterp_widgets.engine.baselines import Baseline
 from tfinterp_widgets.engine.methods import Method
 from tfinterp_widgets.engine.targets import Target
+from tfinterp_widgets.images import Photograph
 from tfinterp_widgets.widgets.choices import build_method, name_of, own_controls
-from tfinterp_widgets.widgets.images import Photograph
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,12 +8,12 @@ from typing import Any
 
 from tfinterp_widgets.engine import Attribution, AttributionEngine, Prediction
 from tfinterp_widgets.engine.baselines import Baseline
+from tfinterp_widgets.images import read_photographs
 from tfinterp_widgets.widgets import checks, choices
 from tfinterp_widgets.widgets._locked import EXCLUSIVE
 from tfinterp_widgets.widgets.answering import Query
 from tfinterp_widgets.widgets.conversation import Conversation
 from tfinterp_widgets.widgets.explorer_state import ExplorerState
-from tfinterp_widgets.widgets.images import read_photographs
 from tfinterp_widgets.widgets.messages import (
     image_message,
     predictions_message,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from tfinterp_widgets.engine import AttributionEngine
 from tfinterp_widgets.engine.baselines import BASELINES, Baseline
 from tfinterp_widgets.engine.targets import check_target
+from tfinterp_widgets.images import Photograph
 from tfinterp_widgets.widgets import choices, code
-from tfinterp_widgets.widgets.images import Photograph
 from tfinterp_widgets.widgets.traits import whole
 
 if TYPE_CHECKING:

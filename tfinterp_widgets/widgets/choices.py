@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from tfinterp_widgets.engine.baselines import BASELINES, Baseline, Constant, Given, as_baseline
 from tfinterp_widgets.engine.methods import METHODS, Method
-from tfinterp_widgets.widgets.images import Photograph
+from tfinterp_widgets.images import Photograph
 
 GIVEN = "given"
 """The menu's name for a baseline that came from Python as an object."""

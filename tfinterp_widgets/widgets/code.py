@@ -28,10 +28,9 @@ engine = tw.AttributionEngine(sample.model, preprocess=sample.preprocess)"""
 
 _TEMPLATE = """\
 import tfinterp_widgets as tw
-from tfinterp_widgets.widgets.images import read_photographs
 
 {setup}
-x = read_photographs(images, engine.input_shape)[{index}].values  # {name}
+x = tw.read_photographs(images, engine.input_shape)[{index}].values  # {name}
 {given}method = {method}
 attribution = engine.attribute(x, target={target}, method=method)  # {label}
 heatmap = attribution.heatmap()  # (height, width): {reduction} over channels

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from tfinterp_widgets.engine import Attribution, Prediction
 from tfinterp_widgets.engine.targets import Target, target_label
+from tfinterp_widgets.images import Photograph, thumbnail_size
 from tfinterp_widgets.widgets.answering import Query
-from tfinterp_widgets.widgets.images import Photograph, thumbnail_size
 from tfinterp_widgets.wire import bin_for, block_mean, to_wire
 
 Names = Sequence[str] | None

@@ -8,6 +8,7 @@ import pytest
 import tfinterp_widgets as tw
 from tfinterp_widgets.engine.baselines import BASELINES
 from tfinterp_widgets.engine.methods import METHODS
+from tfinterp_widgets.images import Photograph
 from tfinterp_widgets.widgets import choices
 from tfinterp_widgets.widgets.choices import (
     baseline_for,
@@ -16,7 +17,6 @@ from tfinterp_widgets.widgets.choices import (
     named_baseline,
     named_method,
 )
-from tfinterp_widgets.widgets.images import Photograph
 
 
 @pytest.mark.parametrize("name", METHODS)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from tfinterp_widgets.widgets.pixels import Pixels, decode, fit
+from tfinterp_widgets.images.pixels import Pixels, decode, fit, with_one_scale
 
 _THUMBNAIL = 64
 # All thumbnails together: the initial state of an explorer stays far below 4 MB.
@@ -28,7 +28,7 @@ class Photograph:
     values : ndarray of float32, shape (H, W, C)
         In the user's own units.
     low, high : float
-        What black and white are in these units.
+        What black and white are in these units; the same for all images that came together.
     notice : str
         What was changed since it was handed in; empty where nothing was.
     """
@@ -63,13 +63,15 @@ class Photograph:
 def read_photographs(
     images: Any, shape: Sequence[int | None] | None = None
 ) -> tuple[Photograph, ...]:
-    """Read images and bring them to a model's input shape.
+    """Read images and bring them to a model's input shape, as `AttributionExplorer` does.
 
     Parameters
     ----------
     images : array, PIL image, path, list of these, or dict of name to one of these
         Arrays have shape (H, W), (H, W, 1), (H, W, 3) or (H, W, 4). Bytes are 0..255; floats keep
-        their own units. An array of 4 axes is refused, since it may be meant as one image.
+        their own units, where black and white are 0 and 1, 0 and 255, or -1 and 1, whichever holds
+        all the images, else their least and largest value. An array of 4 axes is refused, since it
+        may be meant as one image.
     shape : (int or None, int or None, int or None), optional
         The model's input; None for an axis of any size, and for a model that does not say.
 
@@ -87,6 +89,7 @@ def read_photographs(
 
     Examples
     --------
+    >>> from tfinterp_widgets import read_photographs
     >>> (cat,) = read_photographs({"cat": np.zeros((4, 8), np.uint8)}, (2, 2, 3))
     >>> cat.name, cat.values.shape
     ('cat', (2, 2, 3))
@@ -95,15 +98,17 @@ def read_photographs(
     """
     if shape is not None and len(shape) != 3:
         raise ValueError(
-            f"the model's input has shape {tuple(shape)}; the explorer shows images, of shape "
-            "(height, width, channels)."
+            f"the model's input has shape {tuple(shape)}; an image has (height, width, channels)."
         )
     sources = _named(images)
     if not sources:
         raise ValueError(
             f"images is an empty {type(images).__name__}; expected at least one image."
         )
-    return tuple(_photograph(name, source, shape) for name, source in sources)
+    decoded = with_one_scale([_decode(name, source, shape) for name, source in sources])
+    return tuple(
+        _photograph(name, pixels, shape) for (name, _), pixels in zip(sources, decoded, strict=True)
+    )
 
 
 def thumbnail_size(count: int) -> int:
@@ -125,8 +130,15 @@ def _name(image: Any) -> str:
     return Path(path).stem if path else ""
 
 
-def _photograph(name: str, source: Any, shape: Sequence[int | None] | None) -> Photograph:
-    pixels: Pixels = fit(decode(source, f"image {name!r}"), shape, f"image {name!r}")
+def _decode(name: str, source: Any, shape: Sequence[int | None] | None) -> Pixels:
+    pixels = decode(source, f"image {name!r}")
+    # Bytes are brought to size at once, so that large files are not in memory all together.
+    # Floats have to wait for what white is, on which transparency is put.
+    return fit(pixels, shape, f"image {name!r}") if pixels.whole else pixels
+
+
+def _photograph(name: str, pixels: Pixels, shape: Sequence[int | None] | None) -> Photograph:
+    pixels = fit(pixels, shape, f"image {name!r}")
     # A copy: what is explained must not change under the explorer's hands.
     values = np.round(pixels.values) if pixels.whole else pixels.values.copy()
     return Photograph(name, values, pixels.low, pixels.high, "; ".join(pixels.notes))

@@ -19,7 +19,8 @@ Array = NDArray[np.float32]
 
 _EXIF_ORIENTATION = 0x0112
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601, as Pillow's convert("L")
-_FLOAT_RANGES = ((0.0, 1.0), (0.0, 255.0), (-1.0, 1.0))
+_BYTES = (0.0, 255.0)
+_RANGES = ((0.0, 1.0), _BYTES, (-1.0, 1.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +31,8 @@ class Pixels:
     ----------
     values : ndarray of float32, shape (H, W, C)
     low, high : float
-        What black and white are in these units.
+        What black and white are in these units; of floats, until `with_one_scale` has seen them
+        all, the least and the largest value.
     whole : bool
         Whether the values are whole numbers, as bytes are.
     notes : tuple of str
@@ -66,6 +68,23 @@ def decode(source: Any, name: str) -> Pixels:
         f"{name} is a {type(source).__name__}; expected an array of shape (height, width, "
         "channels), a PIL image or the path of an image file."
     )
+
+
+def with_one_scale(collection: Sequence[Pixels]) -> list[Pixels]:
+    """Settle what black and white are: the same for all, as one model takes them all."""
+    least = min(pixels.low for pixels in collection)
+    most = max(pixels.high for pixels in collection)
+    fitting = (limits for limits in _RANGES if limits[0] <= least and most <= limits[1])
+    low, high = next(fitting, (least, most))
+    if (low, high) == _BYTES:
+        note: tuple[str, ...] = ()
+    elif (low, high) in _RANGES:
+        note = (f"floats taken as {low:g} to {high:g}",)
+    else:
+        note = (f"{low:.4g} shown as black, {high:.4g} as white",)
+    return [
+        replace(pixels, low=low, high=high, notes=(*pixels.notes, *note)) for pixels in collection
+    ]
 
 
 def fit(pixels: Pixels, shape: Sequence[int | None] | None, name: str) -> Pixels:
@@ -177,17 +196,11 @@ def _from_floats(values: NDArray[Any], name: str) -> Pixels:
             f"{name} has {bad} NaN or infinite values out of {values.size}; expected finite "
             "pixels. Replace them, for example with numpy.nan_to_num."
         )
-    least, most = float(values.min()), float(values.max())
-    pixels = Pixels(np.asarray(values, np.float32), whole=False)
-    for low, high in _FLOAT_RANGES:
-        if low <= least and most <= high:
-            note = () if high == 255.0 else (f"floats taken as {low:g} to {high:g}",)
-            return replace(pixels, low=low, high=high, notes=note)
-    return replace(
-        pixels,
-        low=least,
-        high=most,
-        notes=(f"floats from {least:.4g} to {most:.4g}, shown from black to white",),
+    return Pixels(
+        np.asarray(values, np.float32),
+        low=float(values.min()),
+        high=float(values.max()),
+        whole=False,
     )
 
 

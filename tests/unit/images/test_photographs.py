@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tfinterp_widgets.widgets.images import read_photographs, thumbnail_size
+from tfinterp_widgets.images import read_photographs, thumbnail_size
 
 RGB = (8, 8, 3)
 ANY = (None, None, 3)
@@ -66,7 +66,33 @@ def test_floats_of_no_known_range_are_shown_from_their_least_to_their_most():
     assert (photograph.low, photograph.high) == (-7, 9)
     assert photograph.rgb().min() == 0
     assert photograph.rgb().max() == 255
-    assert "-7 to 9" in photograph.notice
+    assert photograph.notice == "-7 shown as black, 9 as white"
+
+
+@pytest.mark.parametrize(
+    ("brightest", "scale"), [(0.9, (0, 1)), (200.0, (0, 255)), (1000.0, (0, 1000))]
+)
+def test_floats_that_come_together_share_one_black_and_white(brightest, scale):
+    dark, bright = np.zeros((2, *RGB))
+    dark[0], bright[0] = 0.5, brightest
+    photographs = read_photographs({"dark": dark, "bright": bright}, RGB)
+    assert {(photograph.low, photograph.high) for photograph in photographs} == {scale}
+    assert photographs[0].notice == photographs[1].notice
+
+
+def test_bytes_are_bytes_beside_floats_and_beside_one_another():
+    dim = np.ones(RGB, np.uint8)
+    alone, beside = one(dim), read_photographs([dim, bytes_rgb / 1.0, dim / 255.0], RGB)
+    for photograph in (alone, *beside):
+        assert (photograph.low, photograph.high) == (0, 255)
+        assert photograph.notice == ""
+
+
+def test_transparent_floats_are_put_on_the_white_of_all():
+    clear = np.zeros((8, 8, 4))
+    bright = np.full(RGB, 200.0)
+    clear_photograph, _ = read_photographs([clear, bright], RGB)
+    assert (clear_photograph.values == 255).all()
 
 
 def test_transparency_is_put_on_white_and_said():
@@ -231,7 +257,7 @@ def test_bad_images_say_what_came_and_what_was_expected(case, tmp_path):
 
 
 def test_a_model_that_takes_no_images():
-    with pytest.raises(ValueError, match=r"input has shape \(20,\); the explorer shows images"):
+    with pytest.raises(ValueError, match=r"input has shape \(20,\); an image has \(height"):
         read_photographs(bytes_rgb, (20,))
 
 
