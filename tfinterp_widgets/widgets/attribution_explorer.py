@@ -12,6 +12,7 @@ from tfinterp_widgets.images import read_photographs
 from tfinterp_widgets.widgets import checks, choices
 from tfinterp_widgets.widgets._locked import EXCLUSIVE
 from tfinterp_widgets.widgets.answering import Query
+from tfinterp_widgets.widgets.code import Recipe
 from tfinterp_widgets.widgets.conversation import Conversation
 from tfinterp_widgets.widgets.explorer_state import ExplorerState
 from tfinterp_widgets.widgets.messages import (
@@ -29,9 +30,9 @@ _ASKED = _QUESTION | {"steps"}
 class AttributionExplorer(ExplorerState):
     """Explore what a model's prediction for an image rests on.
 
-    Setting a trait asks, and so does the first display. Answers are computed on a thread of the
-    engine's own, ever better, and the newest question wins. A wrong value is refused: it goes to
-    `status`, and the last good result stays.
+    Making an explorer asks nothing; its first display does, and so does setting a trait. Answers
+    are computed on a thread of the engine's own, ever better, and the newest question wins. A wrong
+    value is refused: it goes to `status`, and the last good result stays.
 
     Parameters
     ----------
@@ -71,6 +72,7 @@ class AttributionExplorer(ExplorerState):
         class_names: Sequence[str] | None = None,
         preprocess: Callable[[Any], Any] | None = None,
         labels: Sequence[int] | None = None,
+        _recipe: Recipe | None = None,
         **traits: Any,
     ) -> None:
         checks.keywords(type(self), traits)
@@ -87,7 +89,7 @@ class AttributionExplorer(ExplorerState):
             _methods=choices.method_entries(),
             _thumbnails=thumbnail_messages(self._photographs),
         )
-        self._conversation = Conversation(self, self._engine, recipe)
+        self._conversation = Conversation(self, self._engine, _recipe or recipe)
         self._ready = True
 
     @property
@@ -143,6 +145,8 @@ class AttributionExplorer(ExplorerState):
                 self._closed = True
                 self._conversation.close()
         super().close()
+        # ipywidgets 8 takes away the method with which it would show a view; ours shows a picture.
+        self.__dict__.pop("_repr_mimebundle_", None)
 
     def open(self) -> None:
         """Open the comm, with everything in it that the view reads first."""
@@ -243,5 +247,12 @@ class AttributionExplorer(ExplorerState):
         return describe(self)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Show the view, and for pages where it cannot run a picture of the result so far.
+
+        For a picture of the answer itself call ``explain()`` and ``wait()`` before displaying; else
+        it says that there is none yet.
+        """
+        if self._closed:
+            return with_picture(({"text/plain": repr(self)}, {}), draw(self))
         self._show()
         return with_picture(super()._repr_mimebundle_(**kwargs), draw(self))

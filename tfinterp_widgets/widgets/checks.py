@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _ENGINE_OPTIONS = ("output", "batch_size", "cache_bytes")
 
+steps = whole(1, 4096)
+
 
 def keywords(kind: Any, given: Iterable[str]) -> None:
     """Raise TypeError for a keyword that is no trait, naming the nearest one."""
@@ -93,7 +95,7 @@ def taken_over(method: Any, photograph: Photograph) -> dict[str, Any]:
         "_method_parameters": choices.further_parameters(choice),
     }
     if not isinstance(choice, str):
-        own = {name: getattr(choice, name) for name in choices.own_controls(choice)}
+        own = choices.own_values(choice)
         if "baseline" in own:
             own["baseline"] = _by_name(own["baseline"], photograph)
         values |= own
@@ -129,9 +131,16 @@ def image_index(explorer: AttributionExplorer, name: str, value: Any) -> int:
     return index
 
 
-def method(_: Any, __: str, value: Any) -> str | Method:
-    """Accept a method by name or as an object."""
-    return choices.named_method(value)
+def method(explorer: AttributionExplorer, _: str, value: Any) -> str | Method:
+    """Accept a method by name, or as an object whose steps and baseline the controls can take."""
+    choice = choices.named_method(value)
+    if not isinstance(choice, str):
+        own = choices.own_values(choice)
+        if "steps" in own:
+            steps(explorer, "the method's steps", own["steps"])
+        if "baseline" in own:
+            choices.check_baseline(own["baseline"], explorer._photographs[explorer.image_index])
+    return choice
 
 
 def method_to_json(value: str | Method, _: Any) -> Any:

@@ -85,11 +85,11 @@ def baseline_label(choice: str | Baseline) -> str:
 def baseline_entries(given: Baseline | None) -> list[dict[str, str]]:
     """List the baselines for the menu, with the one that came as an object, if any."""
     entries = [
-        {"name": name, "label": entry.label, "note": getattr(entry, "note", "")}
+        {"name": name, "label": entry.label, "note": entry.note}
         for name, entry in BASELINES.items()
     ]
     if given is not None:
-        entries.append({"name": GIVEN, "label": baseline_label(given), "note": "from Python"})
+        entries.append({"name": GIVEN, "label": baseline_label(given), "note": ""})
     return entries
 
 
@@ -108,6 +108,11 @@ def own_controls(choice: str | Method) -> tuple[str, ...]:
     """Return which of `steps` and `baseline` a method has."""
     names = {field.name for field in dataclasses.fields(kind_of(choice))}
     return tuple(name for name in _OWN_CONTROLS if name in names)
+
+
+def own_values(method: Method) -> dict[str, Any]:
+    """Return the values of those of `steps` and `baseline` that a method has."""
+    return {name: getattr(method, name) for name in own_controls(method)}
 
 
 def further_parameters(choice: str | Method) -> dict[str, Any]:
@@ -140,7 +145,7 @@ def method_entries() -> list[dict[str, Any]]:
             "has_baseline": "baseline" in own_controls(name),
             "parameters": [*filter(None, map(_control, dataclasses.fields(kind_of(name))))],
             "summary": (inspect.getdoc(kind) or "").partition("\n")[0],
-            "note": getattr(kind, "note", ""),
+            "note": kind.note,
         }
         for name, kind in METHODS.items()
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tfinterp_widgets.engine import Attribution, baselines
-from tfinterp_widgets.engine.baselines import Given
+from tfinterp_widgets.engine.baselines import Baseline, Given
 from tfinterp_widgets.widgets.answering import Query
 
 FROM_MODEL = """\
@@ -45,12 +45,12 @@ class Recipe:
 
     def reproduce(self, query: Query, found: Attribution, label: str) -> str:
         """Write the code for an attribution of the target called `label`."""
-        given = isinstance(getattr(found.method, "baseline", None), Given)
+        given = _is_given(getattr(found.method, "baseline", None))
         return _TEMPLATE.format(
             setup=self.setup,
             index=query.image_index,
             name=_one_line(query.photograph.name),
-            given="# baseline: the array that the explorer was given\n" if given else "",
+            given="# baseline: what the explorer was given\n" if given else "",
             method=f"tw.{_call(found.method)}",
             target=found.target,
             label=_one_line(label),
@@ -67,11 +67,15 @@ def _call(thing: Any) -> str:
 
 
 def _value(value: Any) -> str:
-    if isinstance(value, Given):
+    if _is_given(value):
         return "baseline"
-    if getattr(baselines, type(value).__name__, None) is type(value):
-        return f"tw.baselines.{_call(value)}"
-    return repr(value)
+    return f"tw.baselines.{_call(value)}" if isinstance(value, Baseline) else repr(value)
+
+
+def _is_given(value: Any) -> bool:
+    """Whether this is a baseline that code cannot make: an array, or of the user's own making."""
+    ours = getattr(baselines, type(value).__name__, None) is type(value)
+    return isinstance(value, Baseline) and (not ours or isinstance(value, Given))
 
 
 def _one_line(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 # Progress and previews: as often as the eye follows, at most.
 _PAUSE_SECONDS = 0.05
 _LONGEST_MESSAGE = 1_000
+# What makes text bold or coloured in a terminal, as Keras does in its errors.
+_ANSI_ESCAPE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 IDLE = {"state": "idle", "done": 0, "total": 0, "message": "", "run": 0, "seconds": 0.0}
 
@@ -40,7 +43,7 @@ class Conversation:
     ) -> None:
         self._explorer = explorer
         self._engine = engine
-        self.recipe = recipe
+        self._recipe = recipe
         self._slot = slot_for(engine)
         self._query: Query | None = None
         self._run = 0
@@ -169,7 +172,7 @@ class Conversation:
             "question": self._explorer._question,
             "output": self._engine.unit,
             "seconds": round(time.monotonic() - self._began, 3),
-            "code": self.recipe.reproduce(query, found, label),
+            "code": self._recipe.reproduce(query, found, label),
         }
 
     def _send_map(self, message: dict[str, Any]) -> None:
@@ -193,4 +196,5 @@ def _explain(error: BaseException | None) -> str:
     """Say what went wrong: our own errors are sentences, others need their type to be read."""
     ours = isinstance(error, TypeError | ValueError) and str(error)
     text = str(error) if ours else f"{type(error).__name__}: {error}"
-    return " ".join([text, *getattr(error, "__notes__", ())])[:_LONGEST_MESSAGE]
+    whole = " ".join([text, *getattr(error, "__notes__", ())])
+    return _ANSI_ESCAPE.sub("", whole)[:_LONGEST_MESSAGE]

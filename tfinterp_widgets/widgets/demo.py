@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tfinterp_widgets import samples
-from tfinterp_widgets.widgets import code
 from tfinterp_widgets.widgets.attribution_explorer import AttributionExplorer
+from tfinterp_widgets.widgets.code import FROM_SAMPLES, Recipe
 
 
 def demo(**traits: Any) -> AttributionExplorer:
@@ -23,12 +23,11 @@ def demo(**traits: Any) -> AttributionExplorer:
     >>> tw.demo(steps=128)  # doctest: +SKIP
     """
     sample = samples.imagenet()
-    explorer = AttributionExplorer(
+    return AttributionExplorer(
         sample.model,
         samples.photos(),
         class_names=sample.class_names,
         preprocess=sample.preprocess,
+        _recipe=Recipe(FROM_SAMPLES),
         **traits,
     )
-    explorer._conversation.recipe = code.Recipe(code.FROM_SAMPLES)
-    return explorer

@@ -9,7 +9,7 @@ from tfinterp_widgets.widgets import checks
 from tfinterp_widgets.widgets._refusing import Refusing
 from tfinterp_widgets.widgets.conversation import IDLE
 from tfinterp_widgets.widgets.static import read_bundle
-from tfinterp_widgets.widgets.traits import Checked, kernel_only, one_of, real, whole
+from tfinterp_widgets.widgets.traits import Checked, kernel_only, one_of, real
 
 
 class ExplorerState(Refusing, anywidget.AnyWidget):
@@ -19,7 +19,7 @@ class ExplorerState(Refusing, anywidget.AnyWidget):
     _css = traitlets.Unicode(read_only=True).tag(sync=True)
     _ipython_display_ = None  # ipywidgets 7 would show the view alone, without the static picture
 
-    steps = Checked(64, whole(1, 4096))
+    steps = Checked(64, checks.steps)
     """Number of integration steps, 1 to 4096; methods without steps leave it unused."""
 
     target = Checked(None, checks.target, to_json=checks.target_to_json)

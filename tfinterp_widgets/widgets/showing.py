@@ -7,9 +7,10 @@ import io
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PIL import Image
 
-from tfinterp_widgets.engine.targets import target_label
+from tfinterp_widgets.engine.targets import Target, target_label
 from tfinterp_widgets.pictures import ViewSettings, draw_result, draw_waiting
 
 if TYPE_CHECKING:
@@ -23,11 +24,7 @@ def describe(explorer: AttributionExplorer) -> str:
         return f"<{kind}, not made yet>"
     photographs, status = explorer._photographs, explorer.status
     name = photographs[explorer.image_index].name
-    target = (
-        "top class"
-        if explorer.target is None
-        else target_label(explorer.target, explorer._class_names)
-    )
+    target = "top class" if explorer.target is None else _label(explorer.target, explorer)
     state = "closed" if explorer._closed else status["state"]
     message = shorten(status["message"], 120, placeholder=" ...")
     detail = f": {message}" if message else ""
@@ -35,6 +32,13 @@ def describe(explorer: AttributionExplorer) -> str:
         f"<{kind} of {explorer.engine.name!r}: image {name!r} ({explorer.image_index + 1} of "
         f"{len(photographs)}), target {target}, {state}{detail}>"
     )
+
+
+def _label(target: Target, explorer: AttributionExplorer) -> str:
+    # Before the first answer nobody knows whether a callable has as many classes as names.
+    names = explorer._class_names or ()
+    fits = np.max(target) < len(names)
+    return target_label(target, names if fits else None)
 
 
 def draw(explorer: AttributionExplorer) -> Image.Image:

@@ -2,6 +2,7 @@
 
 import gc
 import json
+import re
 import threading
 import weakref
 
@@ -581,11 +582,26 @@ def test_what_is_refused_together_with_a_good_change_stays_in_sight(finished, vi
     assert done(finished) == "done"
 
 
-def test_a_method_with_more_steps_than_the_slider_has(finished):
-    finished.method = tw.IntegratedGradients(steps=5000, rule="left")
+@pytest.mark.parametrize(
+    ("method", "message"),
+    [
+        (tw.IntegratedGradients(5000, rule="left"), "the method's steps=5000; expected .* to 4096"),
+        (tw.IntegratedGradients(2, np.zeros((3, 3, 3)), "left"), r"has shape \(3, 3, 3\)"),
+    ],
+    ids=["steps", "baseline"],
+)
+def test_a_method_that_the_controls_cannot_take_is_refused_as_a_whole(
+    finished, engine, images, method, message
+):
+    run, names = finished.status["run"], ("method", "steps", "baseline", "_method_parameters")
+    before = [getattr(finished, name) for name in names]
+    finished.method = method
     assert done(finished) == "error"
-    assert "steps=5000" in finished.status["message"]
-    assert finished.result.method == tw.IntegratedGradients(8, rule="left")
+    assert re.search(message, finished.status["message"])
+    assert finished.status["run"] == run
+    assert [getattr(finished, name) for name in names] == before
+    with pytest.raises(ValueError, match=message):
+        AttributionExplorer(engine, images, method=method)
 
 
 def test_an_unknown_keyword_names_the_nearest_trait(engine, images):
@@ -611,6 +627,24 @@ def test_wrong_class_names(model, engine, images, names):
     for given in (model, engine):
         with pytest.raises((TypeError, ValueError), match="class_names"):
             AttributionExplorer(given, images, class_names=names)
+
+
+@pytest.mark.filterwarnings("ignore:the outputs of")
+@pytest.mark.parametrize("as_engine", [False, True])
+@pytest.mark.parametrize("target", [None, 2])
+def test_class_names_of_the_wrong_length_for_a_callable(model, images, as_engine, target):
+    import tensorflow as tf
+
+    call = tf.function(lambda batch: model(batch))
+    given = tw.AttributionEngine(call) if as_engine else call
+    explorer = AttributionExplorer(given, images, class_names=["cat"], target=target)
+    explorer.explain()
+    assert done(explorer) == "error"
+    assert "class_names has 1 names, but the model has 3" in explorer.status["message"]
+    assert "class_names has 1 names" in repr(explorer)
+    explorer._repr_mimebundle_()
+    assert explorer.wait(PATIENCE)
+    explorer.close()
 
 
 def test_an_engine_has_its_own_preprocess(engine, images):
@@ -671,6 +705,16 @@ def test_an_error_halfway_through_a_run_keeps_the_last_good_result(finished, gat
     finished.explain()
     assert done(finished) == "done"
     assert finished.result.target == 1
+
+
+def test_messages_have_no_colours_of_a_terminal(finished, gate):
+    gate.error = ValueError("Exception in \x1b[1mDense.call()\x1b[0m, \x1b[38;5;9mred\x1b[0m.")
+    gate.close()
+    finished.target = 1
+    gate.await_chunk()
+    gate.open()
+    assert done(finished) == "error"
+    assert finished.status["message"] == "Exception in Dense.call(), red."
 
 
 def test_a_baseline_that_does_not_fit_the_next_image():
@@ -765,6 +809,7 @@ def test_a_given_baseline_joins_the_menu(finished, view):
     names = [entry["name"] for entry in finished._baselines]
     finished.baseline = np.full((8, 8, 3), 3.0)
     assert [entry["name"] for entry in finished._baselines] == [*names, "given"]
+    assert finished._baselines[-1]["note"] == ""
     assert finished.get_state("baseline")["baseline"]["name"] == "given"
     finished.baseline = "black"
     view.set(baseline="given")
@@ -826,6 +871,55 @@ def test_copied_code_computes_the_same_without_the_widget(finished, images, base
     scope = {"engine": finished.engine, "images": images, "baseline": baseline}
     exec(finished._result["code"], scope)  # noqa: S102  # it is what is tested
     np.testing.assert_array_equal(scope["heatmap"], finished.result.heatmap())
+
+
+class Fading:
+    """A baseline of the user's own."""
+
+    def of(self, x):
+        return x / 2
+
+
+@pytest.mark.parametrize("unit", [1, 255])
+@pytest.mark.parametrize("baseline", ["grey", "white", "noise", Fading()])
+@pytest.mark.parametrize("method", ["IntegratedGradients", "Saliency"])
+def test_copied_code_for_other_outputs_and_units(model, images, unit, baseline, method):
+    engine = tw.AttributionEngine(model, output="probability", preprocess=lambda x: x / unit * 255)
+    floats = {name: image / 255 * unit for name, image in images.items()}
+    explorer = AttributionExplorer(
+        engine, floats, baseline=baseline, image_index=1, method=method, steps=3, target=1
+    )
+    explorer.explain()
+    assert done(explorer) == "done"
+    scope = {"engine": engine, "images": floats, "baseline": baseline}
+    exec(explorer._result["code"], scope)  # noqa: S102  # it is what is tested
+    np.testing.assert_array_equal(scope["heatmap"], explorer.result.heatmap())
+    assert scope["attribution"].score == explorer.result.score
+    explorer.close()
+
+
+def test_copied_code_makes_the_engine_of_a_model(model, images):
+    for preprocess in (None, lambda batch: batch / 2):
+        explorer = AttributionExplorer(model, images, preprocess=preprocess, steps=2)
+        explorer.explain()
+        assert done(explorer) == "done"
+        scope = {"model": model, "images": images, "preprocess": preprocess}
+        code = explorer._result["code"]
+        assert "widgets." not in code
+        exec(code, scope)  # noqa: S102  # it is what is tested
+        np.testing.assert_allclose(
+            scope["heatmap"], explorer.result.heatmap(), rtol=1e-5, atol=1e-7
+        )
+        explorer.close()
+
+
+def test_a_closed_explorer_is_displayed_as_text_and_picture(finished):
+    finished.close()
+    run = finished.status["run"]
+    data, _ = finished._repr_mimebundle_()
+    assert set(data) == {"text/plain", "image/png"}
+    assert "closed" in data["text/plain"]
+    assert finished.status["run"] == run
 
 
 def test_closed_and_dropped_it_dies_and_the_thread_ends(engine, images, gate):

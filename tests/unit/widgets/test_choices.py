@@ -88,6 +88,7 @@ class Tunable:
     """
 
     label = "Tunable"
+    note = "Say no more."
     steps: int = 4
     samples: int = field(default=25, metadata={"min": 1, "max": 100})
     sigma: float = 0.15
