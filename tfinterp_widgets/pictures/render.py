@@ -52,7 +52,7 @@ class Rendered:
 def render(
     heatmap: NDArray[np.float32], reduction: str, settings: ViewSettings, ground: Ground = "light"
 ) -> Rendered:
-    """Colour a map.
+    """Colour a map; values that are not finite are left out, as if the mask had.
 
     Parameters
     ----------
@@ -71,16 +71,17 @@ def render(
     (1.0, True)
     """
     sign = "absolute" if settings.sign == "signed" and reduction in _UNSIGNED else settings.sign
-    values = _apply_sign(smoothed(heatmap, settings.smooth), sign)
-    magnitudes = np.sort(np.abs(values), axis=None)
+    values = smoothed(heatmap, settings.smooth)
+    finite = np.isfinite(values)
+    values = _apply_sign(values, sign)
+    magnitudes = np.sort(np.abs(values[finite]))
     signed = sign == "signed"
     limit = _clip_limit(magnitudes, settings.clip_percentile)
     table = lookup_table(resolve(settings.colormap, signed=signed), ground)
-    shown = np.abs(values) >= _mask_threshold(magnitudes, settings.top_percent)
+    shown = finite & (np.abs(values) >= _mask_threshold(magnitudes, settings.top_percent))
     pixels = np.zeros((*values.shape, 4), np.uint8)
-    pixels[..., :3] = table[_table_index(values, limit, signed=signed)]
-    pixels[..., 3] = 255
-    pixels[~shown] = 0
+    pixels[shown, :3] = table[_table_index(values[shown], limit, signed=signed)]
+    pixels[shown, 3] = 255
     return Rendered(pixels, limit, signed, table)
 
 
@@ -99,6 +100,8 @@ def _apply_sign(values: NDArray[np.float32], sign: str) -> NDArray[np.float32]:
 
 def _clip_limit(magnitudes: NDArray[np.float32], percent: float) -> float:
     """Find where colour saturates: at the largest value, where most of a map is zero."""
+    if magnitudes.size == 0:
+        return 0.0
     limit = float(np.percentile(magnitudes.astype(float), percent))
     return limit if limit > 0 else float(magnitudes[-1])
 

@@ -66,6 +66,13 @@ def test_the_three_panes_show_photograph_map_and_both():
     assert len(np.unique(panes[2])) > 50
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_maps_that_are_not_finite_are_drawn(value):
+    draw_result(
+        PHOTOGRAPH, attribution(np.full((40, 40, 3), value)), ViewSettings(), title="", baseline="B"
+    )
+
+
 @pytest.mark.parametrize("values", [np.zeros((40, 40, 3)), -np.ones((40, 40, 3))])
 def test_flat_maps_are_drawn(values, written):
     draw_result(PHOTOGRAPH, attribution(values, score=1.0), ViewSettings(), title="")

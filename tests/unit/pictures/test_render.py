@@ -58,6 +58,32 @@ def test_a_reduction_without_sign_is_not_drawn_as_signed(reduction):
     assert (rendered.table == lookup_table("cividis")).all()
 
 
+@pytest.mark.parametrize("sign", ["signed", "absolute", "positive"])
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.filterwarnings("error")
+def test_values_that_are_not_finite_are_left_out(bad, sign):
+    values = np.array([[1, bad, -2, 3]], np.float32)
+    settings = ViewSettings(smooth=0, clip_percentile=50, sign=sign)
+    rendered = render(values, "sum", settings)
+    kept = [0, 2, 3]
+    without = render(values[:, kept], "sum", settings)
+    assert rendered.limit == without.limit > 0
+    np.testing.assert_array_equal(rendered.pixels[:, kept], without.pixels)
+    assert not rendered.pixels[:, 1].any()
+
+
+@pytest.mark.parametrize("smooth", [0, 2])
+@pytest.mark.parametrize("sign", ["signed", "absolute", "positive"])
+@pytest.mark.parametrize("value", [0, np.nan])
+@pytest.mark.filterwarnings("error")
+def test_a_map_without_any_size_is_drawn(value, sign, smooth):
+    rendered = render(
+        np.full((3, 4), value, np.float32), "sum", ViewSettings(sign=sign, smooth=smooth)
+    )
+    assert rendered.limit == 0
+    assert (rendered.pixels[..., 3] == (255 if value == 0 else 0)).all()
+
+
 @pytest.mark.parametrize("ground", ["light", "dark"])
 @pytest.mark.parametrize("name", TABLES)
 def test_a_lookup_table_runs_through_its_anchors(name, ground):
