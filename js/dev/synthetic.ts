@@ -73,7 +73,6 @@ export function answer(steps: number, question: number, image: number, run: numb
     baseline_label: "Black",
     reduction: "sum",
     map: wire(map(steps, 7 * question + image), [SIDE, SIDE]),
-    bin: 1,
     score: 8.81,
     baseline_score: 0.1,
     total: 8.71 * (1 - error),
@@ -168,6 +167,7 @@ export function image(index: number): ImageInfo {
     image: photograph(index, SIDE),
     raw: null,
     notice: "",
+    bin: 1,
     label: 282,
   };
 }

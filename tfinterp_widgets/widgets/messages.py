@@ -40,6 +40,7 @@ def image_message(index: int, photograph: Photograph, label: int | None) -> dict
         "name": photograph.name,
         "image": to_wire(picture),
         "raw": to_wire(photograph.values) if with_raw else None,
+        "bin": size,
         "notice": "; ".join(filter(None, (photograph.notice, shrunk))),
         "label": label,
     }
@@ -111,7 +112,6 @@ def map_message(
         "baseline_label": query.baseline_label if query.has_baseline else None,
         "reduction": found.method.reduction,
         "map": heatmap,
-        "bin": size,
         "score": finite(found.score),
         "baseline_score": finite(found.baseline_score),
         "total": finite(found.values.sum(dtype=np.float64)),

@@ -8,11 +8,12 @@ import type { Store } from "./store";
 function Readout({ store }: { store: Store }) {
   const at = store.probe.at.value;
   const values = store.picture.values.value;
-  if (at === null || values === null) {
+  const image = store.traits.image.value;
+  if (at === null || values === null || image === null) {
     return <span class="tfi-muted">Click pins · Ctrl + wheel zooms</span>;
   }
   const map = store.shown.value;
-  const bin = map?.bin ?? 1;
+  const { bin } = image;
   return (
     <>
       <span>{positionText(at, bin)}</span>

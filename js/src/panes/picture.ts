@@ -45,8 +45,10 @@ export function createPicture(inputs: Inputs) {
   const { shown } = inputs;
   const smoothed = computed(() => {
     const map = shown.value;
+    const image = inputs.image.value;
+    if (map === null || image === null) return null;
     // sigma is in pixels of the photograph; a value may be the mean of several of them.
-    return map === null ? null : smooth(gridOf(map), inputs.smooth.value / map.bin);
+    return smooth(gridOf(map), inputs.smooth.value / image.bin);
   });
   const sign = computed(() => {
     const map = shown.value;

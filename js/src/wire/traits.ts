@@ -53,6 +53,8 @@ export interface ImageInfo {
   name: string;
   image: WireArray;
   raw: WireArray | null;
+  /** The picture and its maps are sent as means of bin × bin pixels of the photograph. */
+  bin: number;
   notice: string;
   label: number | null;
 }
@@ -94,8 +96,6 @@ export interface MapMessage<Map = WireArray> {
   baseline_label: string | null;
   reduction: string;
   map: Map;
-  /** The picture and its maps are sent as means of bin × bin pixels of the photograph. */
-  bin: number;
   score: number | null;
   baseline_score: number | null;
   total: number | null;

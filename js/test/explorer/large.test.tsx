@@ -46,9 +46,10 @@ beforeEach(() => {
     _image: {
       ...image(0),
       image: wire(colours, [HEIGHT, WIDTH, 3]),
+      bin: 2,
       notice: "shown at 1/2 of its size",
     },
-    _result: { ...answer(64, 1, 0, 1), map: wire(values, [HEIGHT, WIDTH]), bin: 2 },
+    _result: { ...answer(64, 1, 0, 1), map: wire(values, [HEIGHT, WIDTH]) },
   });
   const widget = createWidget();
   widget.initialize({ model, signal: life.signal } as never);

@@ -456,7 +456,7 @@ def test_a_large_image_is_sent_smaller_and_says_so():
     explorer.explain()
     assert done(explorer) == "done"
     result = explorer._result
-    assert result["bin"] == 2
+    assert explorer._image["bin"] == 2
     assert result["map"]["shape"] == explorer._image["image"]["shape"][:2] == [500, 650]
     assert "1/2" in explorer._image["notice"]
     assert result["total"] == pytest.approx(float(explorer.result.values.sum()), rel=1e-4)
