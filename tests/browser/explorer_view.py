@@ -16,6 +16,16 @@ THUMB = 16
 
 
 @dataclass(frozen=True)
+class Readout:
+    """A pixel, its colour and its attribution."""
+
+    column: int
+    row: int
+    rgb: list[int]
+    attribution: float
+
+
+@dataclass(frozen=True)
 class ExplorerView:
     """One view of an explorer in a notebook."""
 
@@ -45,9 +55,13 @@ class ExplorerView:
         return canvas[rows + offset(height, shape, scale)][:, columns + offset(width, shape, scale)]
 
     @property
-    def readout(self) -> str:
-        """The numbers under the crosshair."""
-        return self.root.locator(".tfi-readout").inner_text()
+    def readout(self) -> Readout:
+        """What is said of the pixel under the crosshair."""
+        text = self.root.locator(".tfi-readout").inner_text()
+        match = re.search(r"\((\d+), (\d+)\)\s+rgb (\d+) (\d+) (\d+)\s+φ (\S+)", text)
+        assert match is not None, text
+        column, row, *rgb = map(int, match.groups()[:5])
+        return Readout(column, row, rgb, float(match[6].replace("−", "-")))
 
     @property
     def progress(self) -> Locator:
@@ -94,6 +108,7 @@ class ExplorerView:
         self, slider: Locator, parts: Iterable[float], at_each: Callable[[float], Any] | None = None
     ) -> None:
         """Drag a slider's thumb by pointer through parts of its track; look around at each."""
+        slider.scroll_into_view_if_needed()
         box = box_of(slider)
         low, high, value = slider.evaluate("(input) => [+input.min, +input.max, +input.value]")
         mouse, y = self.notebook.page.mouse, box["y"] + box["height"] / 2
@@ -111,6 +126,7 @@ class ExplorerView:
 
     def point_at(self, title: str, x: float, y: float) -> None:
         """Move the pointer to a point of a pane, in parts of its side."""
+        self.pane(title).scroll_into_view_if_needed()
         box = box_of(self.pane(title))
         # Whole pixels of the page: a click is told in these.
         left, top = (round(box[k] + part * box["width"]) for k, part in (("x", x), ("y", y)))

@@ -1,22 +1,22 @@
-"""Run in the kernel: a small real model whose every estimate a test can hold back, or fail."""
+"""Run in the kernel: a small real model whose every chunk a test can hold back, or fail."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import keras
 import numpy as np
 
 import tfinterp_widgets as tw
+from tfinterp_widgets.engine.question import Question
 
 SIDE = 24
 CLASSES = ("tench", "cat", "dog", "duck", "egg", "fox")
 
 
 class Gate:
-    """Stands before each estimate of a `GatedEngine`; open unless a test closes it."""
+    """Stands behind each chunk of a `GatedEngine`; open unless a test closes it."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -35,14 +35,14 @@ class Gate:
             self._changed.notify_all()
 
     def let_through(self) -> None:
-        """Let one estimate pass."""
+        """Let one chunk pass."""
         with self._changed:
             self._passes += 1
             self.waiting = False
             self._changed.notify_all()
 
     def fail(self, error: Exception) -> None:
-        """Raise from the model, once, at the next estimate."""
+        """Raise from the model, once, at the next chunk."""
         self.error = error
 
     def pass_through(self) -> None:
@@ -59,13 +59,20 @@ class Gate:
 gate = Gate()
 
 
-class GatedEngine(tw.AttributionEngine):
-    """The real engine, with the gate before each of its estimates."""
+class GatedQuestion(Question):
+    """The real question; the gate stands behind each chunk of gradients."""
 
-    def refine(self, *args: Any, **kwargs: Any) -> Iterator[Any]:
-        for estimate in super().refine(*args, **kwargs):
-            gate.pass_through()
-            yield estimate
+    def gradients(self, points: Any) -> Any:
+        found = super().gradients(points)
+        gate.pass_through()
+        return found
+
+
+class GatedEngine(tw.AttributionEngine):
+    """The real engine, asking gated questions."""
+
+    def ask(self, x: Any, target: Any = None) -> GatedQuestion:
+        return GatedQuestion(**vars(super().ask(x, target)))
 
 
 def model() -> keras.Model:

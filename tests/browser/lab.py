@@ -29,7 +29,6 @@ from PIL import Image
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
-    Error,
     Locator,
     Page,
     WebSocket,
@@ -55,8 +54,13 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-# Notebook 7 reads the settings of a plugin that it leaves out (notebook_core's `load`).
-NOISE = ("Cannot read properties of undefined (reading 'schema')",)
+# What JupyterLab itself says, by its beginning.
+NOISE = (
+    # Notebook 7 reads the settings of a plugin that it leaves out.
+    "Cannot read properties of undefined (reading 'schema')",
+    # A kernel was shut down before its debugger was known.
+    "Could not restore the debugger state: Canceled future",
+)
 # JavaScript: the notebook that is in front.
 PANEL = "window.jupyterapp?.shell.currentWidget"
 
@@ -97,6 +101,7 @@ def serve(folder: Path) -> Iterator[Lab]:
                 f"--ServerApp.root_dir={notebooks}",
                 "--IdentityProvider.token=",
                 "--LabApp.expose_app_in_browser=True",
+                "--JupyterNotebookApp.expose_app_in_browser=True",
                 "--LabApp.extension_manager=readonly",
                 f"--LabApp.user_settings_dir={settings}",
                 f"--LabApp.workspaces_dir={folder / 'workspaces'}",
@@ -253,28 +258,33 @@ def open_notebook(browser: Browser, lab: Lab, path: Path, *, kernel: bool = True
         }""",
         path.name,
     )
-    page.wait_for_function(
-        f"() => {PANEL}?.sessionContext?.session?.kernel?.status === 'idle'", timeout=60_000
-    )
+    wait_for_kernel(page)
     if not kernel:
         page.locator(".jupyter-widgets-disconnected").first.wait_for()
         page.evaluate(f"() => {PANEL}.sessionContext.shutdown()")
     return notebook
 
 
+def wait_for_kernel(page: Page) -> None:
+    """Wait until the notebook in front has a kernel, and it is idle."""
+    page.wait_for_function(
+        f"() => {PANEL}?.sessionContext?.session?.kernel?.status === 'idle'", timeout=60_000
+    )
+
+
 def watch(page: Page) -> Notebook:
     """Keep what goes wrong in a page, and what it has to say to a kernel."""
     notebook = Notebook(page)
 
+    def keep(text: str, details: str) -> None:
+        if not text.startswith(NOISE):
+            notebook.errors.append(f"{text}\n{details}")
+
     def keep_logged(message: ConsoleMessage) -> None:
         if message.type == "error":
-            notebook.errors.append(f"{message.text} ({message.location['url']})")
+            keep(message.text, message.location["url"])
 
-    def keep_thrown(error: Error) -> None:
-        if str(error) not in NOISE:
-            notebook.errors.append(f"{error}\n{error.stack}")
-
-    page.on("pageerror", keep_thrown)
+    page.on("pageerror", lambda error: keep(str(error), error.stack or ""))
     page.on("console", keep_logged)
     page.on("websocket", lambda socket: record(socket, notebook))
     return notebook

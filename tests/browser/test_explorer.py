@@ -7,7 +7,7 @@ import re
 import lab as harness
 import numpy as np
 import pytest
-from explorer_view import ExplorerView, over, view_of, widget_messages, written
+from explorer_view import ExplorerView, Readout, over, view_of, widget_messages, written
 from playwright.sync_api import expect
 
 CELL = """
@@ -206,16 +206,11 @@ def test_click_on_a_top_class_makes_it_the_target(notebook, view):
     view.expect_picture("Attribution", notebook.array("picture()"))
 
 
-def readout(view: ExplorerView) -> tuple[tuple[int, int], list[int], str]:
-    """The pixel under the crosshair, its colour, and its attribution as written."""
-    match = re.search(r"\((\d+), (\d+)\)\s+rgb (\d+) (\d+) (\d+)\s+φ (\S+)", view.readout)
-    assert match is not None, view.readout
-    x, y, *rgb = map(int, match.groups()[:5])
-    return (x, y), rgb, match.group(6)
-
-
-def number(text: str) -> float:
-    return float(text.replace("−", "-"))
+def assert_true(read: Readout, photograph: np.ndarray, heatmap: np.ndarray) -> None:
+    """Hold what is read to what Python knows; attributions have three digits on screen."""
+    assert read.rgb == photograph[read.row, read.column].tolist()
+    expected = heatmap[read.row, read.column]
+    assert read.attribution == pytest.approx(expected, rel=0.005, abs=1e-7)
 
 
 def test_crosshair_is_in_every_pane_and_reads_true_numbers(notebook, view):
@@ -228,22 +223,20 @@ def test_crosshair_is_in_every_pane_and_reads_true_numbers(notebook, view):
         assert places[1] == pytest.approx(places[0], abs=0.005)
         assert places[2] == pytest.approx(places[0], abs=0.005)
 
-        (column, row), rgb, phi = readout(view)
-        assert (column, row) == pytest.approx((x * 224, y * 224), abs=2)
-        assert rgb == photograph[row, column].tolist()
-        assert number(phi) == pytest.approx(heatmap[row, column], rel=0.005, abs=1e-7)
+        read = view.readout
+        assert (read.column, read.row) == pytest.approx((x * 224, y * 224), abs=2)
+        assert_true(read, photograph, heatmap)
 
     # A click pins it, and the arrow keys move it on.
     notebook.page.mouse.down()
     notebook.page.mouse.up()
-    (column, row), *_ = readout(view)
+    pinned = view.readout
     notebook.page.mouse.move(5, 5)
     for key in ("ArrowLeft", "ArrowLeft", "ArrowDown", "Shift+ArrowUp"):
         notebook.page.keyboard.press(key)
-    (moved_column, moved_row), rgb, phi = readout(view)
-    assert (moved_column, moved_row) == (column - 2, row + 1 - 10)
-    assert rgb == photograph[moved_row, moved_column].tolist()
-    assert number(phi) == pytest.approx(heatmap[moved_row, moved_column], rel=0.005, abs=1e-7)
+    read = view.readout
+    assert (read.column, read.row) == (pinned.column - 2, pinned.row + 1 - 10)
+    assert_true(read, photograph, heatmap)
     notebook.page.keyboard.press("Escape")
     assert view.crosshair("Input") is None
 
@@ -262,7 +255,7 @@ def test_zoom_and_pan_are_shared_by_all_panes(notebook, view):
         found = set()
         for title, picture in expected.items():
             view.point_at(title, x, y)
-            (column, row), *_ = readout(view)
+            column, row = view.readout.column, view.readout.row
             canvas = view.canvas(title)
             shown = canvas[int(y * len(canvas)), int(x * len(canvas))].astype(int)
             # The point may lie on the edge of the next pixel.
@@ -370,11 +363,12 @@ def test_copied_code_gives_the_same_values(notebook, view):
     code = notebook.page.evaluate("() => navigator.clipboard.readText()")
 
     assert "explorer" not in code.replace("what the explorer was given", "")
-    difference = notebook.python(
-        "(lambda names: (exec(" + repr(code) + ", names), "
-        "float(abs(names['attribution'].values - explorer.result.values).max()))[1])({})"
+    values = notebook.array(
+        f"(lambda names: (exec({code!r}, names), names['attribution'].values)[1])({{}})"
     )
-    assert difference < 1e-5 * notebook.python("float(abs(explorer.result.values).max())")
+    expected = notebook.array("explorer.result.values")
+    # Another engine may find chunks of another size: sums in another order.
+    assert np.abs(values - expected).sum() < 1e-3 * np.abs(expected).sum()
 
 
 def test_colours_follow_the_dark_theme(notebook, view):

@@ -81,6 +81,12 @@ def choose_steps(view: ExplorerView, steps: int) -> None:
     view.drag(view.slider("Steps"), [position / 9])
 
 
+def type_steps(view: ExplorerView, steps: int) -> None:
+    view.root.get_by_role("spinbutton", name="Number of steps").click(click_count=3)
+    view.notebook.page.keyboard.type(str(steps))
+    view.notebook.page.keyboard.press("Enter")
+
+
 def dimmed(pane: Locator) -> bool:
     """Whether a pane, or what is in it, is drawn faintly."""
     return pane.evaluate(
@@ -177,7 +183,7 @@ def test_cancel_keeps_the_last_result(notebook, view):
 def test_an_error_in_the_model_is_shown_in_place_and_recovered_from(notebook, view):
     shown = view.canvas("Attribution")
     notebook.python("gate.fail(RuntimeError('the model broke'))")
-    choose_steps(view, 256)
+    type_steps(view, 100)  # which no other test has asked for
 
     alert = view.root.get_by_role("alert")
     expect(alert).to_contain_text("RuntimeError: the model broke")
@@ -188,7 +194,7 @@ def test_an_error_in_the_model_is_shown_in_place_and_recovered_from(notebook, vi
     view.button("Retry").click()
     settle(notebook)
     expect(alert).to_have_count(0)
-    assert notebook.python("explorer.result.method.steps") == 256
+    assert notebook.python("explorer.result.method.steps") == 100
     view.expect_picture("Attribution", notebook.array("picture()"))
 
 
@@ -251,6 +257,8 @@ def test_no_frame_shows_a_map_over_another_image(notebook, view):
 
 
 def test_a_busy_kernel_answers_the_latest_question_afterwards(notebook, view, lab):
+    choose_image(view, "four")  # of which nothing is known but 16 steps
+    settle(notebook)
     notebook.run(1, wait=False)
     notebook.page.wait_for_function(
         f"() => {harness.PANEL}.sessionContext.session.kernel.status === 'busy'"
@@ -266,6 +274,7 @@ def test_a_busy_kernel_answers_the_latest_question_afterwards(notebook, view, la
         go_on.unlink()
 
     assert notebook.python("explorer.steps") == 128
+    assert notebook.python("explorer.result.evaluations") > 64, "computed afterwards"
     assert notebook.python("explorer.result.method.steps") == 128
     expect(view.root.get_by_role("spinbutton", name="Number of steps")).to_have_value("128")
     view.expect_picture("Attribution", notebook.array("picture()"))
