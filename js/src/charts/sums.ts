@@ -39,7 +39,7 @@ export function remark(sums: Sums | null, note: string): string {
   if (sums === null || moved === null || moved <= MOVED) return note;
   const { relative_error } = sums;
   return relative_error !== null && relative_error <= FITS
-    ? "The sum fits, yet the map still moves: take more steps before reading details."
+    ? "The sum fits, yet the map still moves: take more steps."
     : "The map still moves: take more steps before reading details.";
 }
 

@@ -43,7 +43,7 @@ describe("movement", () => {
 describe("remark", () => {
   it("warns of a sum that fits while the map still moves", () => {
     expect(remark(good, "note")).toBe(
-      "The sum fits, yet the map still moves: take more steps before reading details.",
+      "The sum fits, yet the map still moves: take more steps.",
     );
   });
 
