@@ -18,7 +18,7 @@ _TOP = 92  # where the panes begin
 _LUMA = np.array([0.299, 0.587, 0.114])  # Rec. 601, as in the view
 
 _REDUCTIONS = {
-    "sum": "sum over channels",
+    "sum": "sum of channels",
     "abs_sum": "sum of absolute values over channels",
     "max_abs": "largest absolute value over channels",
     "mean": "mean over channels",
