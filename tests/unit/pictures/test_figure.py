@@ -47,7 +47,7 @@ def test_it_says_what_was_explained_and_how_far_to_trust_it(written):
         "score 9.000",
         "Integrated gradients, 64 steps (graded), baseline black",
         "sum 7.600 reaches 95.0% of F(x) - F(x') = 8.000",
-        "sum over channels",
+        "sum of channels",
         "40 × 40",
         "against",
         "not what causes it",
