@@ -187,7 +187,10 @@ class _Worker:
             return
         if request.cancelled:
             event = Event(request.run, "cancelled")
-        if self._tell(request, event) != "item":
+        told = self._tell(request, event)
+        if lane.request is not request:  # whoever heard it closed the slot, or asked anew
+            lane.drop()
+        elif told != "item":
             lane.drop()
             with self._changed:
                 if lane.request is request:

@@ -105,6 +105,13 @@ def test_of_many_requests_during_one_chunk_only_the_last_is_begun(slot):
     assert [event.item for event in events if event.kind == "item"] == [49]
 
 
+def test_a_slot_that_is_closed_while_it_hears_drops_the_iterator(engine):
+    slot, steps = slot_for(engine), Steps(9)
+    steps.allow(9)
+    slot.submit(steps, lambda _: slot.close())
+    assert steps.closed.wait(PATIENCE)
+
+
 def test_cancel_ends_the_run_between_items_and_says_so(slot):
     steps, events = Steps(9), []
     slot.submit(steps, events.append)
