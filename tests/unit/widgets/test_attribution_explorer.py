@@ -707,6 +707,46 @@ def test_an_error_halfway_through_a_run_keeps_the_last_good_result(finished, gat
     assert finished.result.target == 1
 
 
+@pytest.fixture
+def dead_sensor():
+    """A model that TensorFlow calls back, and that fails there, deep inside other functions."""
+    import tensorflow as tf
+
+    def read(_):
+        raise RuntimeError("boom: my sensor is off")
+
+    def classify(x):
+        scores = tf.numpy_function(read, [x], tf.float32)
+        return tf.ensure_shape(scores, (None, 3))
+
+    return classify
+
+
+def test_an_error_inside_the_model_is_told_by_its_cause(dead_sensor, images):
+    explorer = AttributionExplorer(dead_sensor, images)
+    explorer.explain()
+    assert done(explorer) == "error"
+    message = explorer.status["message"]
+    assert message.startswith("UnknownError: Graph execution error:")
+    assert message.count("boom: my sensor is off") == 1
+    assert "File" not in message
+    assert "Traceback" not in message
+    assert len(message) < 300
+    explorer.close()
+
+
+def test_a_long_error_is_told_by_its_head_and_its_end(finished, gate):
+    gate.close()
+    finished.steps = 16
+    gate.error = RuntimeError("the head " + 5000 * "x" + " the end")
+    gate.let_one_through()
+    assert done(finished) == "error"
+    message = finished.status["message"]
+    assert message.startswith("RuntimeError: the head")
+    assert message.endswith(" the end")
+    assert len(message) == 1000
+
+
 def test_messages_have_no_colours_of_a_terminal(finished, gate):
     gate.error = ValueError("Exception in \x1b[1mDense.call()\x1b[0m, \x1b[38;5;9mred\x1b[0m.")
     gate.close()
