@@ -20,6 +20,11 @@ from tfinterp_widgets.engine.keywords import suggests_keywords
 Array = NDArray[np.float32]
 
 
+def _within_channel(x: Array) -> tuple[int, ...]:
+    """Axes to average over: all but the channels, which an input with one axis has none of."""
+    return tuple(range(max(1, x.ndim - 1)))
+
+
 @runtime_checkable
 class Baseline(Protocol):
     """Anything with ``of(x) -> array of the shape of x``, in the user's own space."""
@@ -95,7 +100,7 @@ class Blur:
         if x.ndim < 2:
             raise ValueError(
                 f"Blur needs an image, with height and width; the input has shape {x.shape}. "
-                "Use Constant, Mean or an array."
+                "Use Constant or an array."
             )
         return np.asarray(ndimage.gaussian_filter(x, self.sigma, axes=(0, 1)), np.float32)
 
@@ -105,7 +110,8 @@ class Blur:
 class Noise:
     """Normal noise with the input's own mean and standard deviation, per channel.
 
-    Values are cut at the smallest and the largest of the input, so that pixels stay pixels.
+    The channels are the last axis; an input with one axis is a single channel. Values are cut at
+    the smallest and the largest of the input, so that pixels stay pixels.
 
     Parameters
     ----------
@@ -126,8 +132,7 @@ class Noise:
 
     def of(self, x: Array) -> Array:
         """Return seeded noise of the shape of `x`, float32."""
-        axes = tuple(range(x.ndim - 1))
-        mean, deviation = x.mean(axis=axes), x.std(axis=axes)
+        mean, deviation = x.mean(axis=_within_channel(x)), x.std(axis=_within_channel(x))
         noise = np.random.default_rng(self.seed).normal(mean, deviation, x.shape)
         return np.clip(noise, x.min(), x.max()).astype(np.float32)
 
@@ -137,6 +142,8 @@ class Noise:
 class Mean:
     """The mean of each channel (last axis) of the input, everywhere.
 
+    An input with one axis is a single channel.
+
     Examples
     --------
     >>> Mean().of(np.array([[[0.0, 4.0]], [[2.0, 8.0]]], np.float32))[0, 0]
@@ -145,7 +152,7 @@ class Mean:
 
     def of(self, x: Array) -> Array:
         """Return an array of the shape of `x`, float32, with each channel's mean."""
-        return np.broadcast_to(x.mean(axis=tuple(range(x.ndim - 1))), x.shape).astype(np.float32)
+        return np.broadcast_to(x.mean(axis=_within_channel(x)), x.shape).astype(np.float32)
 
 
 @dataclass(frozen=True, eq=False)

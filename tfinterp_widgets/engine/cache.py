@@ -7,6 +7,9 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Any
 
+ENTRY_BYTES = 1_000
+"""What an entry takes beside its arrays: its key, and what holds the arrays."""
+
 
 class ByteLimitedCache:
     """Least recently used values, up to a limit of bytes. Safe to use from several threads.
@@ -45,7 +48,8 @@ class ByteLimitedCache:
             return self._entries[key][0]
 
     def put(self, key: Hashable, value: Any, size: int) -> None:
-        """Keep a value that takes `size` bytes."""
+        """Keep a value whose arrays take `size` bytes."""
+        size += ENTRY_BYTES
         with self._lock:
             self.size -= self._entries.pop(key, (None, 0))[1]
             if size > self._limit:  # it would push out everything else, and then itself
@@ -53,11 +57,6 @@ class ByteLimitedCache:
             self._entries[key] = value, size
             self.size += size
             self._shrink()
-
-    def drop(self, key: Hashable) -> None:
-        """Forget a value, if it is there."""
-        with self._lock:
-            self.size -= self._entries.pop(key, (None, 0))[1]
 
     def keys(self) -> list[Hashable]:
         """All keys, the one used longest ago first."""

@@ -98,7 +98,7 @@ class Differentiable:
         """
         said = self._forward(points)
         if said[0].activated is None and self._reading.already is None:
-            self._reading.already = self._gives_probabilities(points[0])
+            self._reading.already = self._gives_probabilities(float(np.abs(points[0]).max()))
         return said
 
     def _forward(self, points: NDArray[np.float32]) -> list[Outputs]:
@@ -110,10 +110,12 @@ class Differentiable:
                 said += map(Outputs, rows, activated)
         return said
 
-    def _gives_probabilities(self, point: NDArray[np.float32]) -> bool:
+    def _gives_probabilities(self, largest: float) -> bool:
         """Look at points far apart: scores would leave [0, 1] at one of them."""
+        noise = np.random.default_rng(0).normal(scale=max(1.0, largest), size=self._shape)
+        probes = np.stack([noise, -noise, 100 * noise, -100 * noise]).astype(np.float32)
         try:
-            said = self._forward(np.stack([point, -point, 100 * point, -100 * point]))
+            said = self._forward(probes)
         except tf.errors.OpError:  # a model may check its input, and the question was ours
             return False
         return look_like_probabilities(np.stack([rows for rows, _ in said]))
@@ -226,7 +228,8 @@ class Differentiable:
         except Exception as error:
             error.add_note(
                 f"Raised inside the model {self._model.name!r} while it was compiled for inputs "
-                f"of shape {self._shape}."
+                f"of shape {self._shape}. It must be made of TensorFlow operations: call the model "
+                "itself rather than model.predict, and no NumPy."
             )
             raise
 

@@ -319,12 +319,23 @@ def _check_batch_size(batch_size: Any) -> int | None:
 def _check_names(class_names: Any) -> tuple[str, ...] | None:
     if class_names is None:
         return None
-    if isinstance(class_names, str) or not all(isinstance(name, str) for name in class_names):
+    names = class_names if isinstance(class_names, str) else _as_tuple(class_names)
+    if isinstance(names, str) or not all(isinstance(name, str) for name in names):
         raise TypeError(
             "class_names holds something other than strings, or is a single one; expected a list "
             "of one name per class."
         )
-    return tuple(class_names)
+    return names
+
+
+def _as_tuple(class_names: Any) -> tuple[Any, ...]:
+    try:
+        return tuple(class_names)
+    except TypeError:
+        raise TypeError(
+            f"class_names={class_names!r} is a {type(class_names).__name__}; expected a list of "
+            "one name per class."
+        ) from None
 
 
 def _check_method(method: Any) -> Method:

@@ -70,7 +70,11 @@ def to_model_space(example: Array, preprocess: Preprocess | None) -> Array:
     if preprocess is None:
         return example
     # A copy, because keras.applications' preprocess_input changes float arrays in place.
-    batch = np.asarray(preprocess(example[np.newaxis].copy()))
+    try:
+        batch = np.asarray(preprocess(example[np.newaxis].copy()))
+    except Exception as error:
+        error.add_note(f"Raised inside preprocess, for a batch of shape {(1, *example.shape)}.")
+        raise
     if batch.ndim == 0 or batch.shape[0] != 1 or batch.dtype.kind not in "buif":
         raise ValueError(
             f"preprocess turned a batch of shape {(1, *example.shape)} into "

@@ -148,16 +148,14 @@ class Question:
         """What is remembered of this question, answered by this method."""
         return Answers(self.cache, (self.weights, digest(self.point), self.target, *method))
 
-    def weights_changed(self) -> bool:
-        """Whether the model has other weights now than when the question was asked."""
-        return self.model.fingerprint() != self.weights
-
     def check_weights(self) -> None:
         """Raise RuntimeError if the weights have changed since the question was asked."""
-        if self.weights_changed():
+        if self.model.fingerprint() != self.weights:
             raise RuntimeError(
                 "the model's weights changed while it was being explained, so the answer would mix "
-                "two models. Ask again once they stay as they are."
+                "two models. Ask again once they stay as they are. If nothing else changes them, "
+                "the model does at each call (training=True, a stateful layer): call it for "
+                "inference."
             )
 
 
@@ -184,10 +182,6 @@ class Answers:
         if answer.path is not None:
             size += answer.path.alphas.nbytes + answer.path.scores.nbytes
         self.cache.put((self.key, answer.level), replace(answer, baseline=None), size)
-
-    def drop(self, level: int | None) -> None:
-        """Forget an answer."""
-        self.cache.drop((self.key, level))
 
 
 def as_tensor(array: NDArray[np.floating[Any]]) -> Any:

@@ -149,6 +149,7 @@ def test_a_baseline_of_the_users_own_that_misbehaves(engine, image):
     ("arguments", "kind", "message"),
     [
         ({"class_name": []}, TypeError, "did you mean 'class_names'"),
+        ({"class_names": 5}, TypeError, "one name per class"),
         ({"class_names": "abcde"}, TypeError, "one name per class"),
         ({"class_names": [1, 2, 3, 4, 5]}, TypeError, "one name per class"),
         ({"preprocess": 3}, TypeError, "expected a function"),

@@ -174,6 +174,29 @@ def test_a_callable_that_gives_probabilities_draws_a_warning(x):
     assert asked_for.attribute(x, target=0).score == pytest.approx(float(model(x[None])[0, 0]))
 
 
+def test_independent_sigmoids_of_a_callable_are_probabilities_too(x):
+    model = functional("sigmoid")
+    engine = AttributionEngine(lambda batch: model(batch))
+    with pytest.warns(UserWarning, match="look like probabilities"):
+        top = engine.predict(x, top=1)[0]
+    assert top.probability == top.score == pytest.approx(model(x[None]).numpy().max(), rel=1e-4)
+
+
+def test_what_the_first_input_was_does_not_decide_how_outputs_are_read(x):
+    model = keras.Sequential(
+        [
+            keras.Input((2, 2, 3)),
+            keras.layers.Flatten(),
+            keras.layers.Dense(1, bias_initializer=keras.initializers.Constant(0.5)),
+        ]
+    )
+    engine = AttributionEngine(model)
+    engine.predict(0 * x)
+    assert engine.unit == "logits"
+    score = float(model(x[None])[0, 0])
+    assert engine.predict(x)[0].probability == pytest.approx(1 / (1 + np.exp(-score)), rel=1e-4)
+
+
 def test_probability_of_a_callable_that_gives_logits_is_their_softmax(x):
     model = functional(None)
     engine = AttributionEngine(lambda batch: model(batch), output="probability")
@@ -257,6 +280,18 @@ class TestSeveralOutputs:
         with pytest.raises(ValueError, match=r"'animal', 'colour'.*output='animal'"):
             AttributionEngine(model)
 
+    def test_a_dict_of_outputs_is_named_by_its_keys_and_indexed_as_keras_does(self, x):
+        inputs = keras.Input((2, 2, 3))
+        flat = keras.layers.Flatten()(inputs)
+        heads = {
+            "zeta": keras.layers.Dense(3, name="aa")(flat),
+            "alpha": keras.layers.Dense(2, name="zz")(flat),
+        }
+        model = keras.Model(inputs, heads)
+        for output, key in (("zeta", "zeta"), ("alpha", "alpha"), (0, "alpha"), (1, "zeta")):
+            a = AttributionEngine(model, output=output).attribute(x, target=1)
+            assert a.score == pytest.approx(float(model(x[None])[key][0, 1]), rel=1e-4)
+
     def test_a_dict_of_outputs_from_a_subclassed_model(self, x):
         class TwoHeads(keras.Model):
             def call(self, x):
@@ -271,6 +306,34 @@ class TestSeveralOutputs:
 
 
 class TestRefused:
+    @pytest.mark.parametrize(
+        "mix",
+        [lambda s: s[0], lambda s: tf.reduce_mean(s, axis=0, keepdims=True)],
+        ids=["first", "mean"],
+    )
+    def test_a_model_that_does_not_answer_each_example(self, mix, x):
+        model = functional(None)
+        with pytest.raises(ValueError, match=r"rows for a batch of|\(batch, classes\)"):
+            AttributionEngine(lambda batch: mix(model(batch)[:, :3])).attribute(x)
+
+    def test_a_class_instead_of_a_model(self):
+        with pytest.raises(TypeError, match="expected an instance"):
+            AttributionEngine(keras.Model)
+
+    def test_a_file_that_is_no_saved_model(self, tmp_path):
+        (tmp_path / "saved_model.pb").write_bytes(b"junk")
+        with pytest.raises(ValueError, match="could not be read"):
+            AttributionEngine(tmp_path)
+
+    def test_a_model_that_changes_itself_at_each_call(self, x):
+        calls = tf.Variable(0.0)
+
+        def model(batch):
+            return tf.reduce_sum(batch, axis=(1, 2)) * 5 + 0 * calls.assign_add(1.0)
+
+        with pytest.raises(RuntimeError, match="call it for inference"):
+            AttributionEngine(model).attribute(x)
+
     @pytest.mark.parametrize(
         "model", [functional("softmax"), functional(None), lambda b: b[:, 0, 0]]
     )

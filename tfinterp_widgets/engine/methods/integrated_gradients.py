@@ -140,21 +140,16 @@ class _Integration:
         """Yield after each chunk: the best level, or a preview while there is none."""
         best = self.known
         count = self.plan.alphas.size
-        try:
-            for begin, end in self.line.question.chunks(count):
-                for level in self._advance(begin, end):
-                    best = self._level(level, seen=end)
-                    self.answers.put(best)
-                if end == count:
-                    self.line.question.check_weights()
-                estimate = best or self._preview(seen=end)
-                yield replace(estimate, evaluations=end, progress=end / count, final=end == count)
-        except BaseException:  # cancelled as well: the iterator was closed
-            # Levels that were computed while the weights changed answer no question.
-            if self.line.question.weights_changed():
-                for level in self.plan.ends:
-                    self.answers.drop(level)
-            raise
+        for begin, end in self.line.question.chunks(count):
+            reached = [self._level(level, seen=end) for level in self._advance(begin, end)]
+            if reached:
+                # A level computed while the weights changed answers no question.
+                self.line.question.check_weights()
+                best = reached[-1]
+            for level in reached:
+                self.answers.put(level)
+            estimate = best or self._preview(seen=end)
+            yield replace(estimate, evaluations=end, progress=end / count, final=end == count)
 
     def _advance(self, begin: int, end: int) -> Iterator[int]:
         """Add nodes begin to end to the sum, with a stop at each level that it reaches."""

@@ -37,13 +37,19 @@ def adapt(model: Any, output: str | int) -> AdaptedModel:
             f"output={output!r} is a {type(output).__name__}; expected 'logits', 'probability', or "
             "the name or index of one of several outputs."
         )
+    if isinstance(model, type):
+        raise TypeError(f"model is the class {model.__name__}; expected an instance of it.")
     if isinstance(model, str | Path):
         return adapt_saved_model(Path(model), output)
     if is_keras(model):
         return adapt_keras(model, output)
     if callable(model):
+
+        def outputs(points: Any) -> Outputs:
+            return Outputs(rows_of(pick(model(points), output), points.shape[0]), None)
+
         return AdaptedModel(
-            outputs=lambda points: Outputs(rows_of(pick(model(points), output)), None),
+            outputs=outputs,
             name=getattr(model, "__name__", type(model).__name__),
             input_shape=None,
             batch=None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,6 +17,8 @@ from tfinterp_widgets.engine.reading import Outputs
 # Operations that pass scores on unchanged, so that the softmax may stand before them.
 _TRANSPARENT = {"Identity", "Cast", "Reshape", "Squeeze"}
 _ACTIVATIONS = {"Softmax", "Sigmoid"}
+
+_BUILDING = threading.Lock()
 
 
 def is_keras(model: Any) -> bool:
@@ -36,14 +39,16 @@ def adapt_keras(model: Any, output: str | int) -> AdaptedModel:
     check_dtype(dtype, f"model {model.name!r}")
     # A subclassed model's `outputs` is None, and so is that of one never called.
     heads = getattr(model, "outputs", None) or []
-    names = list(getattr(model, "output_names", None) or [])
+    # Keras flattens a dict of outputs in the order of its keys, which are then the names.
+    keyed = isinstance(getattr(model, "output", None), Mapping) if heads else False
+    names = sorted(model.output) if keyed else list(getattr(model, "output_names", None) or [])
     if heads:
         check_output(output, names, len(heads))
     call = _caller(model, inputs)
 
     def outputs(points: Any) -> Outputs:
         result = pick(call(points), output, names)
-        return _read_activation(rows_of(result), result)
+        return _read_activation(rows_of(result, points.shape[0]), result)
 
     return AdaptedModel(
         outputs=outputs,
@@ -85,10 +90,11 @@ def _caller(model: Any, inputs: list[Any]) -> Callable[[Any], Any]:
         return [points] if isinstance(structure, list | tuple) else points
 
     def call(points: Any) -> Any:
-        if not model.built:
-            # Variables can only be made outside the graph that is being traced.
-            with tf.init_scope():
-                model(pack(tf.zeros(points.shape, points.dtype)), **options)
+        # Variables can only be made outside the graph that is being traced, and by one engine.
+        with _BUILDING:
+            if not model.built:
+                with tf.init_scope():
+                    model(pack(tf.zeros(points.shape, points.dtype)), **options)
         return model(pack(points), **options)
 
     return call

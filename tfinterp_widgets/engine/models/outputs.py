@@ -34,7 +34,7 @@ def check_output(output: str | int, names: Sequence[str], count: int) -> None:
 def pick(result: Any, output: str | int, names: Sequence[str] = ()) -> Any:
     """Take the chosen one of a model's outputs."""
     if isinstance(result, Mapping):
-        names, heads = list(result), list(result.values())
+        names, heads = sorted(result), [result[name] for name in sorted(result)]
     elif isinstance(result, list | tuple):
         heads = list(result)
     else:
@@ -45,15 +45,22 @@ def pick(result: Any, output: str | int, names: Sequence[str] = ()) -> Any:
     return heads[output if isinstance(output, int) else list(names).index(output)]
 
 
-def rows_of(result: Any) -> Any:
-    """Bring an output to shape (N, classes) and float32."""
+def rows_of(result: Any, count: int) -> Any:
+    """Bring the output for `count` points to shape (count, classes) and float32."""
     rows = tf.convert_to_tensor(result)
     if rows.shape.rank == 1:
         rows = rows[:, tf.newaxis]
     if rows.shape.rank != 2 or rows.shape[-1] is None:
         raise ValueError(
-            f"the model's output has shape {tuple(rows.shape)}; expected (batch, classes), or "
+            f"the model's output has shape {rows.shape}; expected (batch, classes), or "
             "(batch,) for a single unit. Wrap the model so that it returns one row of scores per "
             "example."
         )
+    if rows.shape[0] not in (count, None):
+        raise ValueError(
+            f"the model returned {rows.shape[0]} rows for a batch of {count}; expected one row of "
+            "scores per example. A model for this engine must not mix or drop examples."
+        )
+    if not rows.dtype.is_floating:
+        raise TypeError(f"the model's output is {rows.dtype.name}; expected real scores.")
     return tf.cast(rows, tf.float32)

@@ -19,7 +19,10 @@ def adapt_saved_model(folder: Path, output: str | int) -> AdaptedModel:
             f"{str(folder)!r} is not the folder of a SavedModel: it has no saved_model.pb. "
             "A .keras or .h5 file is loaded with keras.models.load_model first."
         )
-    loaded = tf.saved_model.load(str(folder))
+    try:
+        loaded = tf.saved_model.load(str(folder))
+    except OSError as error:
+        raise ValueError(f"{str(folder)!r} could not be read as a SavedModel: {error}") from error
     signature = loaded.signatures.get("serving_default")
     if signature is None:
         raise ValueError(
@@ -40,7 +43,7 @@ def adapt_saved_model(folder: Path, output: str | int) -> AdaptedModel:
     def outputs(points: Any, owner: Any = loaded) -> Outputs:
         # `owner` keeps the variables alive, which the signature refers to weakly.
         del owner
-        return Outputs(rows_of(pick(signature(**{key: points}), output)), None)
+        return Outputs(rows_of(pick(signature(**{key: points}), output), points.shape[0]), None)
 
     shape = None if spec.shape.rank is None else tuple(spec.shape.as_list())
     return AdaptedModel(
