@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import inspect
+import reprlib
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
@@ -59,7 +60,12 @@ def named_baseline(value: Any) -> str | Baseline:
         return _lookup(value, names, "baseline", BASELINES)
     if isinstance(value, Mapping) and "name" in value:
         return named_baseline(value["name"])
-    return as_baseline(value)
+    try:
+        return as_baseline(value)
+    except OverflowError as error:
+        raise ValueError(
+            f"baseline={reprlib.repr(value)} is beyond all floats; expected a pixel's value."
+        ) from error
 
 
 def check_baseline(choice: str | Baseline, photograph: Photograph) -> None:

@@ -50,9 +50,9 @@ class ExplorerState(Refusing, anywidget.AnyWidget):
     sign = Checked("signed", one_of("signed", "absolute", "positive"))
     """Which part of the values is drawn: "signed", "absolute", or "positive" only."""
 
-    smooth = Checked(3.0, real(0))
-    """Standard deviation of the Gaussian that smooths the map, in pixels; 0 is off. It keeps the
-    sum; pixel by pixel, gradients of convolutional networks look like noise."""
+    smooth = Checked(3.0, real(0, 100, " pixels"))
+    """Standard deviation of the Gaussian that smooths the map, in pixels, 0 to 100; 0 is off. It
+    keeps the sum; pixel by pixel, gradients of convolutional networks look like noise."""
 
     top_percent = Checked(100.0, real(0, 100))
     """Share of the pixels that is drawn, those with the largest absolute values, in percent."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import math
 import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -40,7 +39,7 @@ class Checked(AnyTrait):
         """Return the value to keep."""
         try:
             checked = self._check(obj, self.name or "", value)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             if not obj._ready:
                 raise
             obj._refuse(self.name, error)
@@ -73,25 +72,26 @@ def whole(low: int, high: int | None = None) -> Check:
         if isinstance(value, bool):
             raise TypeError(_what_came(name, value, expected))
         if number < low or (high is not None and number > high):
-            raise ValueError(f"{name}={number}; {expected}.")
+            raise ValueError(f"{name}={_shown(number)}; {expected}.")
         return number
 
     return check
 
 
-def real(low: float, high: float = math.inf) -> Check:
-    """Accept a finite number from `low` to `high`."""
+def real(low: float, high: float, unit: str = "") -> Check:
+    """Accept a number from `low` to `high`."""
+    expected = f"expected a number from {low:g} to {high:g}{unit}"
 
     def check(_: Any, name: str, value: Any) -> float:
-        limit = "at least {low:g}" if high == math.inf else "from {low:g} to {high:g}"
-        expected = f"expected a number {limit.format(low=low, high=high)}"
         if isinstance(value, bool | str | bytes):
             raise TypeError(_what_came(name, value, expected))
         try:
             number = float(value)
         except (TypeError, ValueError):
             raise TypeError(_what_came(name, value, expected)) from None
-        if not (math.isfinite(number) and low <= number <= high):
+        except OverflowError:  # a whole number beyond all floats
+            raise ValueError(f"{name}={_shown(value)}; {expected}.") from None
+        if not low <= number <= high:
             raise ValueError(f"{name}={number:g}; {expected}.")
         return number
 
@@ -115,7 +115,9 @@ def one_of(*choices: str) -> Check:
 
 
 def _what_came(name: str, value: Any, expected: str) -> str:
+    return f"{name}={_shown(value)} is a {type(value).__name__}; {expected}."
+
+
+def _shown(value: Any) -> str:
     shown = repr(value)
-    if len(shown) > 60:
-        shown = f"{shown[:57]}..."
-    return f"{name}={shown} is a {type(value).__name__}; {expected}."
+    return shown if len(shown) <= 60 else f"{shown[:57]}..."

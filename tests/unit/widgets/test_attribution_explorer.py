@@ -485,18 +485,20 @@ def test_labels_and_notices_reach_the_view(engine, images):
 # Wrong values
 
 
+HUGE = 10**400  # no float
+
 WRONG = {
-    "steps": [0, -1, 4097, 1.5, "many", None, True],
+    "steps": [0, -1, 4097, 1.5, "many", None, True, HUGE],
     "target": [3, -1, 1.5, "cat", (0,), (0, 0), (0, 3), True],
     "method": ["integrated radiants", 3, None],
-    "baseline": ["blackish", object(), np.zeros((3, 3, 3)), np.full((8, 8, 3), np.nan)],
+    "baseline": ["blackish", object(), np.zeros((3, 3, 3)), np.full((8, 8, 3), np.nan), HUGE],
     "image_index": [3, -1, "tabby"],
     "colormap": ["jet", None],
-    "opacity": [1.5, -0.1, float("nan"), "half"],
-    "clip_percentile": [101, None],
+    "opacity": [1.5, -0.1, float("nan"), "half", HUGE],
+    "clip_percentile": [101, None, HUGE],
     "sign": ["minus"],
-    "smooth": [-1, float("inf")],
-    "top_percent": [-5],
+    "smooth": [-1, 101, float("inf"), HUGE],
+    "top_percent": [-5, -HUGE],
 }
 CASES = [(name, value) for name, values in WRONG.items() for value in values]
 IDS = [f"{name}-{number}" for name, values in WRONG.items() for number, _ in enumerate(values)]
@@ -526,6 +528,8 @@ def test_a_wrong_value_goes_to_the_status_and_the_last_good_one_stays(finished, 
         ("target", [0, 0]),
         ("sign", 3),
         ("method", {"name": "x"}),
+        ("smooth", HUGE),
+        ("baseline", {"name": HUGE}),
     ],
 )
 def test_the_view_is_told_the_last_good_value(finished, view, name, value):
