@@ -225,6 +225,8 @@ class AttributionExplorer(ExplorerState):
     def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
         kind = content.get("kind") if isinstance(content, dict) else None
         with self._exclusively():
+            if self._closed:
+                return  # the view sent it before it heard
             if kind == "ready":
                 self._conversation.send_levels()
             elif kind == "shown":

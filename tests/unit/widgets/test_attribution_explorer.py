@@ -995,6 +995,29 @@ def test_a_closed_explorer_stays_quiet(finished):
         finished.explain()
 
 
+LATE = [{"kind": kind} for kind in ("ready", "shown", "explain", "cancel", "dance")]
+
+
+@pytest.mark.parametrize("content", LATE, ids=lambda content: content["kind"])
+def test_a_message_that_comes_too_late_is_ignored(finished, view, content, capfd):
+    finished.close()
+    before = finished.status
+    view.messages.clear()
+    finished._handle_custom_msg(content, [])
+    assert finished.status == before
+    assert view.messages == []
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(("name", "value"), CASES, ids=IDS)
+def test_a_wrong_value_after_closing_changes_nothing(explorer, name, value):
+    explorer.close()
+    good = getattr(explorer, name)
+    setattr(explorer, name, value)
+    explorer.set_state({name: value})
+    assert getattr(explorer, name) == good
+
+
 def test_changes_from_several_threads_are_all_heard(explorer, view):
     heard = []
     explorer.observe(lambda change: heard.append(change["new"]), "opacity")
