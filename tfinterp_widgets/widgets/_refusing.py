@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tfinterp_widgets.widgets._locked import Locked
+from tfinterp_widgets.widgets.traits import Checked
 
 
 class Refusing(Locked):
@@ -34,8 +35,29 @@ class Refusing(Locked):
         if not isinstance(sync_data, dict):
             self._refuse_message(sync_data)
             return
-        settable = self.trait_names(kernel_only=None)  # type: ignore[attr-defined]
-        super().set_state({name: sync_data[name] for name in sync_data if name in settable})
+        settable = self.trait_names(sync=True, kernel_only=None)  # type: ignore[attr-defined]
+        with self._exclusively():
+            known = {name: sync_data[name] for name in sync_data if name in settable}
+            super().set_state(
+                {name: known[name] for name in known if self._takes(name, known[name])}
+            )
+
+    def _takes(self, name: str, value: Any) -> bool:
+        """Whether a trait takes what the view says; where it is not `Checked`, refuse what is not.
+
+        ipywidgets would raise, and take back all that came in the same message.
+        """
+        trait = self.traits()[name]  # type: ignore[attr-defined]
+        if isinstance(trait, Checked):
+            return True
+        from_json = trait.metadata.get("from_json", self._trait_from_json)  # type: ignore[attr-defined]
+        try:
+            trait._validate(self, from_json(value, self))
+        except Exception as error:
+            self._refuse(name, error)
+            return False
+        self._accept(name)
+        return True
 
     def _refuse(self, name: str, error: Exception) -> None:
         """Tell the person what was wrong with a value, and the view what it is now."""

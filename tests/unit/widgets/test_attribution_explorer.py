@@ -684,6 +684,23 @@ def test_a_malformed_state_goes_to_the_status(finished, state, capfd):
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("layout", 5), ("layout", "IPY_MODEL_none"), ("_view_count", "a"), ("_dom_classes", 5)],
+)
+def test_a_wrong_value_for_what_every_widget_has(finished, view, name, value):
+    good = getattr(finished, name)
+    view.messages.clear()
+    finished.set_state({"steps": 16, name: value, "opacity": 0.25})
+    assert done(finished) == "error"
+    assert f"{name.strip('_')} stays as it was" in finished.status["message"]
+    assert getattr(finished, name) == good
+    assert view.updates(name)[-1] == finished.get_state(name)[name]
+    assert (finished.steps, finished.result.level, finished.opacity) == (16, 16, 0.25)
+    finished.set_state(finished.get_state(name))
+    assert done(finished) == "done"
+
+
 def test_the_view_cannot_set_what_is_the_kernels(finished, view):
     before = finished.status
     view.set(status={"state": "done"}, _question=77, _result=None, _image={})
