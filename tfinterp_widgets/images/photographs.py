@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from tfinterp_widgets.images.pixels import Pixels, decode, fit, with_one_scale
+from tfinterp_widgets.images.pixels import Pixels, decode, deep_kinds, fit, with_one_scale
 
 _THUMBNAIL = 64
 # All thumbnails together: the initial state of an explorer stays far below 4 MB.
@@ -68,7 +68,8 @@ def read_photographs(
     Parameters
     ----------
     images : array, PIL image, path, list of these, or dict of name to one of these
-        Arrays have shape (H, W), (H, W, 1), (H, W, 3) or (H, W, 4). Bytes are 0..255; floats keep
+        Arrays have shape (H, W), (H, W, 1), (H, W, 3) or (H, W, 4). Bytes are 0..255, and 16 bits
+        are brought there, in all arrays of a dtype of which one goes beyond 255; floats keep
         their own units, where black and white are 0 and 1, 0 and 255, or -1 and 1, whichever holds
         all the images, else their least and largest value. An array of 4 axes is refused, since it
         may be meant as one image.
@@ -105,7 +106,8 @@ def read_photographs(
         raise ValueError(
             f"images is an empty {type(images).__name__}; expected at least one image."
         )
-    decoded = with_one_scale([_decode(name, source, shape) for name, source in sources])
+    deep = deep_kinds(source for _, source in sources)
+    decoded = with_one_scale([_decode(name, source, shape, deep) for name, source in sources])
     return tuple(
         _photograph(name, pixels, shape) for (name, _), pixels in zip(sources, decoded, strict=True)
     )
@@ -130,8 +132,10 @@ def _name(image: Any) -> str:
     return Path(path).stem if path else ""
 
 
-def _decode(name: str, source: Any, shape: Sequence[int | None] | None) -> Pixels:
-    pixels = decode(source, f"image {name!r}")
+def _decode(
+    name: str, source: Any, shape: Sequence[int | None] | None, deep: frozenset[str]
+) -> Pixels:
+    pixels = decode(source, f"image {name!r}", deep)
     # Bytes are brought to size at once, so that large files are not in memory all together.
     # Floats have to wait for what white is, on which transparency is put.
     return fit(pixels, shape, f"image {name!r}") if pixels.whole else pixels

@@ -6,7 +6,7 @@ Values keep the units they came in, because a model's preprocessing expects thos
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ Array = NDArray[np.float32]
 _EXIF_ORIENTATION = 0x0112
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601, as Pillow's convert("L")
 _BYTES = (0.0, 255.0)
+_MOST = 1e38  # float32 ends at 3.4e38, and differences of pixels have to fit it too
 _RANGES = ((0.0, 1.0), _BYTES, (-1.0, 1.0))
 
 
@@ -50,8 +51,29 @@ class Pixels:
         return replace(self, values=np.asarray(values, np.float32), notes=(*self.notes, *notes))
 
 
-def decode(source: Any, name: str) -> Pixels:
+def deep_kinds(sources: Iterable[Any]) -> frozenset[str]:
+    """Find the dtypes of arrays of whole numbers in which one array has more than bytes.
+
+    All arrays of such a dtype are scaled alike, also those that are too dark to show it.
+    """
+    arrays = (np.asarray(source) for source in sources if _is_array(source))
+    return frozenset(
+        array.dtype.name
+        for array in arrays
+        if array.dtype.kind in "ui" and array.dtype.itemsize > 1 and array.max(initial=0) > 255
+    )
+
+
+def decode(source: Any, name: str, deep: frozenset[str] = frozenset()) -> Pixels:
     """Read a path, a PIL image or an array of shape (H, W) or (H, W, C).
+
+    Parameters
+    ----------
+    source : path, PIL image or array
+    name : str
+        For errors.
+    deep : frozenset of str
+        The dtypes of arrays that hold 16 bits: `deep_kinds` of all the sources.
 
     Raises
     ------
@@ -61,13 +83,18 @@ def decode(source: Any, name: str) -> Pixels:
     if isinstance(source, str | Path):
         return _from_file(Path(source), name)
     if isinstance(source, Image.Image):
-        return _from_pil(source, name)
-    if isinstance(source, np.ndarray) or hasattr(source, "__array__"):
-        return _from_array(np.asarray(source), name)
+        return _from_pil(source, name, name, _OBJECTS)
+    if _is_array(source):
+        return _from_array(np.asarray(source), name, deep)
     raise TypeError(
         f"{name} is a {type(source).__name__}; expected an array of shape (height, width, "
         "channels), a PIL image or the path of an image file."
     )
+
+
+def _is_array(source: Any) -> bool:
+    pillow = isinstance(source, Image.Image)  # some versions have __array__
+    return not pillow and (isinstance(source, np.ndarray) or hasattr(source, "__array__"))
 
 
 def with_one_scale(collection: Sequence[Pixels]) -> list[Pixels]:
@@ -113,20 +140,45 @@ def resize(values: Array, size: tuple[int, int]) -> Array:
     return np.asarray(np.clip(np.stack(channels, -1), *limits), np.float32)
 
 
+_FILES = "Expected one that Pillow opens, such as PNG or JPEG."
+_OBJECTS = "Call image.load() while its file is open, and see whether it is whole."
+
+
 def _from_file(path: Path, name: str) -> Pixels:
+    what = f"{name}: the file {str(path)!r}"
     try:
-        with Image.open(path) as image:
-            return _from_pil(image, name)
+        image = Image.open(path)
     except FileNotFoundError as error:
         raise ValueError(f"{name}: there is no file {str(path)!r}. Check the path.") from error
-    except (OSError, SyntaxError) as error:  # Pillow raises SyntaxError for broken PNG chunks
-        raise ValueError(
-            f"{name}: the file {str(path)!r} cannot be read as an image ({error}). "
-            "Expected one that Pillow opens, such as PNG or JPEG."
-        ) from error
+    except Exception as error:
+        raise _unreadable(what, error, _FILES) from error
+    with image:
+        return _from_pil(image, name, what, _FILES)
 
 
-def _from_pil(image: Image.Image, name: str) -> Pixels:
+def _from_pil(image: Image.Image, name: str, what: str, advice: str) -> Pixels:
+    try:
+        array, notes = _unpack(image)
+    except Exception as error:  # Pillow raises SyntaxError, ValueError, AssertionError and others
+        raise _unreadable(what, error, advice) from error
+    if image.mode.startswith("I;16"):
+        pixels = _from_16_bits(array[..., np.newaxis])
+    else:
+        pixels = _from_array(array, name)
+    return replace(pixels, notes=(*notes, *pixels.notes))
+
+
+def _unreadable(what: str, error: Exception, advice: str) -> ValueError:
+    """Make the error for what Pillow cannot read."""
+    if isinstance(error, Image.DecompressionBombError):
+        advice = "Make it smaller, or raise PIL.Image.MAX_IMAGE_PIXELS if you trust it."
+    reason = str(error) or type(error).__name__
+    return ValueError(f"{what} cannot be read as an image ({reason}). {advice}")
+
+
+def _unpack(image: Image.Image) -> tuple[NDArray[Any], list[str]]:
+    """Read the pixels of a PIL image, with notes on what was changed."""
+    image.load()
     notes = []
     frames = getattr(image, "n_frames", 1)
     if frames > 1:
@@ -134,16 +186,12 @@ def _from_pil(image: Image.Image, name: str) -> Pixels:
     if image.getexif().get(_EXIF_ORIENTATION, 1) != 1:
         image = ImageOps.exif_transpose(image)
         notes.append("turned upright by its EXIF orientation")
-    if image.mode.startswith("I;16"):
-        pixels = _from_16_bits(np.asarray(image)[..., np.newaxis])
-    elif image.mode in ("I", "F"):
-        pixels = _from_array(np.asarray(image), name)
-    else:
-        mode = _plain_mode(image)
-        if image.mode not in ("1", mode):
-            notes.append(f"{_MODE_NAMES.get(image.mode, image.mode)} converted to {mode}")
-        pixels = _from_array(np.asarray(image.convert(mode)), name)
-    return replace(pixels, notes=(*notes, *pixels.notes))
+    if image.mode.startswith("I;16") or image.mode in ("I", "F"):
+        return np.asarray(image), notes
+    mode = _plain_mode(image)
+    if image.mode not in ("1", mode):
+        notes.append(f"{_MODE_NAMES.get(image.mode, image.mode)} converted to {mode}")
+    return np.asarray(image.convert(mode)), notes
 
 
 _MODE_NAMES = {"P": "palette", "PA": "palette"}
@@ -159,7 +207,7 @@ def _plain_mode(image: Image.Image) -> str:
     return "RGBA" if transparent else "RGB"
 
 
-def _from_array(array: NDArray[Any], name: str) -> Pixels:
+def _from_array(array: NDArray[Any], name: str, deep: frozenset[str] = frozenset()) -> Pixels:
     if array.ndim not in (2, 3) or array.size == 0:
         raise ValueError(
             f"{name} has shape {array.shape}; expected (height, width) or (height, width, "
@@ -176,8 +224,9 @@ def _from_array(array: NDArray[Any], name: str) -> Pixels:
     if array.dtype.kind not in "ui":
         raise TypeError(f"{name} has dtype {array.dtype}; expected numbers, such as uint8.")
     low, high = int(values.min()), int(values.max())
-    if low >= 0 and high <= 255:
-        return Pixels(np.asarray(values, np.float32))
+    if low >= 0 and high <= 255 and array.dtype.name not in deep:
+        notes = ("16 bits, none above 255, taken as 0..255",) if array.dtype == np.uint16 else ()
+        return Pixels(np.asarray(values, np.float32), notes=notes)
     if low >= 0 and high <= 65535:
         return _from_16_bits(values)
     raise ValueError(
@@ -196,10 +245,16 @@ def _from_floats(values: NDArray[Any], name: str) -> Pixels:
             f"{name} has {bad} NaN or infinite values out of {values.size}; expected finite "
             "pixels. Replace them, for example with numpy.nan_to_num."
         )
+    low, high = float(values.min()), float(values.max())
+    if max(-low, high) > _MOST:
+        raise ValueError(
+            f"{name} has values beyond float32, from {low:.4g} to {high:.4g}; expected at most "
+            f"{_MOST:.4g} in size. Divide them first."
+        )
     return Pixels(
         np.asarray(values, np.float32),
-        low=float(values.min()),
-        high=float(values.max()),
+        low=low,
+        high=high,
         whole=False,
     )
 

@@ -157,6 +157,17 @@ def test_sixteen_bits_become_eight(save):
     np.testing.assert_array_equal(one(deep * 4).values[..., 0], deep // 257 * 4)
 
 
+def test_sixteen_bits_are_scaled_alike_however_dark():
+    dark, bright = np.full((2, *RGB), [[[[200]]], [[[51400]]]], np.uint16)
+    night, day, bytes_ = read_photographs([dark, bright, bytes_rgb], RGB)
+    assert (night.values.max(), day.values.max()) == (1, 200)
+    assert "16 bits as 0..255" in night.notice
+    np.testing.assert_array_equal(bytes_.values, bytes_rgb)
+    alone = one(dark)
+    assert alone.values.max() == 200
+    assert "16 bits, none above 255" in alone.notice
+
+
 def test_masks_and_bilevel_images_become_black_and_white():
     mask = bytes_rgb[..., 0] > 99
     for image in (mask, Image.fromarray(mask)):
@@ -229,6 +240,22 @@ def text_file(tmp_path):
     return tmp_path / "notes.png"
 
 
+def truncated_image(tmp_path):
+    return Image.open(io.BytesIO(broken_file(tmp_path).read_bytes()))
+
+
+def closed_image(_):
+    image = Image.fromarray(bytes_rgb)
+    image.close()
+    return image
+
+
+def closed_file(tmp_path):
+    Image.fromarray(bytes_rgb).save(tmp_path / "cat.tif")
+    with Image.open(tmp_path / "cat.tif") as image:
+        return image
+
+
 BAD = {
     "wrong rank": (np.zeros(5), ValueError, r"'photo' has shape \(5,\); expected \(height"),
     "a batch": (np.zeros((2, 8, 8, 3)), ValueError, r"list\(images\)"),
@@ -245,6 +272,15 @@ BAD = {
     "negative bytes": (np.full(RGB, -1), ValueError, r"from -1 to -1; expected 0\.\.255"),
     "no file": ("nowhere/cat.png", ValueError, "there is no file 'nowhere/cat.png'"),
     "broken file": (broken_file, ValueError, r"half\.png' cannot be read as an image"),
+    "a name that no file has": ("a\0b.png", ValueError, "cannot be read as an image"),
+    "truncated image": (
+        truncated_image,
+        ValueError,
+        r"'photo' cannot .*truncated.*image\.load\(\)",
+    ),
+    "closed image": (closed_image, ValueError, r"'photo' cannot .*closed.*image\.load\(\)"),
+    "closed file": (closed_file, ValueError, r"'cat' cannot .*image\.load\(\) while"),
+    "beyond float32": (np.full(RGB, -1e300), ValueError, "'photo' has values beyond float32"),
     "no image file": (text_file, ValueError, r"notes\.png' cannot be read as an image"),
 }
 
@@ -254,6 +290,18 @@ def test_bad_images_say_what_came_and_what_was_expected(case, tmp_path):
     image, kind, message = BAD[case]
     with pytest.raises(kind, match=message):
         one(image(tmp_path) if callable(image) else image)
+
+
+def test_an_image_that_pillow_holds_for_a_bomb(save, monkeypatch):
+    path = save(Image.fromarray(bytes_rgb))
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 10)
+    with pytest.raises(ValueError, match=r"'cat'.* cannot .*MAX_IMAGE_PIXELS"):
+        one(path)
+
+
+def test_floats_at_the_limits_of_float32():
+    shown = one(np.array([-1e38, 1e38]).repeat(96).reshape(RGB)).rgb()
+    assert (shown.min(), shown.max()) == (0, 255)
 
 
 def test_a_model_that_takes_no_images():
