@@ -9,6 +9,7 @@ from typing import Any
 
 from tfinterp_widgets.widgets._locked import Locked
 from tfinterp_widgets.widgets.traits import Checked
+from tfinterp_widgets.wire import to_text
 
 
 class Refusing(Locked):
@@ -80,7 +81,7 @@ class Refusing(Locked):
 
     def _add_refusal(self, name: str, why: str) -> None:
         with self._exclusively():
-            self._refusals = {**self._refusals, name: (self._batch, why)}
+            self._refusals = {**self._refusals, name: (self._batch, to_text(why))}
             self._show_refusals()
 
     def _drop_refusals(self, names: set[str]) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from tfinterp_widgets.engine import Attribution, AttributionEngine, Prediction
 from tfinterp_widgets.engine.baselines import Baseline
-from tfinterp_widgets.images import read_photographs
 from tfinterp_widgets.widgets import checks, choices
 from tfinterp_widgets.widgets._locked import EXCLUSIVE
 from tfinterp_widgets.widgets.answering import Query
@@ -78,7 +77,7 @@ class AttributionExplorer(ExplorerState):
         checks.keywords(type(self), traits)
         self._given_baseline: Baseline | None = None
         self._engine, recipe = checks.engine(model_or_engine, class_names, preprocess)
-        self._photographs = read_photographs(images, self._engine.input_shape)
+        self._photographs = checks.photographs(images, self._engine.input_shape)
         classes = self._engine.class_count
         taken_over = checks.taken_over(traits.get("method"), self._photographs[0])
         super().__init__(

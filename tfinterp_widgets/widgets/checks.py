@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import operator
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from tfinterp_widgets.engine import AttributionEngine
 from tfinterp_widgets.engine.baselines import BASELINES, Baseline
 from tfinterp_widgets.engine.targets import check_target
-from tfinterp_widgets.images import Photograph
+from tfinterp_widgets.images import Photograph, read_photographs
 from tfinterp_widgets.widgets import choices, code
 from tfinterp_widgets.widgets.traits import whole
+from tfinterp_widgets.wire import to_text
 
 if TYPE_CHECKING:
     from tfinterp_widgets.engine.methods import Method
@@ -70,7 +72,13 @@ def _list_names(names: Any) -> list[str] | None:
         return None
     if isinstance(names, str) or not isinstance(names, Iterable):
         raise TypeError(f"class_names is a {type(names).__name__}; expected one name per class.")
-    return [str(name) for name in names]
+    return [to_text(str(name)) for name in names]
+
+
+def photographs(images: Any, shape: Sequence[int | None] | None) -> tuple[Photograph, ...]:
+    """Read the images, under names that can be sent."""
+    found = read_photographs(images, shape)
+    return tuple(dataclasses.replace(each, name=to_text(each.name)) for each in found)
 
 
 def labels(given: Any, images: int, classes: int | None) -> list[int] | None:

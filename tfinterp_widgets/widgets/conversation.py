@@ -13,7 +13,7 @@ from tfinterp_widgets.runtime import Event, slot_for
 from tfinterp_widgets.widgets.answering import Known, Predicted, Query, answer
 from tfinterp_widgets.widgets.code import Recipe
 from tfinterp_widgets.widgets.messages import map_message
-from tfinterp_widgets.wire import to_message, to_wire
+from tfinterp_widgets.wire import to_message, to_text, to_wire
 
 if TYPE_CHECKING:
     from tfinterp_widgets.widgets.attribution_explorer import AttributionExplorer
@@ -200,7 +200,7 @@ def _explain(error: BaseException | None) -> str:
     ours = isinstance(error, TypeError | ValueError) and str(error)
     text = str(error) if ours else f"{type(error).__name__}: {error}"
     whole = " ".join([text, *getattr(error, "__notes__", ())])
-    return _shorten(_without_stack(_ANSI_ESCAPE.sub("", whole)))
+    return _shorten(_without_stack(to_text(_ANSI_ESCAPE.sub("", whole))))
 
 
 def _without_stack(text: str) -> str:

@@ -1,4 +1,4 @@
-"""How arrays cross between Python and the browser."""
+"""How arrays and text cross between Python and the browser."""
 
 from tfinterp_widgets.wire.arrays import (
     WireArray,
@@ -9,6 +9,7 @@ from tfinterp_widgets.wire.arrays import (
     to_message,
     to_wire,
 )
+from tfinterp_widgets.wire.text import to_text
 
 __all__ = [
     "WireArray",
@@ -17,5 +18,6 @@ __all__ = [
     "from_message",
     "from_wire",
     "to_message",
+    "to_text",
     "to_wire",
 ]

@@ -408,6 +408,24 @@ def test_every_message_is_json_without_nan(finished, view):
         json.dumps(data, allow_nan=False, default=plain)
 
 
+def test_names_that_cannot_be_written_are_mended(model, images, view):
+    names = ["c\0at", "d\ud800og", "\udce9duck"]
+    mended = ["c\ufffdat", "d\ufffdog", "\ufffdduck"]
+    pictures = dict(zip(names, images.values(), strict=True))
+    explorer = AttributionExplorer(model, pictures, class_names=names, steps=8)
+    explorer.set_state({"target": (0, 1)})
+    assert done(explorer) == "done"
+    assert explorer._class_names == mended
+    assert [thumbnail["name"] for thumbnail in explorer._thumbnails] == mended
+    assert explorer._image["name"] == mended[0]
+    assert f"# {mended[0]} − {mended[1]}" in explorer._result["code"]
+    compile(explorer._result["code"], "copied", "exec")
+    sent = json.dumps([data for data, _ in view.messages], default=str, ensure_ascii=False)
+    sent.encode("utf-8")  # raises for surrogates
+    assert "\\u0000" not in sent
+    explorer.close()
+
+
 def test_progress_counts_evaluations(explorer):
     seen = []
     explorer.observe(lambda change: seen.append(change["new"]), "status")
