@@ -42,9 +42,7 @@ describe("movement", () => {
 
 describe("remark", () => {
   it("warns of a sum that fits while the map still moves", () => {
-    expect(remark(good, "note")).toBe(
-      "The sum fits, yet the map still moves: take more steps.",
-    );
+    expect(remark(good, "note")).toBe("The sum fits, yet the map still moves: take more steps.");
   });
 
   it("asks for more steps where neither fits", () => {
