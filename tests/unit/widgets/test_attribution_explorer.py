@@ -228,20 +228,22 @@ def test_what_the_engine_has_forgotten_is_no_sign_of_new_weights(model, images):
     explorer.close()
 
 
-def test_one_answer_reads_the_weights_twice(model, images, monkeypatch):
+def test_a_known_answer_reads_the_weights_once(model, images, monkeypatch):
     from tfinterp_widgets.engine.differentiable import Differentiable
 
     reads, fingerprint = [], Differentiable.fingerprint
     monkeypatch.setattr(
         Differentiable, "fingerprint", lambda self: reads.append(self) or fingerprint(self)
     )
-    explorer = AttributionExplorer(tw.AttributionEngine(model), images, steps=8)
+    engine = tw.AttributionEngine(model, batch_size=4)
+    method = tw.IntegratedGradients(rule="graded")
+    explorer = AttributionExplorer(engine, images, method=method, steps=8)
     explorer.explain()
     assert done(explorer) == "done"
-    assert len(reads) == 2  # when it is asked, and when it is answered
+    assert len(reads) == 3  # when it is asked, and after both chunks, in which levels end
     explorer.steps = 4
     assert done(explorer) == "done"
-    assert len(reads) == 3  # nothing was computed in between
+    assert len(reads) == 4  # nothing was computed in between
     explorer.close()
 
 
