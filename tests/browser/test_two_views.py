@@ -71,14 +71,15 @@ def test_two_explorers_do_not_disturb_one_another(notebook):
     notebook.page.keyboard.up("Control")
     expect(left.root.get_by_role("button", name="× reset")).to_be_visible()
     notebook.wait_until("idle(left)")
-    left.see_all()
-    same(notebook, left, "left")
 
     assert notebook.python("[left.steps, left.image_index, left.target]") == [64, 2, 3]
     assert notebook.python(state) == before
-    assert right.crosshair("Input") is None
+    assert left.crosshair("Overlay") is not None
+    assert right.crosshair("Overlay") is None
     for pane, canvas in zip(panes, shown, strict=True):
         assert (right.canvas(pane) == canvas).all(), pane
+    left.see_all()
+    same(notebook, left, "left")
 
 
 def test_two_explorers_of_one_engine_run_at_the_same_time(notebook):
