@@ -103,14 +103,16 @@ def report(what: str, times: Sequence[float], goal: float) -> None:
     print(f"{what}: p95 {p95:.1f} ms of {len(times)} (goal: <= {goal:.0f} ms)", flush=True)
 
 
-def there_and_back(low: float, high: float) -> list[float]:
-    return [*np.linspace(low, high, MOVES // 2), *np.linspace(high, low, MOVES // 2)]
+def to_and_fro(low: float, high: float) -> list[float]:
+    """Parts of a track, so many that even the slider with the fewest values has enough moves."""
+    there = [*np.linspace(low, high, MOVES // 2)]
+    return [*there, *reversed(there)] * 2
 
 
 def view_controls(view: ExplorerView) -> None:
     for label in ("Opacity", "Clip", "Smooth", "Top"):
         watch(view, "input")
-        view.drag(view.slider(label), there_and_back(0.1, 0.9))
+        view.drag(view.slider(label), to_and_fro(0.1, 0.9))
         report(f"view control, {label.lower()}", watched(view), goal=16)
 
 
@@ -118,7 +120,7 @@ def computed_steps(view: ExplorerView, notebook: harness.Notebook) -> None:
     before = len(notebook.sent)
     messages = []
     stops = [*range(LAST_STOP, -1, -1), *range(1, LAST_STOP + 1)]
-    rounds = [stop / LAST_STOP for stop in stops * 3][:MOVES]
+    rounds = [stop / LAST_STOP for stop in stops * 3]
     watch(view, "input")
     view.drag(view.slider("Steps"), rounds, lambda _: messages.append(len(notebook.sent) - before))
     report("steps, a level already computed", watched(view), goal=16)
