@@ -126,7 +126,9 @@ def computed_steps(view: ExplorerView, notebook: harness.Notebook) -> None:
     report("steps, a level already computed", watched(view), goal=16)
     notebook.python("None")
     writes = widget_messages(notebook.sent[before:])
-    print(f"  messages while dragging: {max(messages)} (goal: 0); on release: {len(writes)} (goal: 1)")
+    print(
+        f"  messages while dragging: {max(messages)} (goal: 0); on release: {len(writes)} (goal: 1)"
+    )
 
 
 def cached_steps(view: ExplorerView, notebook: harness.Notebook) -> None:
