@@ -51,7 +51,12 @@ def wheel(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> zipfile.Path
 def build(folder: Path, target: str, path: str) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "-t", target]
     ended = subprocess.run(
-        command, cwd=folder, env={"PATH": path}, capture_output=True, text=True, check=False
+        command,
+        cwd=folder,
+        env=os.environ | {"PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert ended.returncode == 0, ended.stderr
 
