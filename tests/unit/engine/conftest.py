@@ -44,3 +44,9 @@ def classifier() -> keras.Model:
 def image() -> np.ndarray:
     """Return one 8 x 8 x 3 input."""
     return np.random.default_rng(3).normal(size=(8, 8, 3)).astype(np.float32)
+
+
+@pytest.fixture
+def x() -> np.ndarray:
+    """Return one 2 x 2 x 3 input, as `small_models` take it."""
+    return np.random.default_rng(0).normal(size=(2, 2, 3)).astype(np.float32)
