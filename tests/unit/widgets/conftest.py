@@ -6,10 +6,8 @@ import comm
 import ipywidgets
 import numpy as np
 import pytest
+from answers import PATIENCE
 from comm.base_comm import BaseComm
-
-# Only guards against a hang: no assertion depends on how fast anything is.
-PATIENCE = 120
 
 CLASSES = ("cat", "dog", "duck")
 
