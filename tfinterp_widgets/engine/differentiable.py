@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import threading
 import time
-import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
+import xxhash
 from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.models import AdaptedModel
@@ -65,6 +65,8 @@ class Differentiable:
         if model.batch:
             self._small = model.batch
         self._timings: list[float] = []
+        self._answered = False
+        self._weights_graph: Any = None
         self._forward_graphs: dict[int, Any] = {}
         self._gradient_graphs: dict[int, Any] = {}
 
@@ -72,6 +74,11 @@ class Differentiable:
     def compiled_sizes(self) -> tuple[int, ...]:
         """Chunk sizes for which gradients were compiled, ascending."""
         return tuple(sorted(self._gradient_graphs))
+
+    @property
+    def has_answered(self) -> bool:
+        """Whether the model has said something of at least one point."""
+        return self._answered
 
     def chunks(self, count: int) -> Iterator[tuple[int, int]]:
         """Cut `count` points into chunks (begin, end): a small one first, then full ones.
@@ -99,6 +106,7 @@ class Differentiable:
         said = self._forward(points)
         if said[0].activated is None and self._reading.already is None:
             self._reading.already = self._gives_probabilities(float(np.abs(points[0]).max()))
+        self._answered = True
         return said
 
     def _forward(self, points: NDArray[np.float32]) -> list[Outputs]:
@@ -120,7 +128,9 @@ class Differentiable:
             return False
         return look_like_probabilities(np.stack([rows for rows, _ in said]))
 
-    def scores_and_gradients(self, points: Any, target: Target) -> tuple[NDArray[np.float32], Any]:
+    def scores_and_gradients(
+        self, points: Any, target: Target
+    ) -> tuple[NDArray[np.float32], Any, bool]:
         """Score of the target at each point, and the gradient of that score by the point.
 
         Parameters
@@ -134,6 +144,8 @@ class Differentiable:
         scores : ndarray of float32, shape (n,)
         gradients : tensor of float32, shape (n, *shape)
             Left on the device.
+        finite : bool
+            Whether all of both are numbers, neither NaN nor infinite.
 
         Raises
         ------
@@ -141,13 +153,13 @@ class Differentiable:
             If no gradient reaches the input.
         """
 
-        def run(part: Any, size: int) -> tuple[NDArray[np.float32], Any]:
+        def run(part: Any, size: int) -> tuple[NDArray[np.float32], Any, bool]:
             return self._run_gradient(part, size, target)
 
-        scores, gradients = zip(*self._halving(run, points), strict=True)
-        return np.concatenate(scores), tf.concat(gradients, axis=0)
+        scores, gradients, finite = zip(*self._halving(run, points), strict=True)
+        return np.concatenate(scores), tf.concat(gradients, axis=0), all(finite)
 
-    def _halving(self, run: Callable[[Any, int], tuple[Any, Any]], points: Any) -> list[Any]:
+    def _halving(self, run: Callable[[Any, int], Any], points: Any) -> list[Any]:
         """Run points as one padded chunk or, where memory gives out, as ever smaller ones."""
         count = len(points)
         size = self._small if count <= self._small else max(self._full or count, count)
@@ -179,12 +191,14 @@ class Differentiable:
             return rows.numpy()[:count], [None] * count
         return rows.numpy()[:count], activated.numpy()[:count]
 
-    def _run_gradient(self, points: Any, size: int, target: Target) -> tuple[Any, Any]:
+    def _run_gradient(self, points: Any, size: int, target: Target) -> tuple[Any, Any, bool]:
         compiled = size in self._gradient_graphs
         graph = self._gradient_graph(size)
         classes, signs = target_weights(target)
         began = time.perf_counter()
-        scores, gradients = graph(_pad(points, size), tf.constant(classes), tf.constant(signs))
+        scores, gradients, finite = graph(
+            _pad(points, size), tf.constant(classes), tf.constant(signs)
+        )
         scores = scores.numpy()[: len(points)]
         # The first run after compiling is slower than the rest and does not count.
         if self._full is None and compiled:
@@ -193,7 +207,7 @@ class Differentiable:
                 self._full = _full_chunk(min(self._timings))
                 # For a model so slow that a full chunk is smaller, the small one would be padding.
                 self._small = min(self._small, self._full)
-        return scores, gradients[: len(points)]
+        return scores, gradients[: len(points)], bool(finite)
 
     def _forward_graph(self, size: int) -> Any:
         if size not in self._forward_graphs:
@@ -204,7 +218,7 @@ class Differentiable:
     def _gradient_graph(self, size: int) -> Any:
         if size not in self._gradient_graphs:
 
-            def scores_and_gradients(points: Any, classes: Any, signs: Any) -> tuple[Any, Any]:
+            def scores_and_gradients(points: Any, classes: Any, signs: Any) -> tuple[Any, ...]:
                 with tf.GradientTape(watch_accessed_variables=False) as tape:
                     tape.watch(points)
                     rows = self._reading.scores(self._traced_outputs(points))
@@ -212,7 +226,9 @@ class Differentiable:
                 gradients = tape.gradient(scores, points)
                 if gradients is None:
                     raise ValueError(_no_gradient(self._model.name))
-                return scores, tf.convert_to_tensor(gradients)
+                gradients = tf.convert_to_tensor(gradients)
+                finite = [tf.reduce_all(tf.math.is_finite(part)) for part in (scores, gradients)]
+                return scores, gradients, tf.logical_and(*finite)
 
             function = tf.function(scores_and_gradients, autograph=False)
             self._gradient_graphs[size] = function.get_concrete_function(
@@ -238,20 +254,27 @@ class Differentiable:
 
     def fingerprint(self) -> int:
         """A checksum of all weights that the model reads, so that new weights are noticed."""
+        with self._lock:
+            if self._weights_graph is None:
+                self._weights_graph = self._trace_weights()
+            return hash(tuple(_checksum(weights) for weights in self._weights_graph()))
+
+    def _trace_weights(self) -> Any:
+        """Compile the reading of all weights: one by one, it takes longer than their checksum."""
 
         def variables(_: Any, size: int) -> tuple[Any, None]:
             return self._forward_graph(size).variables, None
 
         ((read, _),) = self._halving(variables, np.zeros((1, *self._shape)))
-        with self._lock:
-            return hash(tuple(_checksum(variable.read_value()) for variable in read))
+        function = tf.function(lambda: [tf.identity(each) for each in read], autograph=False)
+        return function.get_concrete_function()
 
 
 def _checksum(tensor: Any) -> int:
     try:
-        return zlib.crc32(memoryview(tensor))  # without a copy
+        return xxhash.xxh3_64_intdigest(memoryview(tensor))  # without a copy
     except (BufferError, TypeError, ValueError):  # bfloat16, or not in the host's memory
-        return zlib.crc32(np.ascontiguousarray(tensor.numpy()).tobytes())
+        return xxhash.xxh3_64_intdigest(np.ascontiguousarray(tensor.numpy()).tobytes())
 
 
 def _full_chunk(seconds_per_point: float) -> int:

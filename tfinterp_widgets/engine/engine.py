@@ -27,7 +27,7 @@ from tfinterp_widgets.engine.models import adapt
 from tfinterp_widgets.engine.predictions import Prediction, predictions
 from tfinterp_widgets.engine.question import Forward, Question
 from tfinterp_widgets.engine.reading import Reading
-from tfinterp_widgets.engine.targets import check_target, resolve_target
+from tfinterp_widgets.engine.targets import check_target, plain_target, resolve_target
 
 SHAPES_KEPT = 4
 """Input shapes whose compiled functions are kept, for models that take images of any size."""
@@ -223,7 +223,7 @@ class AttributionEngine:
         return self.predictions(self.ask(x), top)
 
     def ask(self, x: Any, target: Any = None) -> Question:
-        """Check an input and a target, and put them to the model.
+        """Check an input and a target, and read the weights.
 
         For who wants several things of one question: each `ask` reads all weights, to see whether
         they are new, and `attribute`, `refine`, `cached` and `predict` ask once each.
@@ -244,14 +244,18 @@ class AttributionEngine:
         model = self._differentiable(point)
         weights = model.fingerprint()
         forward = Forward(model, self._cache, weights)
-        (said,) = forward([point])
-        scores = np.asarray(self._reading.scores(said))
-        self._learn_classes(scores.size)
-        self._warn_of_probabilities()
+        if target is None or not model.has_answered:
+            # The first answer also tells how many classes there are, and whether the model works;
+            # later a given target leaves the input to the method, with its other points.
+            (said,) = forward([point])
+            scores = np.asarray(self._reading.scores(said))
+            self._learn_classes(scores.size)
+            self._warn_of_probabilities()
+            target = resolve_target(target, scores)
         return Question(
             example=example,
             point=point,
-            target=resolve_target(target, scores),
+            target=plain_target(target),
             model=model,
             reading=self._reading,
             forward=forward,

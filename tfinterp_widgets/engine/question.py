@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
+import xxhash
 from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.attribution import Attribution
@@ -23,8 +23,8 @@ Array = NDArray[np.float32]
 
 def digest(array: Array) -> str:
     """Short name for an array's shape and content."""
-    content = hashlib.blake2b(np.ascontiguousarray(array).data, digest_size=16)
-    return f"{array.shape}{content.hexdigest()}"
+    content = xxhash.xxh3_128_hexdigest(np.ascontiguousarray(array).data)
+    return f"{array.shape}{content}"
 
 
 class Forward:
@@ -135,8 +135,8 @@ class Question:
         ValueError
             If one of them is NaN or infinite.
         """
-        scores, gradients = self.model.scores_and_gradients(points, self.target)
-        if not (np.isfinite(scores).all() and tf.reduce_all(tf.math.is_finite(gradients))):
+        scores, gradients, finite = self.model.scores_and_gradients(points, self.target)
+        if not finite:
             raise ValueError(
                 f"the gradient of target {self.target} is NaN or infinite at a point that the "
                 "method needs (the square root or the logarithm of 0?). Try another baseline, or "

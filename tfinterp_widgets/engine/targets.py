@@ -37,8 +37,11 @@ def resolve_target(target: Any, scores: NDArray[np.floating[Any]]) -> Target:
     (0, 2)
     """
     check_target(target, scores.size)
-    if target is None:
-        return int(np.argmax(scores))
+    return int(np.argmax(scores)) if target is None else plain_target(target)
+
+
+def plain_target(target: Any) -> Target:
+    """Turn a target that was checked, and is not None, into Python integers."""
     if _is_pair(target):
         return operator.index(target[0]), operator.index(target[1])
     return operator.index(target)

@@ -243,6 +243,20 @@ def test_a_slow_model_is_not_padded_to_the_small_chunk(monkeypatch, full):
     assert engine.compiled_sizes == (full, 4)
 
 
+def test_the_ends_of_a_path_to_a_given_target_go_through_together(separable, monkeypatch):
+    engine = separable(lambda x: x**3, batch_size=4)
+    engine.predict(np.ones(3))
+    passes, outputs = [], differentiable.Differentiable.outputs
+    monkeypatch.setattr(
+        differentiable.Differentiable,
+        "outputs",
+        lambda self, points: passes.append(len(points)) or outputs(self, points),
+    )
+    a = engine.attribute(np.full(3, 2.0), 0, IntegratedGradients(8, rule="graded"))
+    assert passes == [2]
+    assert a.score == pytest.approx(24)
+
+
 @pytest.mark.parametrize("batch_size", [0, -1, 2.5, "large", None])
 def test_a_batch_size_that_is_none_is_refused(separable, batch_size):
     with pytest.raises((TypeError, ValueError), match="batch_size"):
