@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import lab as harness
 import pytest
-from playwright.sync_api import Browser
+from explorer_view import ExplorerView, view_of
+from playwright.sync_api import Browser, expect
 
 OpenNotebook = Callable[[Sequence[str]], harness.Notebook]
 
@@ -51,6 +52,27 @@ def open_notebook(
         return opened[-1]
 
     return open_notebook
+
+
+@pytest.fixture(scope="module")
+def notebook(open_notebook: OpenNotebook, request: pytest.FixtureRequest) -> harness.Notebook:
+    """A notebook of the module's ``CELLS``, the first of which has displayed an explorer."""
+    notebook = open_notebook(request.module.CELLS)
+    notebook.run(0)
+    view_of(notebook, 0)
+    return notebook
+
+
+@pytest.fixture
+def view(notebook: harness.Notebook) -> ExplorerView:
+    """The view, with every trait as it was at first and its answer on display."""
+    assert notebook.python("start_again()")
+    view = view_of(notebook, 0)
+    view.see_all()
+    view.expect_picture("Attribution", notebook.array("picture()"))
+    expect(view.progress).to_contain_text("evaluations")
+    expect(view.root.get_by_role("alert")).to_have_count(0)
+    return view
 
 
 @pytest.fixture(autouse=True)

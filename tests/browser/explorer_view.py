@@ -164,6 +164,11 @@ def view_of(notebook: harness.Notebook, cell: int, index: int = 0) -> ExplorerVi
     return view
 
 
+def settle(notebook: harness.Notebook) -> None:
+    """Wait until the newest question is answered."""
+    notebook.wait_until("explorer.wait(60) and explorer.status['state'] == 'done'")
+
+
 def written(notebook: harness.Notebook, before: int) -> list[dict[str, Any]]:
     """The traits that the page has written since it had sent so many messages."""
     notebook.python("None")  # what was sent earlier has come through when this has

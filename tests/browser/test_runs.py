@@ -2,49 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import lab as harness
-import pytest
-from explorer_view import ExplorerView, over, view_of, widget_messages
+from cells import GATED
+from explorer_view import ExplorerView, over, settle, widget_messages
 from playwright.sync_api import Locator, expect
 
 SIDE = 24
 CLASSES = ("tench", "cat", "dog", "duck", "egg", "fox")
-
-CELL = f"""
-import sys
-sys.path.append({str(Path(__file__).parent)!r})
-import gated, numpy as np
-import tfinterp_widgets as tw
-from tfinterp_widgets.pictures.render import ViewSettings, render
-
-gate = gated.gate
-images = gated.images()
-explorer = tw.AttributionExplorer(gated.engine(), images, smooth=0.0, steps=16)
-free = tw.AttributionEngine(gated.model())
-
-def start_again():
-    gate.error = None
-    gate.open()
-    with explorer.hold_trait_notifications():
-        explorer.image_index, explorer.target, explorer.steps = 0, None, 16
-        explorer.method, explorer.opacity, explorer.sign = "IntegratedGradients", 0.7, "signed"
-    explorer.explain()
-    return explorer.wait(60)
-
-def colours(heatmap):
-    settings = {{name: getattr(explorer, name) for name in ViewSettings.__annotations__}}
-    return render(heatmap, explorer.result.method.reduction, ViewSettings(**settings)).pixels
-
-def first_preview(target):
-    return next(free.refine(images["one"], target, tw.IntegratedGradients(16)))
-
-def picture():
-    return colours(explorer.result.heatmap())
-
-explorer
-"""
 
 BUSY = """
 import pathlib, time
@@ -52,28 +16,7 @@ while not pathlib.Path("go-on").exists():
     time.sleep(0.01)
 """
 
-
-@pytest.fixture(scope="module")
-def notebook(open_notebook) -> harness.Notebook:
-    notebook = open_notebook([CELL, BUSY])
-    notebook.run(0)
-    view_of(notebook, 0)
-    return notebook
-
-
-@pytest.fixture
-def view(notebook: harness.Notebook) -> ExplorerView:
-    """The view, with the gate open and everything as it was at first."""
-    assert notebook.python("start_again()")
-    view = view_of(notebook, 0)
-    view.see_all()
-    view.expect_picture("Attribution", notebook.array("picture()"))
-    expect(view.root.get_by_role("alert")).to_have_count(0)
-    return view
-
-
-def settle(notebook: harness.Notebook) -> None:
-    notebook.wait_until("explorer.wait(60) and explorer.status['state'] == 'done'")
+CELLS = [GATED, BUSY]
 
 
 def choose_steps(view: ExplorerView, steps: int) -> None:
