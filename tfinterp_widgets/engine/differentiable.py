@@ -279,7 +279,7 @@ def _checksum(tensor: Any) -> int:
 
 def _full_chunk(seconds_per_point: float) -> int:
     points = CHUNK_SECONDS / max(seconds_per_point, 1e-9)
-    return min(LARGEST_CHUNK, 1 << max(0, round(math.log2(points))))
+    return min(LARGEST_CHUNK, 1 << max(0, math.ceil(math.log2(points))))
 
 
 def _pad(points: Any, size: int) -> Any:
