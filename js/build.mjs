@@ -6,10 +6,11 @@
 
 import { readFileSync } from "node:fs";
 import { cp } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, context } from "esbuild";
 
-const ROOT = new URL("..", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const ENTRIES = { explorer: `${ROOT}js/src/explorer/index.tsx` };
 const STATIC = `${ROOT}tfinterp_widgets/static`;
 const DEV = `${ROOT}output/dev`;

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tfinterp_widgets.engine import Attribution, AttributionEngine
 from tfinterp_widgets.engine.targets import target_label
-from tfinterp_widgets.runtime import Event, slot_for
 from tfinterp_widgets.widgets.answering import Known, Predicted, Query, answer
 from tfinterp_widgets.widgets.code import Recipe
 from tfinterp_widgets.widgets.messages import map_message
-from tfinterp_widgets.wire import to_message, to_text, to_wire
+from tfinterp_widgets.widgets.runner import PAUSE_SECONDS, Runner
+from tfinterp_widgets.wire import to_message, to_wire
 
 if TYPE_CHECKING:
     from tfinterp_widgets.widgets.attribution_explorer import AttributionExplorer
-
-# Progress and previews: as often as the eye follows, at most.
-_PAUSE_SECONDS = 0.05
-_LONGEST_MESSAGE = 1_000
-# What makes text bold or coloured in a terminal, as Keras does in its errors.
-_ANSI_ESCAPE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
-# TensorFlow's errors tell the stack, each place with its source, before and after the cause.
-_STACK_HEAD = re.compile(r"^Traceback|( defined at)? \(most recent call last\):$", re.MULTILINE)
-_STACK_PLACE = re.compile(r'^ +File ".*", line \d+, in .*(\n {4,}.*)*', re.MULTILINE)
-
-IDLE = {"state": "idle", "done": 0, "total": 0, "message": "", "run": 0, "seconds": 0.0}
 
 
 class Conversation:
@@ -47,11 +35,9 @@ class Conversation:
         self._explorer = explorer
         self._engine = engine
         self._recipe = recipe
-        self._slot = slot_for(engine)
+        self._runner = Runner(explorer, engine, self._take)
         self._query: Query | None = None
-        self._run = 0
-        self._began = self._reported = self._drawn = 0.0
-        self._progress: dict[str, Any] = IDLE
+        self._drawn = 0.0
         self._levels: dict[int, dict[str, Any]] = {}  # exact maps of the question, as sent
         self._weights: int | None = None  # those that the question was put to, once it was
         self.result: Attribution | None = None
@@ -65,11 +51,9 @@ class Conversation:
     def ask(self, query: Query) -> None:
         """Submit a query and return at once."""
         self._query = query
-        self._began = time.monotonic()
-        self._reported = self._drawn = 0.0
-        self._run = self._slot.submit(partial(answer, self._engine, query), self._hear)
+        self._drawn = 0.0
         total = query.steps if query.has_steps else 1
-        self._report(state="running", done=0, total=total, message="", run=self._run)
+        self._runner.start(partial(answer, self._engine, query), total)
 
     def forget(self) -> None:
         """Begin a new question: no map that is known answers it."""
@@ -77,19 +61,15 @@ class Conversation:
 
     def cancel(self, run: int | None = None) -> None:
         """Ask the run to end after its current chunk; nothing where `run` is over already."""
-        if run in (None, self._run):
-            self._slot.cancel()
+        self._runner.cancel(run)
 
     def wait(self, timeout: float | None) -> bool:
         """Block until idle."""
-        return self._slot.wait(timeout)
+        return self._runner.wait(timeout)
 
     def close(self) -> None:
         """Leave the worker."""
-        self._run = -1
-        self._slot.close()
-        if self._progress["state"] == "running":
-            self._report(state="cancelled")
+        self._runner.close()
 
     def send_levels(self) -> None:
         """Send the view every map of the current question."""
@@ -99,26 +79,11 @@ class Conversation:
 
     def show_status(self) -> None:
         """Show how the run goes, or what was wrong with the value that was set last."""
-        status, why = self._progress, self._explorer._refused
-        if why:
-            # Of a run that goes on the progress stays in sight, and so does the way to cancel it.
-            state = "running" if status["state"] == "running" else "error"
-            status = {**status, "state": state, "message": why}
-        self._explorer.set_trait("status", status)
+        self._runner.show_status()
 
-    def _hear(self, event: Event) -> None:
-        with self._explorer._exclusively():
-            query = self._query
-            if event.run != self._run or query is None:
-                return
-            if event.kind == "item":
-                self._take(event.item, query)
-            elif event.kind == "error":
-                self._report(state="error", message=_explain(event.error))
-            else:
-                self._report(state=event.kind)
-
-    def _take(self, item: Any, query: Query) -> None:
+    def _take(self, item: Any) -> None:
+        query = self._query
+        assert query is not None  # what is heard was asked
         if isinstance(item, Predicted):
             self._take_predicted(item, query)
         elif isinstance(item, Known):
@@ -135,18 +100,15 @@ class Conversation:
         self._explorer._learn(query, item.predictions)
 
     def _take_estimate(self, estimate: Attribution, query: Query) -> None:
-        now = time.monotonic()
         if estimate.final:
             self._take_result(estimate, query)
         elif estimate.level is not None:
             self._add_level(estimate, query)
-        elif now - self._drawn >= _PAUSE_SECONDS:
-            self._drawn = now
+        elif time.monotonic() - self._drawn >= PAUSE_SECONDS:
+            self._drawn = time.monotonic()
             self._send_map(self._message(estimate, query))
-        if now - self._reported >= _PAUSE_SECONDS or estimate.final:
-            self._reported = now
-            done = estimate.evaluations
-            self._report(done=done, total=round(done / estimate.progress))
+        done = estimate.evaluations
+        self._runner.progress(done, round(done / estimate.progress), final=estimate.final)
 
     def _take_result(self, estimate: Attribution, query: Query) -> None:
         message = self._message(estimate, query)
@@ -171,10 +133,10 @@ class Conversation:
         label = target_label(found.target, names)
         return {
             **map_message(query, found, names, None if half is None else half["map"]),
-            "run": self._run,
+            "run": self._runner.run,
             "question": self._explorer._question,
             "output": self._engine.unit,
-            "seconds": round(time.monotonic() - self._began, 3),
+            "seconds": self._runner.seconds,
             "code": self._recipe.reproduce(query, found, label),
         }
 
@@ -188,32 +150,3 @@ class Conversation:
         stops = sorted(self._levels)
         question = self._explorer._question
         self._explorer.send({"kind": "levels", "question": question, "levels": stops})
-
-    def _report(self, **progress: Any) -> None:
-        seconds = round(time.monotonic() - self._began, 3)
-        self._progress = {**self._progress, **progress, "seconds": seconds}
-        self.show_status()
-
-
-def _explain(error: BaseException | None) -> str:
-    """Say what went wrong: our own errors are sentences, others need their type to be read."""
-    ours = isinstance(error, TypeError | ValueError) and str(error)
-    text = str(error) if ours else f"{type(error).__name__}: {error}"
-    whole = " ".join([text, *getattr(error, "__notes__", ())])
-    return _shorten(_without_stack(to_text(_ANSI_ESCAPE.sub("", whole))))
-
-
-def _without_stack(text: str) -> str:
-    """Leave out the places in the code, and what is then said twice."""
-    if _STACK_PLACE.search(text) is None:
-        return text
-    lines = _STACK_HEAD.sub("", _STACK_PLACE.sub("", text)).splitlines()
-    return "\n".join(dict.fromkeys(filter(None, map(str.strip, lines))))
-
-
-def _shorten(text: str) -> str:
-    """Keep the head, which says what failed, and more of the end, where the cause is."""
-    if len(text) <= _LONGEST_MESSAGE:
-        return text
-    head = _LONGEST_MESSAGE // 3
-    return f"{text[:head]} ... {text[head + 5 - _LONGEST_MESSAGE :]}"

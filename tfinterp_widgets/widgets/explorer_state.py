@@ -7,7 +7,7 @@ import traitlets
 
 from tfinterp_widgets.widgets import checks
 from tfinterp_widgets.widgets._refusing import Refusing
-from tfinterp_widgets.widgets.conversation import IDLE
+from tfinterp_widgets.widgets.runner import IDLE
 from tfinterp_widgets.widgets.static import read_bundle
 from tfinterp_widgets.widgets.traits import Checked, kernel_only, one_of, real
 
