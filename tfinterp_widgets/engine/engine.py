@@ -42,7 +42,8 @@ class AttributionEngine:
     model : keras.Model, callable, str or pathlib.Path
         A Keras 3 model (functional, Sequential or subclassed; tf_keras as well), any TensorFlow
         function of a batch (N, ...) that returns scores (N, classes), or the folder of a
-        SavedModel. Callables and SavedModels are taken as they are.
+        SavedModel. Callables and SavedModels are taken as they are. New weights are noticed; for
+        layers that are added, removed or changed make a new engine.
     output : str or int
         "logits" explains the score before a final softmax or sigmoid, "probability" the
         probability itself; the name or index of an output picks one of several, as logits.

@@ -37,8 +37,11 @@ function Evidence({ store }: { store: Store }) {
   );
 }
 
-/** What the chosen baseline or method says about itself. */
+const SATURATES = "A probability near 0 or 1 has next to no gradient: explain logits if you can.";
+
+/** What the score, the chosen baseline or the method says about itself. */
 function ownNote(store: Store): string {
+  if (store.shown.value?.output === "probability") return SATURATES;
   const { baselines, baseline } = store.traits;
   const method = store.method.value;
   const chosen = baselines.value.find(({ name }) => name === nameOf(baseline.value));

@@ -285,6 +285,11 @@ describe("notes", () => {
     expect(text(".tfi-remark")).toBe("made in Python");
   });
 
+  it("warn where the score is a probability, with gradients that vanish", () => {
+    open({ _result: { ...answer(64, 1, 0, 1), moved: 0.01, output: "probability" } });
+    expect(text(".tfi-remark")).toContain("explain logits");
+  });
+
   it("leave nothing where they are empty", () => {
     given("");
     expect(el.querySelector(".tfi-remark")).toBeNull();
