@@ -1,0 +1,104 @@
+"""The labels of a table's rows: one number each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def labels_of(y: Any, rows: int) -> NDArray[np.int64] | NDArray[np.float64]:
+    """Bring labels to one number a row, and refuse what cannot be meant.
+
+    Parameters
+    ----------
+    y : array-like
+        Class ids (0, 1, ...), in the order of the model's outputs; bools (True is class 1); one-hot
+        rows of shape (rows, classes); or real numbers. Of shape (rows,) or (rows, 1): an array, a
+        list, a pandas Series or a tensor.
+    rows : int
+        How many rows the table has.
+
+    Returns
+    -------
+    ndarray of int64 or float64, shape (rows,)
+        int64 for integers, bools and one-hot rows, else float64.
+
+    Raises
+    ------
+    TypeError
+        If the labels are not numbers.
+    ValueError
+        If their number is not `rows`, a label is missing or infinite, or a row holds several
+        numbers and is not one-hot.
+
+    Examples
+    --------
+    >>> labels_of([True, False, True], rows=3)
+    array([1, 0, 1])
+    >>> labels_of([[0, 0, 1], [1, 0, 0]], rows=2)
+    array([2, 0])
+    """
+    values = _numbers(y)
+    if values.ndim == 0 or values.shape[0] != rows:
+        came = "a single value" if values.ndim == 0 else f"{values.shape[0]} labels"
+        raise ValueError(f"y holds {came}, but X has {rows} rows; expected one label for each row.")
+    if values.ndim == 2 and values.shape[1] == 1:
+        values = values[:, 0]
+    if values.ndim == 2:
+        return _class_of_one_hot(values)
+    if values.ndim > 2:
+        raise ValueError(f"y has shape {values.shape}; expected ({rows},), or one-hot rows.")
+    return values
+
+
+def _numbers(y: Any) -> NDArray[np.int64] | NDArray[np.float64]:
+    try:
+        values = np.asarray(y)
+    except ValueError as error:  # rows of unequal length
+        raise ValueError(f"y cannot be read as an array: {error}") from error
+    if values.dtype.kind in "bui":
+        return values.astype(np.int64)
+    if values.dtype.kind == "O":  # pandas' nullable numbers and bools, among others
+        _check_no_text(values)
+    elif values.dtype.kind != "f":
+        raise TypeError(_not_numbers(values))
+    try:
+        numbers = np.asarray(y, np.float64)
+    except (TypeError, ValueError) as error:
+        raise TypeError(_not_numbers(values)) from error
+    bad = np.flatnonzero(~np.isfinite(numbers.reshape(len(numbers), -1)).all(axis=1))
+    if bad.size:
+        raise ValueError(
+            f"{bad.size} of {len(numbers)} labels are missing or infinite (the first in row "
+            f"{bad[0]}, counting from 0). Leave these rows out of both X and y."
+        )
+    return numbers
+
+
+def _check_no_text(values: NDArray[Any]) -> None:
+    if any(isinstance(value, str) for value in values.flat):
+        raise TypeError(_not_numbers(values))
+
+
+def _not_numbers(values: NDArray[Any]) -> str:
+    kinds = {type(value).__name__ for value in values.ravel().tolist()}
+    shown = ", ".join(repr(value) for value in values.ravel()[:3].tolist())
+    return (
+        f"y holds {' and '.join(sorted(kinds))} ({shown}, ...); expected class ids 0, 1, ... in "
+        "the order of the model's outputs, or numbers. For two classes, give y == 'the class "
+        "that the model scores'."
+    )
+
+
+def _class_of_one_hot(values: NDArray[np.int64] | NDArray[np.float64]) -> NDArray[np.int64]:
+    ones = values == 1
+    if not ((ones.sum(axis=1) == 1).all() and (ones | (values == 0)).all()):
+        raise ValueError(
+            f"y has shape {values.shape}, and its rows are not one-hot; expected one label a row. "
+            "A model of several numbers is evaluated one at a time: give one column of y, and a "
+            "model that returns that output."
+        )
+    ids: NDArray[np.int64] = np.argmax(ones, axis=1)
+    return ids
