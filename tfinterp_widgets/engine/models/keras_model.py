@@ -31,8 +31,8 @@ def is_keras(model: Any) -> bool:
 
 def adapt_keras(model: Any, output: str | int) -> AdaptedModel:
     """See a Keras model as a function of one batch; raises as `adapt` does."""
-    _check_backend(model)
-    inputs = _known_inputs(model)
+    check_backend(model)
+    inputs = known_inputs(model)
     _check_single(model, inputs)
     shape: Shape | None = tuple(inputs[0].shape) if inputs else None
     dtype = inputs[0].dtype if inputs else "float32"
@@ -48,7 +48,7 @@ def adapt_keras(model: Any, output: str | int) -> AdaptedModel:
 
     def outputs(points: Any) -> Outputs:
         result = pick(call(points), output, names)
-        return _read_activation(rows_of(result, points.shape[0]), result)
+        return read_activation(rows_of(result, points.shape[0]), result)
 
     return AdaptedModel(
         outputs=outputs,
@@ -60,7 +60,8 @@ def adapt_keras(model: Any, output: str | int) -> AdaptedModel:
     )
 
 
-def _check_backend(model: Any) -> None:
+def check_backend(model: Any) -> None:
+    """Raise TypeError for a model that runs on something else than TensorFlow."""
     if isinstance(model, keras.Model) and keras.backend.backend() != "tensorflow":
         raise TypeError(
             f"model {model.name!r} runs on Keras's {keras.backend.backend()} backend; gradients "
@@ -80,7 +81,7 @@ def _check_single(model: Any, inputs: list[Any]) -> None:
 
 def _caller(model: Any, inputs: list[Any]) -> Callable[[Any], Any]:
     """Call the model for inference, its input structured as its own."""
-    options = {"training": False} if _takes_training(model) else {}
+    options = {"training": False} if takes_training(model) else {}
     # A Sequential model has `inputs` without `input`, and needs no structure.
     structure = getattr(model, "input", None) if inputs else None
 
@@ -100,7 +101,8 @@ def _caller(model: Any, inputs: list[Any]) -> Callable[[Any], Any]:
     return call
 
 
-def _known_inputs(model: Any) -> list[Any]:
+def known_inputs(model: Any) -> list[Any]:
+    """The model's input tensors, each with its name, shape and dtype; empty if it tells none."""
     # Unbuilt Sequential and subclassed models have no inputs, or raise when asked.
     try:
         return list(model.inputs or [])
@@ -108,12 +110,13 @@ def _known_inputs(model: Any) -> list[Any]:
         return []
 
 
-def _takes_training(model: Any) -> bool:
+def takes_training(model: Any) -> bool:
+    """Whether it can be told that it is not being trained."""
     parameters = inspect.signature(model.call).parameters.values()
     return any(p.name == "training" or p.kind is p.VAR_KEYWORD for p in parameters)
 
 
-def _read_activation(rows: Any, result: Any) -> Outputs:
+def read_activation(rows: Any, result: Any) -> Outputs:
     """Find the scores before a final softmax or sigmoid in the traced graph, if there is one.
 
     Its operand is the layer's kernel and bias at work; log p would be another function, with
