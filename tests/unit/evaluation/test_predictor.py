@@ -178,7 +178,9 @@ def test_shuffles_share_chunks_and_come_back_one_by_one(monkeypatch):
     cut = predictor_for(lambda x: x, X)
     every, permutation = np.arange(N), rng.permutation(N)
     shuffles = [Shuffle(every, permutation, (j,)) for j in range(3)]
-    for one, other, j in zip(whole.shuffled(shuffles), cut.shuffled(shuffles), range(3)):
+    for one, other, j in zip(
+        whole.shuffled(shuffles), cut.shuffled(shuffles), range(3), strict=True
+    ):
         expected = X.astype(np.float32)
         expected[:, j] = expected[permutation, j]
         assert (one == expected).all()
@@ -189,7 +191,7 @@ def test_shuffles_share_chunks_and_come_back_one_by_one(monkeypatch):
 class TestRefused:
     def test_more_columns_than_the_model_takes(self):
         model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
-        with pytest.raises(ValueError, match="X has 3 columns; the model 'sequential.*takes 2"):
+        with pytest.raises(ValueError, match=r"X has 3 columns; the model 'sequential.*takes 2"):
             predictor_for(model, X)
 
     def test_a_column_that_the_model_lacks(self):
@@ -199,7 +201,7 @@ class TestRefused:
 
     def test_an_input_without_a_column(self):
         model = keras.Model(*named_inputs())
-        with pytest.raises(ValueError, match="X lacks the columns 'age'.* mean X's 'Age'"):
+        with pytest.raises(ValueError, match=r"X lacks the columns 'age'.* mean X's 'Age'"):
             predictor_for(model, MIXED.rename(columns={"age": "Age"}))
 
     def test_named_inputs_and_columns_without_names(self):
@@ -207,7 +209,7 @@ class TestRefused:
             predictor_for(keras.Model(*named_inputs()), X)
 
     def test_strings_for_a_matrix(self):
-        with pytest.raises(TypeError, match="column 'purpose' holds something else.*preprocess="):
+        with pytest.raises(TypeError, match=r"column 'purpose' holds something else.*preprocess="):
             predictor_for(dense(), MIXED)
 
     @pytest.mark.parametrize(
@@ -233,7 +235,7 @@ class TestRefused:
         with pytest.raises(ValueError, match="has 2 outputs"):
             predictor_for(keras.Model(x, [x, x]), X)
 
-    @pytest.mark.parametrize("function", [lambda x: x[:1], lambda x: 1.0])
+    @pytest.mark.parametrize("function", [lambda x: x[:1], lambda x: tf.reduce_sum(x)])
     def test_other_than_one_row_of_outputs_each(self, function):
         with pytest.raises(ValueError, match="expected one row of outputs each"):
             predictor_for(function, X)(X)
