@@ -1,0 +1,193 @@
+"""Raw rows and the model's matrix: whose a matrix column is, and which rows to compare with."""
+
+import credit
+import numpy as np
+import pandas as pd
+import pytest
+
+from tfinterp_widgets.evaluation.rows import Rows
+
+
+@pytest.fixture(scope="module")
+def frame():
+    return credit.table()
+
+
+@pytest.fixture(scope="module")
+def rows(frame):
+    return Rows(frame, credit.preprocess)
+
+
+def owners(rows):
+    return tuple(rows.names[at] for at in rows.owners)
+
+
+def test_probing_finds_the_raw_column_of_each_matrix_column(rows):
+    assert owners(rows) == credit.OWNERS
+
+
+def test_numbers_without_preprocessing_are_the_matrix():
+    values = np.arange(6.0).reshape(3, 2)
+    rows = Rows(values)
+    assert rows.names == ("0", "1")
+    assert rows.owners.tolist() == [0, 1]
+    np.testing.assert_array_equal(rows.matrix, values.astype(np.float32))
+
+
+def test_numbers_among_the_objects_of_an_array_are_numbers():
+    values = np.array([[1.5, "a"], [2.5, "b"], [4.5, "a"]], object)
+    rows = Rows(values, lambda raw: np.stack([raw[:, 0], raw[:, 1] == "a"], axis=1).astype(float))
+    assert [column.is_number for column in rows.columns] == [True, False]
+    assert rows.baseline("median").values == (2.5, "a")
+    assert rows.owners.tolist() == [0, 1]
+
+
+def test_a_level_that_no_row_shows_is_found_too():
+    frame = pd.DataFrame({"housing": pd.Categorical(["own", "own"], categories=["own", "free"])})
+    rows = Rows(frame, lambda raw: pd.get_dummies(raw["housing"]).to_numpy(np.float32))
+    assert rows.owners.tolist() == [0, 0]
+
+
+def test_a_constant_is_nobodys(frame):
+    def with_constant(raw):
+        return np.concatenate([credit.preprocess(raw), np.ones((len(raw), 1))], axis=1)
+
+    rows = Rows(frame, with_constant)
+    assert rows.owners.tolist() == [0, 1, 2, 2, 2, 3, 3, -1]
+    np.testing.assert_allclose(rows.sums(np.arange(8)), [0, 1, 9, 11])
+
+
+def test_a_matrix_column_of_two_raw_columns_is_refused(frame):
+    def crossed(raw):
+        return (raw[["age"]].to_numpy() * raw[["duration"]].to_numpy()).astype(np.float32)
+
+    with pytest.raises(ValueError, match=r"'age' and 'duration'.*Pass columns="):
+        Rows(frame, crossed)
+    assert owners(Rows(frame, crossed, columns=["age"])) == ("age",)
+
+
+def test_a_matrix_column_that_follows_the_whole_table_is_refused(frame):
+    def of_row_count(raw):
+        return np.stack([raw["age"], np.arange(len(raw)) % 2], axis=1).astype(np.float32)
+
+    with pytest.raises(ValueError, match="changes"):
+        Rows(frame, of_row_count)
+
+
+def test_the_median_row_has_medians_and_modes(frame, rows):
+    median = rows.baseline("median")
+    expected = (
+        frame["age"].median(),
+        frame["duration"].median(),
+        frame["purpose"].mode()[0],
+        frame["housing"].mode()[0],
+    )
+    assert median.values == pytest.approx(expected)
+    one = pd.DataFrame([expected], columns=frame.columns)
+    np.testing.assert_allclose(median.matrix, credit.preprocess(one)[0], rtol=1e-6)
+
+
+def test_the_mean_of_a_category_is_the_mean_one_hot_vector(frame, rows):
+    mean = rows.baseline("mean")
+    np.testing.assert_allclose(
+        mean.matrix[2:5],
+        [(frame["purpose"] == purpose).mean() for purpose in credit.PURPOSES],
+        rtol=1e-6,
+    )
+    assert mean.matrix[0] == pytest.approx((frame["age"].mean() - 40) / 10, rel=1e-5)
+    assert mean.values == (pytest.approx(frame["age"].mean()), mean.values[1], None, None)
+
+
+def test_zero_is_a_numbers_own_zero_and_no_category_at_all(rows):
+    zero = rows.baseline("zero")
+    assert zero.matrix.tolist() == [-4, 0, 0, 0, 0, 0, 0]
+    assert zero.values == (0, 0, None, None)
+
+
+def test_another_row_is_the_baseline_as_it_is(frame, rows):
+    other = rows.baseline("row", 7)
+    np.testing.assert_array_equal(other.matrix, rows.matrix[7])
+    assert other.values == tuple(frame.iloc[7])
+
+
+def test_missing_values_do_not_count_and_are_none():
+    frame = pd.DataFrame({"age": [20.0, None, 40.0, 60.0], "job": ["a", "a", None, "b"]})
+
+    def filled(raw):
+        jobs = pd.get_dummies(pd.Categorical(raw["job"], categories=["a", "b"]))
+        return np.column_stack([raw["age"].fillna(-1), jobs]).astype(np.float32)
+
+    rows = Rows(frame, filled)
+    assert rows.baseline("median").values == (40.0, "a")
+    assert rows.row(1).values == (None, "a")
+    assert rows.owners.tolist() == [0, 1, 1]
+
+
+def test_edits_reach_the_matrix_and_nothing_else(frame, rows):
+    before = frame.copy()
+    edited = rows.row(3, {"age": 50, "purpose": "repairs", "housing": "rent"})
+    assert edited.values == (50, frame["duration"][3], "repairs", "rent")
+    assert edited.matrix.tolist() == pytest.approx(
+        [1, frame["duration"][3] / 12, 0, 0, 1, 0, 1], rel=1e-6
+    )
+    pd.testing.assert_frame_equal(frame, before)
+
+
+def test_a_whole_number_takes_decimals_where_it_is_given_them(rows):
+    assert rows.row(0, {"age": 40.5}).matrix[0] == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize(
+    ("edits", "error", "match"),
+    [
+        ({"agee": 3}, ValueError, "no column 'agee'. Did you mean 'age'"),
+        ({"age": "old"}, TypeError, "age='old' is a str; expected a number"),
+        ({"age": float("nan")}, ValueError, "expected a finite number"),
+        ({"housing": "rental"}, ValueError, "expected one of 'own', 'rent'. Did you mean 'rent'"),
+    ],
+)
+def test_wrong_edits_are_refused_by_name(rows, edits, error, match):
+    with pytest.raises(error, match=match):
+        rows.row(0, edits)
+
+
+@pytest.mark.parametrize(
+    ("preprocess", "columns", "error", "match"),
+    [
+        (None, None, TypeError, "purpose, housing hold no numbers.*preprocess="),
+        (lambda raw: raw.to_numpy()[:2], None, ValueError, "turned 60 rows into"),
+        (credit.preprocess, ["age"] * 3, ValueError, "names 3 columns, but the matrix has 7"),
+        (credit.preprocess, ["agee"] * 7, ValueError, "Did you mean 'age'"),
+    ],
+)
+def test_what_does_not_fit_is_refused(frame, preprocess, columns, error, match):
+    with pytest.raises(error, match=match):
+        Rows(frame, preprocess, columns)
+
+
+def test_an_error_of_the_preprocessing_says_so(frame):
+    def broken(raw):
+        return raw["salary"]
+
+    with pytest.raises(KeyError) as caught:
+        Rows(frame, broken)
+    assert caught.value.__notes__ == ["Raised inside preprocess, for 60 rows of the table."]
+
+
+def test_preprocessing_in_place_changes_nothing_of_the_users():
+    values = np.ones((3, 2))
+
+    def in_place(raw):
+        raw += 1
+        return raw
+
+    assert Rows(values, in_place).matrix.tolist() == [[2, 2]] * 3
+    assert values.tolist() == [[1, 1]] * 3
+
+
+def test_positions_tell_low_from_high_values(frame, rows):
+    positions = rows.columns[0].positions()
+    assert positions.min() == 0
+    assert positions[frame["age"].idxmax()] == 1
+    housing = rows.columns[3].positions()
+    assert set(housing) == {0.0, 1.0}

@@ -1,0 +1,154 @@
+"""Raw columns: what they hold, and one row of them changed here and there."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tfinterp_widgets.evaluation.tables import Table, is_numeric
+
+
+@dataclass(frozen=True, eq=False)
+class RawColumn:
+    """One column of a table as its owner knows it.
+
+    Attributes
+    ----------
+    name : str
+    series : Series
+        Its values, of their own type.
+    """
+
+    name: str
+    series: pd.Series
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it counts or measures; all else, truth values among it, is a category."""
+        dtype = self.series.dtype
+        return is_numeric(dtype) and not pd.api.types.is_bool_dtype(dtype)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is a number without decimals, by its type."""
+        return self.is_number and pd.api.types.is_integer_dtype(self.series.dtype)
+
+    @cached_property
+    def levels(self) -> tuple[Any, ...]:
+        """The values of a category, sorted, those that a Categorical has and no row shows too."""
+        if isinstance(self.series.dtype, pd.CategoricalDtype):
+            return tuple(self.series.cat.categories)
+        found = self.series.dropna().unique().tolist()
+        return tuple(sorted(found, key=lambda value: (str(type(value)), value)))
+
+    @cached_property
+    def range(self) -> tuple[float, float]:
+        """The smallest and the largest value of a number; (0, 1) where there is none."""
+        values = self.series.to_numpy(np.float64, na_value=np.nan)
+        finite = values[np.isfinite(values)]
+        return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+
+    def middle(self) -> Any:
+        """The median of a number, the mode of a category; missing values do not count."""
+        present = self.series.dropna()
+        if present.empty:
+            return self.series.iloc[0]
+        if self.is_number:
+            middle = float(present.median())
+            return int(middle) if self.is_whole and middle.is_integer() else middle
+        return present.mode().iloc[0]
+
+    def positions(self) -> Any:
+        """Where each value lies among the column's, 0 lowest to 1 highest; NaN where missing.
+
+        The place among the different values that occur, so that a few large ones do not leave all
+        others alike; of a category, the place of its level.
+        """
+        if self.is_number:
+            ranks = self.series.rank(method="dense").to_numpy(np.float64, na_value=np.nan)
+            return (ranks - 1) / max(1, self.series.nunique() - 1)
+        codes = self.codes().astype(np.float64)
+        codes[codes < 0] = np.nan
+        return codes / max(1, len(self.levels) - 1)
+
+    def codes(self) -> Any:
+        """The position of each value among the levels, int32; -1 where it is missing."""
+        codes = pd.Categorical(self.series, categories=list(self.levels)).codes
+        return np.asarray(codes, np.int32)
+
+    def checked(self, value: Any) -> Any:
+        """Take a value that a person gives for it, a category's level by its text too.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a number is none, or a category has no such level.
+        """
+        return self._checked_number(value) if self.is_number else self._checked_level(value)
+
+    def _checked_number(self, value: Any) -> Any:
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise TypeError(
+                f"{self.name}={value!r} is a {type(value).__name__}; expected a number."
+            ) from None
+        if not math.isfinite(number):
+            raise ValueError(f"{self.name}={number}; expected a finite number.")
+        return int(number) if self.is_whole and number.is_integer() else number
+
+    def _checked_level(self, value: Any) -> Any:
+        for level in self.levels:
+            if level == value or str(level) == str(value):
+                return level
+        texts = list(map(str, self.levels))
+        near = difflib.get_close_matches(str(value), texts, n=1, cutoff=0)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        shown = ", ".join(map(repr, texts[:12])) + (", ..." if len(texts) > 12 else "")
+        raise ValueError(f"{self.name}={value!r}; expected one of {shown}.{hint}")
+
+    def filled(self, values: Sequence[Any]) -> Any:
+        """Make an array of values of the column's own type, as far as that holds them."""
+        dtype = self.series.dtype
+        if isinstance(dtype, pd.CategoricalDtype):
+            return pd.Categorical(list(values), dtype=dtype)
+        made = pd.Series(list(values))
+        fits = not self.is_whole or all(float(value).is_integer() for value in values)
+        return made.astype(dtype).array if fits else made.array
+
+
+def raw_columns(table: Table) -> tuple[RawColumn, ...]:
+    """See the columns of a table; numbers among other objects in an array count as numbers."""
+    series = [table.column(at).infer_objects() for at in range(len(table.names))]
+    return tuple(map(RawColumn, table.names, series))
+
+
+def with_values(
+    table: Table, columns: Sequence[RawColumn], row: int, values: Mapping[int, Sequence[Any]]
+) -> Any:
+    """Copy a row, some of its columns replaced, as many times as these have values.
+
+    Returns
+    -------
+    ndarray or DataFrame
+        Of the table's kind.
+    """
+    count = len(next(iter(values.values()))) if values else 1
+    if not isinstance(table.rows, pd.DataFrame):
+        array = np.repeat(table.rows[row : row + 1], count, axis=0)
+        if any(isinstance(value, float) for new in values.values() for value in new):
+            array = array.astype(np.result_type(array, np.float32), copy=False)
+        for at, new in values.items():
+            array[:, at] = new
+        return array
+    frame = table.rows.iloc[[row] * count].reset_index(drop=True)
+    for at, new in values.items():
+        frame.isetitem(at, columns[at].filled(new))
+    return frame
