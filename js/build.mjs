@@ -11,7 +11,10 @@ import { gzipSync } from "node:zlib";
 import { build, context } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const ENTRIES = { explorer: `${ROOT}js/src/explorer/index.tsx` };
+const ENTRIES = {
+  explorer: `${ROOT}js/src/explorer/index.tsx`,
+  stage: `${ROOT}js/src/stage/index.ts`,
+};
 const STATIC = `${ROOT}tfinterp_widgets/static`;
 const DEV = `${ROOT}output/dev`;
 

@@ -1,0 +1,1 @@
+"""Statistical charts: bqplot figures that the widgets compose, arrays in."""

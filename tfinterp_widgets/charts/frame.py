@@ -1,0 +1,94 @@
+"""What our bqplot figures have in common: no padding, no toolbar, axes that name their unit.
+
+Their ink follows the page, light or dark, through ``js/src/stage``. The colours of marks are chosen
+to have a contrast of 3 or more on both grounds, and to stay apart for every eye.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import bqplot
+import numpy as np
+
+BLUE = "#2f7fd1"
+"""What is there: a column that matters."""
+
+ORANGE = "#d0700a"
+"""What the eye shall follow: the average curve."""
+
+GREY = "#868e96"
+"""What may be nothing, and what stands behind."""
+
+TICKS = 4
+"""Numbers on an axis, about."""
+
+
+def figure(marks: Sequence[Any], axes: Sequence[Any], height: int, **margin: int) -> bqplot.Figure:
+    """Put marks and axes into a figure `height` pixels high, as wide as its place.
+
+    Parameters
+    ----------
+    marks, axes : sequence of bqplot objects
+        The last mark lies on top.
+    height : int
+        In pixels.
+    **margin : int
+        top, bottom, left, right around the axes, in pixels.
+    """
+    return bqplot.Figure(
+        marks=list(marks),
+        axes=list(axes),
+        fig_margin=margin,
+        padding_x=0,
+        padding_y=0,
+        min_aspect_ratio=0.01,
+        max_aspect_ratio=100,
+        display_toolbar=False,
+        background_style={"fill": "none"},
+        layout={"height": f"{height}px", "width": "100%", "min_width": "0"},
+    )
+
+
+def axis(scale: Any, label: str = "", *, side: str = "bottom", **options: Any) -> bqplot.Axis:
+    """Make an axis of few numbers and faint lines; `side` is "bottom" or "left"."""
+    upright = side == "left"
+    return bqplot.Axis(
+        **{
+            "scale": scale,
+            "label": label,
+            "side": side,
+            "orientation": "vertical" if upright else "horizontal",
+            "label_offset": "44px" if upright else "32px",
+            "num_ticks": TICKS,
+            "grid_lines": "solid",
+            **options,
+        }
+    )
+
+
+def draw(mark: Any, x: Any, y: Any) -> None:
+    """Give a mark other points, in one message: x and y have to fit one another."""
+    with mark.hold_sync():
+        mark.x, mark.y = x, y
+
+
+def span(*values: Any, zero: bool = False, room: float = 0.05) -> tuple[float, float]:
+    """Smallest and largest of some numbers, with room on both sides; never an empty span.
+
+    `zero` makes sure that 0 lies in it.
+    """
+    found = np.concatenate([np.asarray(value, np.float64).ravel() for value in values])
+    found = found[np.isfinite(found)]
+    if zero or not found.size:
+        found = np.append(found, 0.0)
+    low, high = float(found.min()), float(found.max())
+    if low == high:
+        low, high = low - 0.5 * (abs(low) or 1), high + 0.5 * (abs(high) or 1)
+    return low - room * (high - low), high + room * (high - low)
+
+
+def segments(x0: Any, x1: Any, y0: Any, y1: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Lay line segments out as bqplot's Lines take them, a row each: x and y, shape (n, 2)."""
+    return np.stack(np.broadcast_arrays(x0, x1), -1), np.stack(np.broadcast_arrays(y0, y1), -1)
