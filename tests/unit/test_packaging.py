@@ -72,6 +72,7 @@ def test_wheel_holds_the_package_and_the_views(wheel: zipfile.Path, checkout: Pa
     assert "static/explorer.js" in package, "the sdist's build leaves the bundle here"
     assert shipped == {f"tfinterp_widgets/{name}" for name in package}
     assert {"py.typed", "pictures/colormaps.json"} <= package
+    assert {f"samples/data/german_credit.{kind}" for kind in ("data.gz", "npz")} <= package
     assert not [name for name in shipped if name.endswith(".map")]
 
 

@@ -1,9 +1,10 @@
-"""The embedded default: a real classifier and photographs to ask it about.
+"""The embedded default: a real classifier and photographs, a real table, to ask questions about.
 
-Importing this package imports neither TensorFlow nor Pillow; the functions do when called.
+Importing this package imports neither TensorFlow, pandas nor Pillow; the functions do when called.
 """
 
+from tfinterp_widgets.samples.german_credit import GermanCreditSample, german_credit
 from tfinterp_widgets.samples.imagenet import ImageNetSample, imagenet
 from tfinterp_widgets.samples.photos import photos
 
-__all__ = ["ImageNetSample", "imagenet", "photos"]
+__all__ = ["GermanCreditSample", "ImageNetSample", "german_credit", "imagenet", "photos"]

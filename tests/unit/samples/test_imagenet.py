@@ -87,7 +87,7 @@ def test_preprocess_maps_pixels_and_leaves_its_argument_alone(
     assert not np.shares_memory(pixels, model_space)
 
 
-def test_importing_samples_imports_neither_tensorflow_nor_pillow() -> None:
-    heavy = "{'tensorflow', 'keras', 'PIL'}"
+def test_importing_samples_imports_neither_tensorflow_nor_pandas_nor_pillow() -> None:
+    heavy = "{'tensorflow', 'keras', 'pandas', 'PIL'}"
     check = f"import sys, tfinterp_widgets.samples; assert not {heavy} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", check], check=True)
