@@ -14,6 +14,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const ENTRIES = {
   explorer: `${ROOT}js/src/explorer/index.tsx`,
   stage: `${ROOT}js/src/stage/index.ts`,
+  table: `${ROOT}js/src/table/index.tsx`,
 };
 const STATIC = `${ROOT}tfinterp_widgets/static`;
 const DEV = `${ROOT}output/dev`;

@@ -4,29 +4,29 @@ import type { Traits } from "../src/wire/traits";
 
 type Handler = (...args: never[]) => void;
 
-export class MockModel {
+export class MockModel<T extends object = Traits> {
   readonly sent: object[] = [];
-  readonly saved: Partial<Traits>[] = [];
+  readonly saved: Partial<T>[] = [];
   /** What plays the kernel: called with the traits of each save. */
-  onSave: (changed: Partial<Traits>) => void = () => {};
+  onSave: (changed: Partial<T>) => void = () => {};
   onSend: (content: { kind: string }) => void = () => {};
-  private changed: Partial<Traits> = {};
+  private changed: Partial<T> = {};
   private readonly handlers = new Map<string, Set<Handler>>();
 
-  constructor(private readonly traits: Traits) {}
+  constructor(private readonly traits: T) {}
 
-  get<K extends keyof Traits>(name: K): Traits[K] {
+  get<K extends keyof T>(name: K): T[K] {
     return this.traits[name];
   }
 
-  set<K extends keyof Traits>(name: K, value: Traits[K]): void {
+  set<K extends keyof T>(name: K, value: T[K]): void {
     this.changed[name] = value;
-    this.receive({ [name]: value } as Partial<Traits>);
+    this.receive({ [name]: value } as unknown as Partial<T>);
   }
 
   /** A change that came from the kernel: all values first, then the events, as Backbone does. */
-  receive(values: Partial<Traits>): void {
-    const names = Object.keys(values) as (keyof Traits)[];
+  receive(values: Partial<T>): void {
+    const names = Object.keys(values) as (keyof T & string)[];
     const moved = names.filter((name) => this.traits[name] !== values[name]);
     Object.assign(this.traits, values);
     for (const name of moved) this.emit(`change:${name}`);

@@ -2,14 +2,14 @@ import type { AnyModel } from "@anywidget/types";
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Traits } from "./wire/traits";
 
-export type Model = AnyModel<Traits>;
+export type Model<T extends object = Traits> = AnyModel<T>;
 
 /** A signal that follows a trait until `until` aborts. */
-export function follow<K extends keyof Traits>(
-  model: Model,
+export function follow<T extends object, K extends keyof T & string>(
+  model: Model<T>,
   name: K,
   until: AbortSignal,
-): ReadonlySignal<Traits[K]> {
+): ReadonlySignal<T[K]> {
   const value = signal(model.get(name));
   const update = () => {
     value.value = model.get(name);
@@ -20,10 +20,10 @@ export function follow<K extends keyof Traits>(
 }
 
 /** Sets traits and tells the kernel; without one the view lives on with what it has. */
-export function write(model: Model, values: Partial<Traits>): void {
-  const names = Object.keys(values) as (keyof Traits)[];
+export function write<T extends object>(model: Model<T>, values: Partial<T>): void {
+  const names = Object.keys(values) as (keyof T & string)[];
   if (names.every((name) => Object.is(model.get(name), values[name]))) return;
-  for (const name of names) model.set(name, values[name] as Traits[typeof name]);
+  for (const name of names) model.set(name, values[name] as T[typeof name]);
   try {
     model.save_changes();
   } catch (error) {
@@ -32,7 +32,7 @@ export function write(model: Model, values: Partial<Traits>): void {
 }
 
 /** Sends a message; without a kernel nobody hears it, and nothing breaks. */
-export function send(model: Model, content: object): void {
+export function send<T extends object>(model: Model<T>, content: object): void {
   try {
     model.send(content);
   } catch (error) {
@@ -44,12 +44,12 @@ export function send(model: Model, content: object): void {
  * A trait with a draft over it: dragging moves the draft, which only the view sees, and release
  * writes the trait, once.
  */
-export class Setting<K extends keyof Traits> {
-  readonly value: ReadonlySignal<Traits[K]>;
-  private readonly draft = signal<{ value: Traits[K] } | null>(null);
+export class Setting<T extends object, K extends keyof T & string> {
+  readonly value: ReadonlySignal<T[K]>;
+  private readonly draft = signal<{ value: T[K] } | null>(null);
 
   constructor(
-    private readonly model: Model,
+    private readonly model: Model<T>,
     private readonly name: K,
     until: AbortSignal,
   ) {
@@ -57,18 +57,18 @@ export class Setting<K extends keyof Traits> {
     this.value = computed(() => (this.draft.value === null ? trait.value : this.draft.value.value));
   }
 
-  drag(value: Traits[K]): void {
+  drag(value: T[K]): void {
     this.draft.value = { value };
   }
 
   release(): void {
     const held = this.draft.peek();
     if (held === null) return;
-    write(this.model, { [this.name]: held.value } as Partial<Traits>);
+    write(this.model, { [this.name]: held.value } as unknown as Partial<T>);
     this.draft.value = null;
   }
 
-  set(value: Traits[K]): void {
+  set(value: T[K]): void {
     this.drag(value);
     this.release();
   }

@@ -3,20 +3,13 @@
 import type { InitializeProps, RenderProps } from "@anywidget/types";
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import { lifetime } from "../lifetime";
 import type { Model } from "../model";
 import type { Traits } from "../wire/traits";
 import { Explorer } from "./layout";
 import { createStore, type Store } from "./store";
 import { followTheme } from "./theme";
 import "./explorer.css";
-
-/** Hosts before anywidget 0.10 pass no signal: what we return is then the only clean-up. */
-function lifetime(signal: AbortSignal | undefined): AbortController {
-  const controller = new AbortController();
-  if (signal?.aborted) controller.abort();
-  signal?.addEventListener("abort", () => controller.abort(), { once: true });
-  return controller;
-}
 
 export default function createWidget() {
   const stores = new WeakMap<Model, Store>();

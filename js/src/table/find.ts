@@ -1,0 +1,48 @@
+/** Which rows are shown, and in which order. */
+
+import { type Column, isWrong, type Model } from "./columns";
+
+export interface Filter {
+  search: string;
+  wrongOnly: boolean;
+  confidence: [number, number];
+}
+
+const words = (text: string): string[] => text.toLowerCase().split(/\s+/).filter(Boolean);
+
+/** The rows that hold every word, each in some cell, and that the filters let through. */
+export function matching(model: Model, columns: Column[], filter: Filter): Int32Array {
+  const wanted = words(filter.search);
+  // As the confidences came: 0.9 of a person is not quite that of a float32.
+  const [low, high] = filter.confidence.map(Math.fround);
+  const bounded = model.confidence !== null && (low > 0 || high < 1);
+  const found: number[] = [];
+  for (let row = 0; row < model.count; row++) {
+    if (filter.wrongOnly && !isWrong(model, row)) continue;
+    if (bounded && !isBetween(model.confidence?.[row] ?? 0, low, high)) continue;
+    if (wanted.length > 0 && !holds(columns, row, wanted)) continue;
+    found.push(row);
+  }
+  return Int32Array.from(found);
+}
+
+const isBetween = (value: number, low: number, high: number): boolean =>
+  value >= low && value <= high;
+
+function holds(columns: Column[], row: number, wanted: string[]): boolean {
+  const cells = columns.map((column) => column.text(row).toLowerCase());
+  return wanted.every((word) => cells.some((cell) => cell.includes(word)));
+}
+
+/** Rows by a column, those without a value last either way; ties stay in the table's order. */
+export function sorted(rows: Int32Array, column: Column | null, descending: boolean): Int32Array {
+  if (column === null) return rows;
+  const sign = descending ? -1 : 1;
+  const ranks = new Map(Array.from(rows, (row) => [row, column.rank(row)]));
+  return Int32Array.from(rows).sort((a, b) => {
+    const [left, right] = [ranks.get(a) as number, ranks.get(b) as number];
+    if (Number.isNaN(left) || Number.isNaN(right))
+      return Number(Number.isNaN(left)) - Number(Number.isNaN(right)) || a - b;
+    return sign * (left - right) || a - b;
+  });
+}

@@ -1,0 +1,35 @@
+/** What the table shares with Python: the names are those of the Python side. */
+
+import type { WireArray } from "./arrays";
+
+export interface RawColumn {
+  name: string;
+  /** float64 or int32 for numbers, NaN where missing; else positions in `levels`, -1 missing. */
+  values: WireArray;
+  levels: string[] | null;
+}
+
+/** What the model says of each row that was sent. */
+export interface Predictions {
+  /** Class ids, -1 where there is none; the numbers themselves of a regression. */
+  predicted: WireArray;
+  /** Probability of the predicted class; null of a regression. */
+  confidence: WireArray | null;
+}
+
+export interface TableTraits {
+  row: number;
+  /** The row to compare with; null where the baseline is none. */
+  baseline_row: number | null;
+  search: string;
+  wrong_only: boolean;
+  sort_by: string;
+  descending: boolean;
+  confidence: [number, number];
+  _columns: RawColumn[];
+  /** How many rows there are in Python; those sent are the first. */
+  _total: number;
+  _class_names: string[] | null;
+  _labels: WireArray | null;
+  _predictions: Predictions | null;
+}
