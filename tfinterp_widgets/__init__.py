@@ -1,7 +1,7 @@
 """Interpretability of TensorFlow and Keras models, inside a notebook cell.
 
 Names are loaded when they are first used, so that ``import tfinterp_widgets`` costs next to nothing
-and imports neither TensorFlow nor bqplot.
+and imports neither TensorFlow nor pandas nor bqplot.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
         Saliency,
         baselines,
     )
+    from tfinterp_widgets.evaluation.importance import ImportanceResult
+    from tfinterp_widgets.evaluation.permutation import permutation_importance
     from tfinterp_widgets.images import read_photographs
     from tfinterp_widgets.widgets.attribution_explorer import AttributionExplorer
     from tfinterp_widgets.widgets.demo import demo
@@ -28,16 +30,19 @@ __all__ = [
     "Attribution",
     "AttributionEngine",
     "AttributionExplorer",
+    "ImportanceResult",
     "IntegratedGradients",
     "Saliency",
     "__version__",
     "baselines",
     "demo",
+    "permutation_importance",
     "read_photographs",
     "samples",
 ]
 
 _ENGINE = "tfinterp_widgets.engine"
+_EVALUATION = "tfinterp_widgets.evaluation"
 
 # Where each public name lives: (module, attribute), no attribute for a module itself.
 _HOMES = {
@@ -47,10 +52,12 @@ _HOMES = {
         "tfinterp_widgets.widgets.attribution_explorer",
         "AttributionExplorer",
     ),
+    "ImportanceResult": (f"{_EVALUATION}.importance", "ImportanceResult"),
     "IntegratedGradients": (_ENGINE, "IntegratedGradients"),
     "Saliency": (_ENGINE, "Saliency"),
     "baselines": (f"{_ENGINE}.baselines", None),
     "demo": ("tfinterp_widgets.widgets.demo", "demo"),
+    "permutation_importance": (f"{_EVALUATION}.permutation", "permutation_importance"),
     "read_photographs": ("tfinterp_widgets.images", "read_photographs"),
     "samples": ("tfinterp_widgets.samples", None),
 }

@@ -1,0 +1,235 @@
+"""Permutation importance (Breiman 2001): what a model loses when a column is shuffled."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tfinterp_widgets.engine.inputs import as_numbers, whole_number
+from tfinterp_widgets.evaluation.experiment import Experiment
+from tfinterp_widgets.evaluation.grouping import features_of
+from tfinterp_widgets.evaluation.importance import ImportanceResult, scored
+from tfinterp_widgets.evaluation.labels import labels_of
+from tfinterp_widgets.evaluation.metrics import metric_for
+from tfinterp_widgets.evaluation.predictor import Preprocess, predictor_for
+from tfinterp_widgets.evaluation.tables import Indices, as_table
+
+REPEATS = 10
+
+
+def permutation_importance(
+    model: Any,
+    X: Any,
+    y: Any,
+    metric: Any = "auto",
+    repeats: int = REPEATS,
+    groups: Any = None,
+    seed: int | None = None,
+    sample_weight: Any = None,
+    max_rows: int | None = None,
+    progress: Callable[[ImportanceResult], object] | None = None,
+    *,
+    permutations: Any = None,
+    correlation: float = 0.8,
+    greater_is_better: bool | None = None,
+    preprocess: Preprocess | None = None,
+) -> ImportanceResult:
+    """Measure how much worse a model gets when a column is shuffled.
+
+    Correlated columns share importance, and hide one another's: shuffled alone, either is made up
+    for by the other. Shuffle them together with `groups`; what groups get does not add up.
+
+    Parameters
+    ----------
+    model : Any
+        A Keras model with one matrix input or a dict of named columns (strings and categories
+        included), any TensorFlow callable, or anything with `predict_proba` or `predict`.
+    X : array (n, k), DataFrame, or dict of columns
+        Raw columns, of any type that the model takes. Missing values are passed through.
+    y : array, shape (n,)
+        Class ids 0, 1, ..., bools, one-hot rows, or numbers.
+    metric : str, Keras metric or loss, scikit-learn scorer, or callable
+        A name ("auc", "pr_auc", "accuracy", "balanced_accuracy", "log_loss", "brier", "f1", "mse",
+        "mae", "rmse", "r2"), or a function ``(y, predictions) -> float``. "auto" picks "auc" for
+        two classes, "accuracy" for more, "r2" for numbers; ``result.metric`` says which.
+    repeats : int
+        Shuffles of each column, at least 1.
+    groups : list of lists, dict or "correlated", optional
+        Columns shuffled with one permutation, by name or position: ``[["a", "b"]]``, ``{"size":
+        ["a", "b"]}``, or those that correlate (see `correlation`).
+    seed : int, optional
+        The same seed gives the same numbers; None draws one, which ``result.seed`` tells.
+    sample_weight : array, shape (n,), optional
+        Weights >= 0 of the rows in the metric.
+    max_rows : int, optional
+        Use only so many rows, drawn at random.
+    progress : callable, optional
+        Called with the result so far after each repeat; what it raises ends the run.
+    permutations : array of int, shape (repeats, n), optional
+        The permutations themselves: in repeat r, row i gets the column's value of row
+        ``permutations[r, i]``. They settle the number of repeats.
+    correlation : float
+        For ``groups="correlated"``: average-linkage clusters of columns whose Spearman's
+        rho, sign aside, is in the mean this or more, in (0, 1]. Unordered categories of more than
+        two levels stay single.
+    greater_is_better : bool, optional
+        Whether a metric of your own is a score rather than a loss.
+    preprocess : callable, optional
+        Maps raw rows, after shuffling, to what the model takes.
+
+    Returns
+    -------
+    ImportanceResult
+        Positive importances mean that the model needs the column, for scores and losses alike.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the input does not fit; the message says what came, what was expected and what to do.
+    RuntimeError
+        If a metric of your own raises; with its name and message.
+
+    Notes
+    -----
+    A permutation is the same for all columns of a repeat, as in scikit-learn (Pedregosa et al.
+    2011), and depends on the seed and the repeat's number alone. Rows are predicted in chunks of
+    bounded memory, whatever n; Keras's ``model.predict`` is not used.
+
+    Examples
+    --------
+    >>> X = np.random.default_rng(0).normal(size=(500, 2))
+    >>> result = permutation_importance(lambda x: x[:, 0], X, X[:, 0] > 0, seed=0)
+    >>> result.metric, result.baseline_score
+    ('auc', 1.0)
+    >>> result.mean[1]  # the second column is not used
+    np.float64(0.0)
+    """
+    result: ImportanceResult
+    for result in refine_importance(
+        model,
+        X,
+        y,
+        metric,
+        repeats,
+        groups,
+        seed,
+        sample_weight,
+        max_rows,
+        permutations=permutations,
+        correlation=correlation,
+        greater_is_better=greater_is_better,
+        preprocess=preprocess,
+    ):
+        if progress is not None:
+            progress(result)
+    return result
+
+
+def refine_importance(
+    model: Any,
+    X: Any,
+    y: Any,
+    metric: Any = "auto",
+    repeats: int = REPEATS,
+    groups: Any = None,
+    seed: int | None = None,
+    sample_weight: Any = None,
+    max_rows: int | None = None,
+    *,
+    permutations: Any = None,
+    correlation: float = 0.8,
+    greater_is_better: bool | None = None,
+    preprocess: Preprocess | None = None,
+) -> Iterator[ImportanceResult]:
+    """Measure importance repeat by repeat; parameters and errors as for `permutation_importance`.
+
+    The input is checked, and the baseline predicted, at once; the rest is done while iterating.
+    Closing the iterator cancels it.
+
+    Yields
+    ------
+    ImportanceResult
+        After each repeat, with ``progress`` in (0, 1]; the last one has ``final`` set.
+    """
+    repeats = whole_number("repeats", repeats, at_least=1)
+    seed = _seed(seed)
+    table = as_table(X)
+    labels = labels_of(y, len(table))
+    weights = _weights(sample_weight, len(table))
+    if max_rows is not None:
+        kept = _some_rows(len(table), max_rows, seed)
+        table, labels = table.take(kept), labels[kept]
+        weights = None if weights is None else weights[kept]
+    given = _permutations(permutations, repeats, len(table))
+    experiment = Experiment(
+        predictor=predictor_for(model, table.rows, preprocess),
+        y=labels,
+        weights=weights,
+        features=features_of(table, groups, correlation),
+        seed=seed,
+        permutations=given,
+    )
+    start = scored(experiment, metric_for(metric, labels, experiment.baseline, greater_is_better))
+    return _with_baseline(start, repeats if given is None else len(given))
+
+
+def _with_baseline(start: ImportanceResult, repeats: int) -> Iterator[ImportanceResult]:
+    """The repeats of a new run, whose baseline was predicted for it, too."""
+    for result in start.refine(repeats):
+        yield replace(result, evaluations=start.rows + result.evaluations)
+
+
+def _seed(seed: Any) -> int:
+    if seed is None:
+        return secrets.randbits(64)
+    return whole_number("seed", seed, at_least=0)
+
+
+def _some_rows(rows: int, max_rows: Any, seed: int) -> Indices:
+    count = min(rows, whole_number("max_rows", max_rows, at_least=1))
+    generator = np.random.default_rng(np.random.SeedSequence([seed], spawn_key=(2,)))
+    return np.sort(generator.choice(rows, count, replace=False))
+
+
+def _weights(sample_weight: Any, rows: int) -> NDArray[np.float64] | None:
+    if sample_weight is None:
+        return None
+    weights = as_numbers(sample_weight, "sample_weight").astype(np.float64)
+    if weights.shape != (rows,):
+        raise ValueError(
+            f"sample_weight has shape {weights.shape}, but X has {rows} rows; expected one weight "
+            "for each."
+        )
+    if not (np.isfinite(weights).all() and (weights >= 0).all() and weights.any()):
+        raise ValueError(
+            "sample_weight holds negative, missing or infinite values, or only zeros; expected "
+            "weights from 0 up with a positive sum."
+        )
+    return weights
+
+
+def _permutations(permutations: Any, repeats: int, rows: int) -> Indices | None:
+    if permutations is None:
+        return None
+    given = as_numbers(permutations, "permutations")
+    if given.ndim != 2 or given.shape[1] != rows or len(given) == 0 or given.dtype.kind not in "ui":
+        raise ValueError(
+            f"permutations are {given.dtype} of shape {given.shape}; expected whole numbers of "
+            f"shape (repeats, {rows}), one permutation of the rows for each repeat."
+        )
+    if repeats not in (REPEATS, len(given)):
+        raise ValueError(
+            f"repeats={repeats}, but there are {len(given)} permutations; leave repeats out."
+        )
+    every = np.arange(rows)
+    wrong = next((r for r, each in enumerate(given) if (np.sort(each) != every).any()), None)
+    if wrong is not None:
+        raise ValueError(
+            f"permutations[{wrong}] does not hold each row from 0 to {rows - 1} exactly once."
+        )
+    return given.astype(np.intp)
