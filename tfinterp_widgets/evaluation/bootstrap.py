@@ -85,4 +85,5 @@ class Bootstrap:
         if rows <= LARGEST_DRAW:
             return ends
         around = estimate[:, np.newaxis]
-        return around + (ends - around) * np.sqrt(LARGEST_DRAW / rows)
+        scaled: NDArray[np.float64] = around + (ends - around) * np.sqrt(LARGEST_DRAW / rows)
+        return scaled

@@ -89,7 +89,8 @@ def spearman(table: Table) -> NDArray[np.float64]:
     scale = np.sqrt(np.maximum(variances * variances.T, 0))
     # Ranks are multiples of a half, so that what varies at all varies by more than rounding does.
     rho: NDArray[np.float64] = np.zeros_like(scale)
-    return np.divide(covariances, scale, out=rho, where=scale > 1e-3)
+    np.divide(covariances, scale, out=rho, where=scale > 1e-3)
+    return rho
 
 
 def _named_groups(table: Table, groups: Any, correlation: float) -> dict[str, tuple[int, ...]]:

@@ -177,7 +177,7 @@ def _check_model(model: Any) -> None:
             f"model={str(model)!r} is a path; expected a model. Load it first, e.g. with "
             "keras.models.load_model."
         )
-    if not (is_keras(model) or callable(model) or hasattr(model, "predict")):
+    if not (callable(model) or hasattr(model, "predict_proba") or hasattr(model, "predict")):
         raise TypeError(
             f"model is a {type(model).__name__}; expected a Keras model, a function of rows, or "
             "something with predict_proba or predict."

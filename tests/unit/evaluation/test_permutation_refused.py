@@ -1,0 +1,88 @@
+"""Input of permutation importance that does not fit, by what is wrong with it."""
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+
+from tfinterp_widgets.evaluation.permutation import permutation_importance
+
+N = 20
+X = np.random.default_rng(0).normal(size=(N, 2))
+Y = np.arange(N) % 2
+
+
+def model(x):
+    return x[:, 0]
+
+
+def not_a_number(x):
+    return np.where(np.asarray(x)[:, 0] > 0, np.nan, 1.0)
+
+
+def broken(y, predictions):
+    raise ZeroDivisionError("no rows with income")
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"y": Y[:-1]}, ValueError, "y holds 19 labels, but X has 20 rows"),
+        ({"X": X[:0], "y": Y[:0]}, ValueError, "X has 0 rows"),
+        ({"X": X[:, 0]}, ValueError, r"X has shape \(20,\)"),
+        ({"metric": "acuracy"}, ValueError, "metric 'acuracy' is not known.*'accuracy'"),
+        ({"metric": "auc", "y": np.zeros(N)}, ValueError, "metric 'auc' needs labels that differ"),
+        ({"model": not_a_number}, ValueError, "predicts NaN or infinity"),
+        ({"metric": broken, "greater_is_better": True}, RuntimeError, "'broken' failed.*income"),
+        ({"metric": broken}, TypeError, "greater_is_better=True or"),
+        ({"repeats": 0}, ValueError, "repeats=0; expected a whole number of at least 1"),
+        ({"repeats": 2.5}, TypeError, "repeats=2.5"),
+        ({"seed": -1}, ValueError, "seed=-1"),
+        ({"seed": "0"}, TypeError, "seed='0'"),
+        ({"max_rows": 0}, ValueError, "max_rows=0"),
+        ({"groups": [["0"], []]}, ValueError, "a group names no column"),
+        ({"sample_weight": np.ones(3)}, ValueError, r"sample_weight has shape \(3,\)"),
+        ({"sample_weight": -np.ones(N)}, ValueError, "sample_weight holds negative"),
+        ({"sample_weight": np.zeros(N)}, ValueError, "or only zeros"),
+        ({"sample_weight": np.full(N, np.nan)}, ValueError, "missing or infinite"),
+        ({"sample_weight": ["a"] * N}, TypeError, "sample_weight is a list"),
+        ({"permutations": np.arange(N)}, ValueError, r"expected whole numbers of shape \(repeats"),
+        ({"permutations": np.zeros((2, N - 1), int)}, ValueError, r"of shape \(2, 19\)"),
+        ({"permutations": np.zeros((0, N), int)}, ValueError, r"of shape \(0, 20\)"),
+        ({"permutations": np.zeros((2, N))}, ValueError, "permutations are float64"),
+        ({"permutations": np.zeros((2, N), int)}, ValueError, r"permutations\[0\] does not hold"),
+        ({"permutations": [np.arange(N)], "repeats": 3}, ValueError, "there are 1 permutations"),
+    ],
+)
+def test_what_does_not_fit_is_named(options, error, message):
+    with pytest.raises(error, match=message):
+        permutation_importance(**{"model": model, "X": X, "y": Y, **options})
+
+
+def test_a_column_that_the_model_lacks():
+    inputs = {name: keras.Input((1,), name=name) for name in ("age", "rooms")}
+    outputs = keras.layers.Add()(list(inputs.values()))
+    frame = pd.DataFrame({"age": Y, "rooms": Y, "telephone": Y})
+    with pytest.raises(ValueError, match="lacks inputs for the columns 'telephone'"):
+        permutation_importance(keras.Model(inputs, outputs), frame, Y)
+
+
+def test_predictions_that_are_nan_only_after_shuffling_say_of_which_column():
+    frame = pd.DataFrame({"income": Y, "rent": Y, "rooms": Y})
+
+    def left_over(rows):
+        return np.sqrt(
+            rows["income"] * 1.0 - rows["rent"],
+            where=rows["income"] >= rows["rent"],
+            out=np.full(len(rows), np.nan),
+        )
+
+    with pytest.raises(ValueError, match="predicts NaN") as raised:
+        permutation_importance(left_over, frame, Y, "mse", 1, seed=0)
+    assert raised.value.__notes__ == ["Raised with 'income' shuffled."]
+
+
+@pytest.mark.filterwarnings("error")
+def test_one_row_has_nothing_to_shuffle():
+    result = permutation_importance(model, X[:1], X[:1, 0], "mse", 3, seed=0)
+    assert (result.importances == 0).all()
