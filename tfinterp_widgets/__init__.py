@@ -20,11 +20,14 @@ if TYPE_CHECKING:
         Saliency,
         baselines,
     )
+    from tfinterp_widgets.evaluation.dependence import PartialDependence
     from tfinterp_widgets.evaluation.importance import ImportanceResult
+    from tfinterp_widgets.evaluation.partial_dependence import partial_dependence
     from tfinterp_widgets.evaluation.permutation import permutation_importance
     from tfinterp_widgets.images import read_photographs
     from tfinterp_widgets.widgets.attribution_explorer import AttributionExplorer
     from tfinterp_widgets.widgets.demo import demo
+    from tfinterp_widgets.widgets.permutation_importance import PermutationImportance
 
 __all__ = [
     "Attribution",
@@ -32,10 +35,12 @@ __all__ = [
     "AttributionExplorer",
     "ImportanceResult",
     "IntegratedGradients",
+    "PartialDependence",
     "Saliency",
     "__version__",
     "baselines",
     "demo",
+    "partial_dependence",
     "permutation_importance",
     "read_photographs",
     "samples",
@@ -54,9 +59,15 @@ _HOMES = {
     ),
     "ImportanceResult": (f"{_EVALUATION}.importance", "ImportanceResult"),
     "IntegratedGradients": (_ENGINE, "IntegratedGradients"),
+    "PartialDependence": (f"{_EVALUATION}.dependence", "PartialDependence"),
+    "PermutationImportance": (
+        "tfinterp_widgets.widgets.permutation_importance",
+        "PermutationImportance",
+    ),
     "Saliency": (_ENGINE, "Saliency"),
     "baselines": (f"{_ENGINE}.baselines", None),
     "demo": ("tfinterp_widgets.widgets.demo", "demo"),
+    "partial_dependence": (f"{_EVALUATION}.partial_dependence", "partial_dependence"),
     "permutation_importance": (f"{_EVALUATION}.permutation", "permutation_importance"),
     "read_photographs": ("tfinterp_widgets.images", "read_photographs"),
     "samples": ("tfinterp_widgets.samples", None),
