@@ -96,16 +96,15 @@ def spearman(table: Table) -> NDArray[np.float64]:
 def _named_groups(table: Table, groups: Any, correlation: float) -> dict[str, tuple[int, ...]]:
     if groups is None:
         return {}
-    if isinstance(groups, str):
-        if groups != "correlated":
-            raise ValueError(
-                f"groups={groups!r}; expected 'correlated', a list of lists or a dict."
-            )
+    if isinstance(groups, str) and groups == "correlated":
         listed = _correlated(table, correlation)
-    elif isinstance(groups, Mapping):
-        listed = [_positions(table, columns) for columns in groups.values()]
+    elif isinstance(groups, str) or not isinstance(groups, Collection):
+        raise TypeError(
+            f"groups={groups!r}; expected 'correlated', a list of lists of columns, or a dict."
+        )
     else:
-        listed = [_positions(table, columns) for columns in groups]
+        columns = groups.values() if isinstance(groups, Mapping) else groups
+        listed = [_positions(table, each) for each in columns]
     _check_disjoint(table, listed)
     if isinstance(groups, Mapping):
         return dict(zip(map(str, groups), listed, strict=True))

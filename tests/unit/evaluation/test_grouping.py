@@ -160,7 +160,7 @@ class TestRefused:
             (["age", "size"], TypeError, r"groups holds 'age'; expected lists of columns"),
             ([0, 1], TypeError, "groups holds 0; expected lists of columns"),
             (3, TypeError, "groups=3"),
-            ("correlate", ValueError, "groups='correlate'; expected 'correlated'"),
+            ("correlate", TypeError, "groups='correlate'; expected 'correlated'"),
         ],
     )
     def test_groups_that_cannot_be_meant(self, groups, error, message):

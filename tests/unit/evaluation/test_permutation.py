@@ -1,4 +1,4 @@
-"""Permutation importance: its sign, what was planted, who agrees, and what it does not depend on."""
+"""Permutation importance: its sign, what was planted, who agrees, what it does not depend on."""
 
 import numpy as np
 import pandas as pd
