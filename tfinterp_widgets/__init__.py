@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tfinterp_widgets.widgets.attribution_explorer import AttributionExplorer
     from tfinterp_widgets.widgets.demo import demo
     from tfinterp_widgets.widgets.permutation_importance import PermutationImportance
+    from tfinterp_widgets.widgets.tabular_explorer import TabularExplorer
 
 __all__ = [
     "Attribution",
@@ -37,6 +38,7 @@ __all__ = [
     "IntegratedGradients",
     "PartialDependence",
     "Saliency",
+    "TabularExplorer",
     "__version__",
     "baselines",
     "demo",
@@ -65,6 +67,7 @@ _HOMES = {
         "PermutationImportance",
     ),
     "Saliency": (_ENGINE, "Saliency"),
+    "TabularExplorer": ("tfinterp_widgets.widgets.tabular_explorer", "TabularExplorer"),
     "baselines": (f"{_ENGINE}.baselines", None),
     "demo": ("tfinterp_widgets.widgets.demo", "demo"),
     "partial_dependence": (f"{_EVALUATION}.partial_dependence", "partial_dependence"),

@@ -1,7 +1,6 @@
 /** The table of TabularExplorer, as an anywidget module. */
 
 import type { InitializeProps, RenderProps } from "@anywidget/types";
-import { effect } from "@preact/signals";
 import { render } from "preact";
 import { followTheme } from "../explorer/theme";
 import { lifetime } from "../lifetime";
@@ -10,9 +9,6 @@ import type { TableTraits } from "../wire/table";
 import { createStore, type Store } from "./store";
 import { Table } from "./table";
 import "./table.css";
-
-/** The widget that the table is part of, whose colours follow the page's as the table's do. */
-const FRAME = ".tfi-tabular";
 
 export default function createWidget() {
   const stores = new WeakMap<Model<TableTraits>, Store>();
@@ -33,15 +29,8 @@ export default function createWidget() {
       const life = lifetime(signal);
       el.classList.add("tfi-host");
       const ground = followTheme(el, life.signal);
-      const stop = effect(() => {
-        el.closest(FRAME)?.setAttribute("data-ground", ground.value);
-      });
       render(<Table store={store} ground={ground} />, el);
-      store.display();
-      life.signal.addEventListener("abort", () => {
-        stop();
-        render(null, el);
-      });
+      life.signal.addEventListener("abort", () => render(null, el));
       return () => life.abort();
     },
   };

@@ -1,5 +1,5 @@
 import { computed } from "@preact/signals";
-import { follow, type Model, Setting, send, write } from "../model";
+import { follow, type Model, Setting, write } from "../model";
 import { decode } from "../wire/arrays";
 import type { TableTraits } from "../wire/table";
 import { type Column, modelColumns, modelData, rawColumn } from "./columns";
@@ -93,7 +93,5 @@ export function createStore(model: Model<TableTraits>, until: AbortSignal) {
     sort,
     chooseWrongOnly: (wrong_only: boolean) => write(model, { wrong_only }),
     compareWith: (row: number) => write(model, { baseline_row: row }),
-    /** Says that there is somebody to compute for. */
-    display: () => send(model, { kind: "shown" }),
   };
 }

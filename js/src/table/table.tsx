@@ -17,7 +17,7 @@ interface Props {
 export function Table({ store, ground }: Props) {
   return (
     <section
-      class="tfi tfi-table"
+      class="tfi tfi-rows"
       aria-label="Table"
       data-ground={ground.value}
       onFocusIn={keepKeys}

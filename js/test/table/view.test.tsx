@@ -47,7 +47,6 @@ function open(changed: Partial<TableTraits> = {}): void {
   const widget = createWidget();
   widget.initialize({ model, signal: life.signal } as never);
   el = document.createElement("div");
-  el.className = "tfi-tabular";
   const box = document.createElement("div");
   el.append(box);
   document.body.append(el);
@@ -80,17 +79,9 @@ describe("the table", () => {
     expect(count()).toBe("5,000 of 5,000 rows");
   });
 
-  it("says that it is shown, so that somebody computes", () => {
-    expect(model.sent).toEqual([{ kind: "shown" }]);
-  });
-
-  it("tells the frame around it whether the page is light or dark", () => {
-    expect(el.getAttribute("data-ground")).toBe("light");
-  });
-
   it("leaves nothing behind", () => {
     act(() => life.abort());
-    expect(el.querySelector(".tfi-table")).toBeNull();
+    expect(el.querySelector(".tfi-rows")).toBeNull();
     expect(model.listeners).toBe(0);
   });
 

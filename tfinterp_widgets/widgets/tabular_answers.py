@@ -1,0 +1,120 @@
+"""What the worker's thread does for the tabular explorer: predictions, then attributions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tfinterp_widgets.engine import AttributionEngine, IntegratedGradients
+from tfinterp_widgets.engine.methods import Method
+from tfinterp_widgets.engine.targets import Target
+from tfinterp_widgets.evaluation.row_attribution import (
+    RowAttribution,
+    RowQuestion,
+    TableAttribution,
+    refine_row,
+    refine_table,
+    sample_of,
+    with_baseline,
+)
+from tfinterp_widgets.evaluation.row_model import Task, stream_predictions, task_of
+from tfinterp_widgets.evaluation.rows import Point, Rows
+from tfinterp_widgets.widgets.choices import kind_of
+
+TABLE_RULE = "gauss-legendre"
+"""The quadrature rule that is best for tables."""
+
+
+@dataclass(frozen=True, eq=False)
+class Predicted:
+    """What the model says of the rows that the table shows."""
+
+    weights: int
+    task: Task
+    predictions: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Query:
+    """Everything that one answer depends on, as it was when it was asked."""
+
+    view: str
+    row: int
+    point: Point
+    baseline: Point
+    baseline_label: str
+    method: Method
+    target: Target | None
+    sample: int
+    edited: int
+
+    @property
+    def total(self) -> int:
+        """How many parts the answer has, about."""
+        return self.sample if self.view == "global" else getattr(self.method, "steps", 1)
+
+
+def build_method(choice: str | Method, steps: int, baseline: Point) -> Method:
+    """Put the method together from what the controls say."""
+    method = choice
+    if isinstance(method, str):
+        kind = kind_of(method)
+        method = kind(rule=TABLE_RULE) if kind is IntegratedGradients else kind()
+    if hasattr(method, "steps"):
+        change: Any = replace
+        method = change(method, steps=steps)
+    return with_baseline(method, baseline)
+
+
+class Answers:
+    """Answers queries about one table, and knows what it has said of the table's rows.
+
+    Parameters
+    ----------
+    engine : AttributionEngine
+    rows : Rows
+    labels : ndarray, shape (rows,), optional
+    shown : int
+        How many of the first rows the table shows, whose predictions are wanted.
+    """
+
+    def __init__(
+        self, engine: AttributionEngine, rows: Rows, labels: NDArray[Any] | None, shown: int
+    ) -> None:
+        self._engine = engine
+        self._rows = rows
+        self._labels = labels
+        self._shown = shown
+        self._weights: int | None = None  # those that the predictions are of
+
+    def answer(self, query: Query) -> Iterator[Predicted | RowAttribution | TableAttribution]:
+        """Predict the rows of the table where that is new, then attribute."""
+        task, weights = self._survey()
+        if weights != self._weights:
+            parts = []
+            for _, part in stream_predictions(self._engine, task, self._rows.matrix[: self._shown]):
+                parts.append(part)
+            yield Predicted(weights, task, np.concatenate(parts))
+            self._weights = weights
+        if query.view == "global":
+            sample = sample_of(self._rows, query.sample)
+            yield from refine_table(self._engine, self._rows, sample, query.method, query.target)
+        else:
+            asked = RowQuestion(query.row, query.point, query.baseline, query.method, query.target)
+            yield from refine_row(self._engine, self._rows, task, asked)
+
+    def _survey(self) -> tuple[Task, int]:
+        """Ask about the first row that can be asked about, to learn what the model is for."""
+        shown = self._rows.matrix[: self._shown]
+        finite = np.flatnonzero(np.isfinite(shown).all(axis=1))
+        if finite.size == 0:
+            raise ValueError(
+                f"each of the first {len(shown)} rows has a missing or infinite value in the "
+                "model's matrix, so that nothing can be explained. Fill these in `preprocess`."
+            )
+        question = self._engine.ask(shown[finite[0]])
+        return task_of(question, self._labels), question.weights

@@ -1,0 +1,98 @@
+"""The line in which a row's values are edited: a column, and a control for its value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets
+
+from tfinterp_widgets.evaluation.raw_columns import RawColumn
+from tfinterp_widgets.widgets.tabular_controls import show_if
+from tfinterp_widgets.widgets.tabular_words import edits_text
+
+if TYPE_CHECKING:
+    from tfinterp_widgets.widgets.tabular_explorer import TabularExplorer
+
+_STOPS = 200  # of a slider over a number with decimals
+
+
+class Editor:
+    """Edits one column at a time, however many there are."""
+
+    def __init__(self, explorer: TabularExplorer) -> None:
+        self._explorer = explorer
+        self._listening = True
+        names = list(explorer._rows.names)
+        self.column = ipywidgets.Dropdown(description="Edit", options=names)
+        self.whole = ipywidgets.IntSlider(description="Value")
+        self.number = ipywidgets.FloatSlider(description="Value", readout_format=".5g")
+        self.level = ipywidgets.Dropdown(description="Value")
+        self.reset = ipywidgets.Button(description="Reset", tooltip="Take back all edits")
+        self.edits = ipywidgets.HTML()
+        self._values = (self.whole, self.number, self.level)
+        line = ipywidgets.HBox([self.column, *self._values, self.reset])
+        line.add_class("tfi-editor")
+        for part in (self.column, *self._values):
+            part.add_class("tfi-field")
+        self.box = ipywidgets.VBox([line, self.edits])
+        self.column.observe(lambda _: self.show(), "value")
+        for control in self._values:
+            control.observe(self._edit, "value")
+        self.reset.on_click(lambda _: self._reset())
+
+    def choose(self, name: str) -> None:
+        """Make a column the one to edit."""
+        self.column.value = name
+
+    def show(self) -> None:
+        """Show the value that the chosen column has now, and all edits."""
+        explorer = self._explorer
+        with explorer._exclusively():
+            column = explorer._rows.columns[self.column.index]
+            values = explorer._rows.row(explorer.row).values
+            own = dict(zip(explorer._rows.names, values, strict=True))
+            value = {**own, **explorer.edits}[column.name]
+            self._listening = False
+            try:
+                self._show_value(column, value)
+            finally:
+                self._listening = True
+            self.edits.value = edits_text(explorer.edits, own)
+            show_if(self.reset, bool(explorer.edits))
+
+    def _show_value(self, column: RawColumn, value: Any) -> None:
+        control = self._control_of(column)
+        for each in self._values:
+            show_if(each, each is control)
+        if control is self.level:
+            options = [(str(level), level) for level in column.levels]
+            if list(control.options) != options:
+                control.options = options
+            control.value = value
+            return
+        low, high = column.range
+        at = low if value is None else value
+        low, high = min(low, at), max(high, at)
+        if column.is_whole and control is not self.number:
+            low, high, at = int(low), int(high), int(at)
+        else:
+            control.step = (high - low) / _STOPS or 1.0
+        with control.hold_trait_notifications():
+            control.min, control.max, control.value = low, high, at
+
+    def _control_of(self, column: RawColumn) -> Any:
+        if not column.is_number:
+            return self.level
+        value = self._explorer.edits.get(column.name, 0)
+        return self.whole if column.is_whole and float(value).is_integer() else self.number
+
+    def _edit(self, change: Any) -> None:
+        explorer = self._explorer
+        with explorer._exclusively():
+            name = self.column.value
+            shown = change["owner"].layout.display != "none"
+            if self._listening and shown and change["new"] is not None:
+                explorer.edits = {**explorer.edits, name: change["new"]}
+
+    def _reset(self) -> None:
+        self._explorer.edits = {}

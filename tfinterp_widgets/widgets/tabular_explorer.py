@@ -1,0 +1,264 @@
+"""The tabular explorer: how it is made, what can be asked of it, what a change sets off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import traitlets
+
+from tfinterp_widgets.engine import AttributionEngine
+from tfinterp_widgets.evaluation.row_attribution import RowAttribution, TableAttribution
+from tfinterp_widgets.evaluation.rows import Rows
+from tfinterp_widgets.widgets import checks, choices, tabular_checks, tabular_showing
+from tfinterp_widgets.widgets._locked import EXCLUSIVE
+from tfinterp_widgets.widgets.table_view import PERSONAL, TableView
+from tfinterp_widgets.widgets.tabular_answers import Query, build_method
+from tfinterp_widgets.widgets.tabular_board import Board
+from tfinterp_widgets.widgets.tabular_conversation import Conversation
+from tfinterp_widgets.widgets.tabular_state import (
+    ROW_QUESTION,
+    SETTINGS,
+    TABLE_QUESTION,
+    TabularState,
+)
+
+
+class TabularExplorer(TabularState):
+    """Explore what a model's predictions for the rows of a table rest on.
+
+    Making an explorer asks nothing; its first display does, and so does setting a trait. Answers
+    are computed on a thread of the engine's own, ever better, and the newest question wins. A wrong
+    value is refused: it goes to `status`, and the last good result stays.
+
+    Parameters
+    ----------
+    model_or_engine : AttributionEngine, keras.Model, callable, str or Path
+        An engine, or anything that `AttributionEngine` takes as model. It takes one float matrix.
+    X : array (n, raw), DataFrame, or dict of columns
+        The raw rows.
+    labels : array-like of n, optional
+        The true class ids, or numbers of a regression.
+    preprocess : callable, optional
+        Maps rows of the kind of `X` to the model's matrix (n, k). Without it the columns are
+        numbers, and the matrix.
+    columns : sequence of str, optional
+        The raw column that each matrix column comes from; found by probing where it is left out.
+    class_names : sequence of str, optional
+        One name per class, two for a model of one output.
+    **traits
+        Any public trait of `TabularState`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        When something does not fit; the message says what came, what was expected and what to do.
+
+    Examples
+    --------
+    >>> credit = tw.samples.german_credit()  # doctest: +SKIP
+    >>> explorer = TabularExplorer(credit.model, credit.X_test, credit.y_test,
+    ...     preprocess=credit.preprocess, class_names=credit.class_names)  # doctest: +SKIP
+    >>> explorer.edits = {"duration": 12}  # doctest: +SKIP
+    >>> explorer.wait() and explorer.result.to_frame()  # doctest: +SKIP
+    """
+
+    _closed = False
+
+    def __init__(
+        self,
+        model_or_engine: Any,
+        X: Any,
+        labels: Any = None,
+        *,
+        preprocess: Callable[[Any], Any] | None = None,
+        columns: Sequence[str] | None = None,
+        class_names: Sequence[str] | None = None,
+        **traits: Any,
+    ) -> None:
+        checks.keywords(type(self), traits)
+        self._engine = tabular_checks.engine(model_or_engine, class_names)
+        self._rows = Rows(X, preprocess, columns)
+        tabular_checks.width(self._rows, self._engine)
+        self._labels = tabular_checks.labels(labels, self._rows)
+        self._given_names = None if class_names is None else list(class_names)
+        if self._engine.class_count is not None:
+            tabular_checks.class_names(class_names, self._engine, self._engine.class_count)
+        super().__init__(**traits)
+        self._table = TableView(self._rows, self._labels, self._take_choice)
+        self._board = Board(self, self._table, self._show)
+        self._conversation = Conversation(self, self._board)
+        self.add_class("tfi").add_class("tfi-board").add_class("tfi-tabular")
+        self.children = self._board.children
+        self._ready = True
+        self._show_traits(frozenset(SETTINGS))
+
+    @property
+    def engine(self) -> AttributionEngine:
+        """The engine that answers."""
+        return self._engine
+
+    @property
+    def result(self) -> RowAttribution | None:
+        """The last good final answer about one row, None before the first."""
+        return self._conversation.result
+
+    @property
+    def global_result(self) -> TableAttribution | None:
+        """The last good final answer about many rows, None before the first."""
+        return self._conversation.global_result
+
+    def explain(self) -> None:
+        """Ask once more, and return at once; weights that are new give a new answer."""
+        if self._closed:
+            raise RuntimeError("This explorer is closed; make another one.")
+        with self._exclusively():
+            self._ask()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Block until the answer is there, or the run was cancelled or failed; see `status`.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            In seconds; None waits as long as it takes.
+
+        Returns
+        -------
+        bool
+            True once idle, False when the time is over.
+
+        Raises
+        ------
+        RuntimeError
+            Inside an observer, where the answer could not arrive.
+        """
+        if EXCLUSIVE.held:
+            raise RuntimeError(
+                "wait() was called inside an observer or hold_trait_notifications(), where no "
+                "answer can arrive. Call it after that has returned."
+            )
+        return self._conversation.wait(timeout)
+
+    def cancel(self) -> None:
+        """Stop after the current chunk; the last good result stays."""
+        self._conversation.cancel()
+
+    def close(self) -> None:
+        """Cancel, leave the engine's thread and close the view; the engine stays usable."""
+        if self._ready and not self._closed:
+            with EXCLUSIVE:
+                self._closed = True
+                self._conversation.close()
+            self._board.close()
+        super().close()
+
+    def save_png(self, path: str | Path) -> Path:
+        """Save the last good result of the view that is chosen as a picture.
+
+        Raises
+        ------
+        RuntimeError
+            When there is no result yet.
+        """
+        return tabular_showing.save_png(self, Path(path))
+
+    def save_html(self, path: str | Path) -> Path:
+        """Save the same as a page of its own, with a table of its numbers, that needs no network.
+
+        Raises
+        ------
+        RuntimeError
+            When there is no result yet.
+        """
+        return tabular_showing.save_html(self, Path(path))
+
+    def _adapt(self, names: frozenset[str]) -> None:
+        if not self._ready:
+            return
+        if "row" in names and "edits" not in names:
+            self.edits = {}
+        if "method" in names and "steps" not in names and hasattr(self.method, "steps"):
+            self.steps = self.method.steps
+
+    def _settle(self, names: frozenset[str]) -> None:
+        if not self._ready or self._closed:
+            return
+        self._show_traits(names)
+        if "top" in names:
+            self._conversation.draw()
+        if names & (ROW_QUESTION if self.view == "row" else TABLE_QUESTION):
+            self._ask()
+
+    def _show_traits(self, names: frozenset[str]) -> None:
+        if names & PERSONAL or "baseline" in names:
+            values = {name: getattr(self, name) for name in PERSONAL}
+            values["confidence"] = list(self.confidence)
+            values["baseline_row"] = self.baseline_row if self.baseline == "row" else None
+            self._table.tell(**values)
+        self._board.controls.show(names)
+        if names & {"row", "edits"}:
+            self._board.editor.show()
+        if "view" in names:
+            self._board.show_view()
+
+    def _take_choice(self, values: dict[str, Any]) -> None:
+        """Set what a person picked in the table; a row to compare with makes it the baseline."""
+        if values.get("baseline_row", 0) is None:
+            values = {name: value for name, value in values.items() if name != "baseline_row"}
+        elif "baseline_row" in values:
+            values = {**values, "baseline": "row"}
+        with self.hold_trait_notifications():
+            for name, value in values.items():
+                setattr(self, name, value)
+        self._show_traits(PERSONAL)  # where a trait did not take it
+
+    def _ask(self) -> None:
+        self._accept_all()
+        has_baseline = "baseline" in choices.own_controls(self.method)
+        baseline = self._rows.baseline(self.baseline, self.baseline_row)
+        query = Query(
+            view=self.view,
+            row=self.row,
+            point=self._rows.row(self.row, self.edits),
+            baseline=baseline,
+            baseline_label=self._baseline_label() if has_baseline else "nothing",
+            method=build_method(self.method, self.steps, baseline),
+            target=self.target,
+            sample=min(self.sample, len(self._rows)),
+            edited=len(self.edits),
+        )
+        self._conversation.ask(query)
+
+    def _baseline_label(self) -> str:
+        if self.baseline == "row":
+            return f"row {self.baseline_row}"
+        return "zero" if self.baseline == "zero" else f"the {self.baseline} row"
+
+    def _show_refusals(self) -> None:
+        self._conversation.show_status()
+
+    @traitlets.observe("status")
+    def _show_status(self, _: Any) -> None:
+        self._board.show_status(self.status)
+
+    def _show(self) -> None:
+        """Ask at the first display."""
+        with self._exclusively():
+            if not self._conversation.begun and not self._closed:
+                self._ask()
+
+    def __repr__(self) -> str:
+        return tabular_showing.describe(self)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Show the view, and for pages where it cannot run a picture of the result so far.
+
+        For a picture of the answer itself call ``explain()`` and ``wait()`` before displaying; else
+        there is none yet.
+        """
+        if self._closed:
+            return tabular_showing.with_picture(self, ({"text/plain": repr(self)}, {}))
+        self._show()
+        return tabular_showing.with_picture(self, super()._repr_mimebundle_(**kwargs))

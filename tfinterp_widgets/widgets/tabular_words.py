@@ -1,0 +1,160 @@
+"""What the tabular explorer writes: beside bars, above them, in the line below; as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from tfinterp_widgets.evaluation.row_attribution import RowAttribution, TableAttribution
+from tfinterp_widgets.evaluation.row_model import Task
+from tfinterp_widgets.pictures.numbers import decimals_for, shortened, written
+
+USED = "Shows what the model uses, not what causes the outcome."
+_NAME, _VALUE = 15, 13  # letters beside a bar
+
+
+def value_text(value: Any) -> str:
+    """Write a value of a table, "missing" where it is."""
+    if value is None:
+        return "missing"
+    if isinstance(value, float):
+        return f"{value:.6g}".replace("-", "−")
+    return str(value).replace("-", "−") if isinstance(value, int) else str(value)
+
+
+def bar_name(name: str, value: Any) -> str:
+    """Name a bar: the column, and its value in the row."""
+    return f"{shortened(name, _NAME)} = {shortened(value_text(value), _VALUE)}"
+
+
+class Words:
+    """Words for what one model says.
+
+    Parameters
+    ----------
+    task : {"binary", "multiclass", "regression"}
+    names : list of str
+        The classes; of no use for a regression.
+    unit : str
+        That of the engine's scores.
+    """
+
+    def __init__(self, task: Task, names: Sequence[str], unit: str) -> None:
+        self.task = task
+        self._names = names
+        self._unit = unit
+
+    def target(self, target: Any) -> str:
+        """Name what is explained."""
+        if self.task == "regression":
+            return "the prediction"
+        if isinstance(target, tuple):
+            return " − ".join(self._names[index] for index in target)
+        return self._names[1 if self.task == "binary" else target]
+
+    def predicted(self, value: float, target: Any) -> str:
+        """Write a prediction: a probability in per cent, or a number."""
+        if self.task == "regression":
+            return written(value, decimals_for(value))
+        sign = "+" if isinstance(target, tuple) and value > 0 else ""
+        return f"{sign}{written(100 * value, 1)} %"
+
+    def axis(self, found: RowAttribution) -> str:
+        """Name the bars' axis, with its unit."""
+        method = found.attribution.method
+        of = self.target(found.target)
+        if found.score_change is None:
+            return f"{method.label} of {of}, {self._scale} per unit of the matrix"
+        return f"contribution to {of}, in {self._scale}"
+
+    @property
+    def _scale(self) -> str:
+        if self.task == "regression":
+            return "its own unit"
+        if self._unit == "probability":
+            return "probability"
+        return "log-odds" if self.task == "binary" else "logits"
+
+    def headline(self, found: RowAttribution, label: Any, edited: int) -> str:
+        """Say what the model predicts of the row, and what is true."""
+        value = self.predicted(found.prediction, found.target)
+        what = "" if self.task == "regression" else f"{escape(self.target(found.target))} "
+        truth = ""
+        if label is not None:
+            name = value_text(label) if self.task == "regression" else self._names[int(label)]
+            truth = f'<span class="tfi-muted">true: {escape(name)}</span>'
+        changed = f", {edited} edited" if edited else ""
+        return (
+            f'<div class="tfi-said" role="status"><span class="tfi-muted">Row {found.row}'
+            f"{changed}</span> <b>{what}{value}</b> {truth}</div>"
+        )
+
+    def sums(self, found: RowAttribution, baseline: str) -> str:
+        """Say what the bars add up to, and what they should."""
+        there = self.predicted(found.baseline_prediction, found.target)
+        start = f"Compared with {escape(baseline)}, {there}."
+        if found.score_change is None or found.convergence_delta is None:
+            start = "Compared with nothing: gradients do not add up to the prediction."
+            return f'<div class="tfi-muted">{start}</div>'
+        decimals = decimals_for([found.total, found.score_change])
+        total, change = (written(each, decimals) for each in (found.total, found.score_change))
+        error = found.relative_error
+        share = "" if error is None else f" ({written(100 * (1 - error), 1)} % complete)"
+        return (
+            f'<div class="tfi-muted">{start} Bars sum to {total} of '
+            f"F(x) − F(x′) = {change}{share}.</div>"
+        )
+
+    def table_labels(self, target: Any) -> tuple[str, str]:
+        """Name the two axes of the global view."""
+        of = (
+            "the top class"
+            if target is None and self.task == "multiclass"
+            else self.target(target if target is not None else 0)
+        )
+        return f"mean |contribution|, {self._scale}", f"contribution to {of}, in {self._scale}"
+
+
+def table_headline(found: TableAttribution, total: int, baseline: str) -> str:
+    """Say of how many rows the global view is."""
+    count = len(found.rows)
+    of = f"{count:,} of {total:,} rows" if count < total else f"all {total:,} rows"
+    return (
+        f'<div class="tfi-said"><b>Contributions over {of}</b> '
+        f'<span class="tfi-muted">compared with {escape(baseline)}</span></div>'
+    )
+
+
+def legend() -> str:
+    """Say what a dot's colour tells, and what a click on it does."""
+    return (
+        '<div class="tfi-muted tfi-legend">A dot is a row, its colour the column\'s value: '
+        '<i class="tfi-low">●</i> low <i class="tfi-middle">●</i> <i class="tfi-high">●</i> high. '
+        f"Click one to explain its row. {USED}</div>"
+    )
+
+
+def edits_text(edits: dict[str, Any], before: dict[str, Any]) -> str:
+    """List what is edited: from what to what."""
+    parts = [
+        f"{escape(name)} {escape(value_text(before[name]))} → <b>{escape(value_text(new))}</b>"
+        for name, new in edits.items()
+    ]
+    return f'<div class="tfi-edits" role="status">{" · ".join(parts)}</div>'
+
+
+def footer(status: dict[str, Any], view: str) -> str:
+    """Write how far the run is, or how it ended; what went wrong as an alert."""
+    state, message = status["state"], escape(status["message"])
+    alert = f'<div class="tfi-alert" role="alert">{message}</div>' if message else ""
+    done, total = status["done"], max(status["total"], 1)
+    noun = "rows" if view == "global" else "evaluations"
+    line = {
+        "idle": "Not computed yet",
+        "running": f'<progress value="{done}" max="{total}" aria-label="Progress"></progress> '
+        f"{done} of {total} {noun}",
+        "cancelled": f"Cancelled at {done} of {total} {noun}",
+        "done": f"{done} {noun} · {status['seconds']:.1f} s",
+    }.get(state, "")
+    return f'{alert}<div class="tfi-state" role="status">{line}</div>'
