@@ -8,9 +8,21 @@ from typing import Any
 import bqplot
 import numpy as np
 
-from tfinterp_widgets.charts.frame import BLUE, GREY, ORANGE, axis, draw, figure, segments, span
+from tfinterp_widgets.charts.frame import (
+    BLUE,
+    GREY,
+    ORANGE,
+    axis,
+    draw,
+    figure,
+    number_axis,
+    segments,
+    span,
+)
+from tfinterp_widgets.pictures.numbers import shortened
 
 HEIGHT = 216
+_LETTERS = 44  # that the axis has room for
 _DATA = 0.16  # share of the height that is the data's
 
 
@@ -42,7 +54,7 @@ class DependenceCurves:
             x=[], y=[], scales=counts, colors=[BLUE], stroke_width=4, opacities=[0.55]
         )
         self._bottom = axis(self._across, grid_lines="none")
-        self._left = axis(self._up, side="left", num_ticks=5)
+        self._left = axis(self._up, side="left")
         marks = [self._data, self._single, self._guess, self._average, self._points]
         self.figure = figure(
             marks, [self._bottom, self._left], HEIGHT, top=8, bottom=46, left=58, right=12
@@ -91,20 +103,17 @@ class DependenceCurves:
         tall = _DATA * shares / max(float(shares.max(initial=0)), 1.0)
         draw(self._data, *segments(places, places, 0.0, tall))
 
-    def clear(self) -> None:
-        """Show nothing."""
-        for mark in (self._single, self._average, self._guess, self._points, self._data):
-            draw(mark, [], [])
-        self._bottom.label = self._left.label = ""
-
     def _frame(
         self, places: np.ndarray, values: np.ndarray, curves: np.ndarray, numbers: bool
     ) -> None:
         low, high = span(values, curves)
         # The data have the bottom of the figure for themselves.
         self._up.min, self._up.max = low - (high - low) * _DATA / (1 - _DATA), high
+        number_axis(self._left, low, high)
         if numbers:
-            self._across.min, self._across.max = span(places, room=0.02)
+            ends = span(places, room=0.02)
+            self._across.min, self._across.max = ends
+            number_axis(self._bottom, *ends, about=5)
         else:
             self._across.min, self._across.max = -0.5, len(places) - 0.5
 
@@ -113,14 +122,19 @@ class DependenceCurves:
     ) -> None:
         with self._bottom.hold_sync():
             self._bottom.label = name
-            self._bottom.tick_values = None if numbers else places
-            self._bottom.tick_labels = (
-                None if numbers else dict(zip(map(str, range(len(grid))), grid, strict=True))
-            )
+            self._bottom.tick_labels = {} if numbers else _labels(grid)
+            if not numbers:
+                self._bottom.tick_values = places
         self._left.label = label
 
     def _scales(self, up: Any) -> dict[str, Any]:
         return {"x": self._across, "y": up}
+
+
+def _labels(categories: Sequence[Any]) -> dict[str, str]:
+    """What stands at 0, 1, ...; of many categories the first letters."""
+    length = max(4, _LETTERS // max(len(categories), 1))
+    return {str(place): shortened(str(name), length) for place, name in enumerate(categories)}
 
 
 def _beside(empty: Any) -> np.ndarray:

@@ -7,7 +7,7 @@ from typing import Any
 import bqplot
 import numpy as np
 
-from tfinterp_widgets.charts.frame import BLUE, GREY, ORANGE, axis, draw, figure, span
+from tfinterp_widgets.charts.frame import BLUE, GREY, ORANGE, axis, draw, figure, number_axis, span
 
 HEIGHT = 132
 _BINS = 24
@@ -27,10 +27,10 @@ class DropHistogram:
         self._zero = bqplot.Lines(x=[], y=[], scales=scales, colors=[GREY], stroke_width=1.5)
         self._mean = bqplot.Lines(x=[], y=[], scales=scales, colors=[ORANGE], stroke_width=3)
         self._bottom = axis(self._drop, grid_lines="none")
-        left = axis(self._count, "count", side="left", num_ticks=3, tick_format="d")
+        self._left = axis(self._count, "count", side="left")
         self.figure = figure(
             [self._bins, self._zero, self._mean],
-            [self._bottom, left],
+            [self._bottom, self._left],
             HEIGHT,
             top=6,
             bottom=46,
@@ -55,13 +55,9 @@ class DropHistogram:
         counts, edges = np.histogram(values, _BINS, (low, high))
         highest = max(float(counts.max()) * 1.08, 1.0)
         self._drop.min, self._drop.max, self._count.max = low, high, highest
+        number_axis(self._bottom, low, high)
+        number_axis(self._left, 0, highest, about=2)
         self._bottom.label = label
         draw(self._bins, edges.repeat(2)[1:-1], counts.repeat(2))
         draw(self._zero, [0.0, 0.0], [0.0, highest])
         draw(self._mean, [mean, mean], [0.0, highest])
-
-    def clear(self) -> None:
-        """Show nothing."""
-        for mark in (self._bins, self._zero, self._mean):
-            draw(mark, [], [])
-        self._bottom.label = ""

@@ -6,6 +6,7 @@ to have a contrast of 3 or more on both grounds, and to stay apart for every eye
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,9 +21,6 @@ ORANGE = "#d0700a"
 
 GREY = "#868e96"
 """What may be nothing, and what stands behind."""
-
-TICKS = 4
-"""Numbers on an axis, about."""
 
 
 def figure(marks: Sequence[Any], axes: Sequence[Any], height: int, **margin: int) -> bqplot.Figure:
@@ -52,7 +50,7 @@ def figure(marks: Sequence[Any], axes: Sequence[Any], height: int, **margin: int
 
 
 def axis(scale: Any, label: str = "", *, side: str = "bottom", **options: Any) -> bqplot.Axis:
-    """Make an axis of few numbers and faint lines; `side` is "bottom" or "left"."""
+    """Make an axis with faint lines; `side` is "bottom" or "left", `number_axis` says the rest."""
     upright = side == "left"
     return bqplot.Axis(
         **{
@@ -61,8 +59,8 @@ def axis(scale: Any, label: str = "", *, side: str = "bottom", **options: Any) -
             "side": side,
             "orientation": "vertical" if upright else "horizontal",
             "label_offset": "44px" if upright else "32px",
-            "num_ticks": TICKS,
             "grid_lines": "solid",
+            "tick_format": "~g",  # left alone bqplot guesses one, and fails before there are data
             **options,
         }
     )
@@ -70,8 +68,38 @@ def axis(scale: Any, label: str = "", *, side: str = "bottom", **options: Any) -
 
 def draw(mark: Any, x: Any, y: Any) -> None:
     """Give a mark other points, in one message: x and y have to fit one another."""
+    if isinstance(mark, bqplot.Lines) and not np.isfinite(np.asarray(y, np.float64)).any():
+        x = y = [0.0, 0.0]  # a line of no length: one without points is an error in the browser
     with mark.hold_sync():
         mark.x, mark.y = x, y
+
+
+def number_axis(axis: Any, low: float, high: float, about: int = 4) -> None:
+    """Put round numbers on an axis, all with as many decimals as they need.
+
+    bqplot alone divides the span evenly, which gives odd numbers, and formats it by guessing.
+    """
+    ticks, decimals = round_numbers(low, high, about)
+    with axis.hold_sync():
+        axis.tick_format = f",.{decimals}f"
+        axis.tick_values = ticks
+
+
+def round_numbers(low: float, high: float, about: int) -> tuple[np.ndarray, int]:
+    """Find about so many multiples of 1, 2 or 5 times a power of ten, and their decimals.
+
+    Examples
+    --------
+    >>> round_numbers(0.13, 0.79, 4)
+    (array([0.2, 0.4, 0.6]), 1)
+    """
+    rough = (high - low) / about
+    power = math.floor(math.log10(rough))
+    step = min((1, 2, 5, 10), key=lambda digit: abs(math.log(digit * 10.0**power / rough)))
+    exponent = power + (step == 10)
+    width = step * 10.0**power
+    numbers = np.arange(math.ceil(low / width), math.floor(high / width) + 1) * width
+    return np.round(numbers, max(0, -exponent) + 1), max(0, -exponent)
 
 
 def span(*values: Any, zero: bool = False, room: float = 0.05) -> tuple[float, float]:

@@ -8,7 +8,16 @@ from typing import Any
 import bqplot
 import numpy as np
 
-from tfinterp_widgets.charts.frame import BLUE, GREY, axis, draw, figure, segments, span
+from tfinterp_widgets.charts.frame import (
+    BLUE,
+    GREY,
+    axis,
+    draw,
+    figure,
+    number_axis,
+    segments,
+    span,
+)
 
 ROW = 24
 """Pixels that a row takes; what stands beside the bars has to keep to it."""
@@ -81,9 +90,13 @@ class ImportanceBars:
         means, repeats = np.asarray(mean, np.float64), np.asarray(importances, np.float64)
         ends = np.empty((0, 2)) if interval is None else np.asarray(interval, np.float64)
         places = np.arange(len(means))
+        growing = len(means) > len(self._band.domain)
+        if growing:  # the bands have to be there before the bars, and as long as they are
+            self._band.domain = places.tolist()
         low, high = span(means, repeats, ends, zero=True)
         self._value.min, self._value.max = low, high
         self._place.min, self._place.max = -0.5, len(means) - 0.5
+        number_axis(self._axis, low, high)
         self._axis.label = label
         draw(self._bars, places, means)
         self._bars.colors = [GREY if grey else BLUE for grey in nothing] or [BLUE]
@@ -93,6 +106,8 @@ class ImportanceBars:
         draw(self._dots, repeats.ravel(), (places[:, np.newaxis] + spread).ravel())
         rows = places[: len(ends)]
         draw(self._intervals, *segments(ends[:, 0], ends[:, 1], rows, rows))
+        if not growing:
+            self._band.domain = places.tolist()
         self._zero.y = [-0.5, len(means) - 0.5]
         self.figure.layout.height = f"{max(len(means), 1) * ROW + ABOVE + BELOW}px"
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import anywidget
+import ipywidgets
 import traitlets
 
 from tfinterp_widgets.widgets.static import read_bundle
@@ -36,3 +37,19 @@ class Stage(anywidget.AnyWidget):
         if isinstance(content, dict) and content.get("kind") == "shown":
             self._shown()
         super()._handle_custom_msg(content, buffers)
+
+
+def close_tree(root: ipywidgets.Widget) -> None:
+    """Close a widget and all that it is composed of, its layout, marks and scales included."""
+    if root.comm is None:
+        return
+    parts = [getattr(root, name) for name in root.keys]
+    root.close()
+    while parts:
+        part = parts.pop()
+        if isinstance(part, ipywidgets.Widget):
+            close_tree(part)
+        elif isinstance(part, list | tuple):
+            parts += part
+        elif isinstance(part, dict):
+            parts += part.values()

@@ -1,0 +1,113 @@
+"""What the importance widget writes: numbers beside bars, titles, the line below; as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from tfinterp_widgets.evaluation.dependence import PartialDependence
+from tfinterp_widgets.evaluation.importance import ImportanceResult
+from tfinterp_widgets.pictures.numbers import decimals_for, written
+
+CORRELATED = "Correlated columns stand in for one another; shuffled rows may be impossible."
+HOLDS_ZERO = "holds 0"
+
+
+def change_label(result: ImportanceResult) -> str:
+    """Name what is measured, with its unit."""
+    change = "Drop" if result.greater_is_better else "Rise"
+    return f"{change} of {result.metric_label} when shuffled"
+
+
+def numbers_beside(
+    mean: np.ndarray, interval: np.ndarray | None, nothing: np.ndarray, names: Sequence[str]
+) -> str:
+    """Write each bar's number, a row each, and in words what grey means."""
+    decimals = decimals_for(mean if interval is None else [*mean, *interval.ravel()])
+    rows = []
+    for row, value in enumerate(mean):
+        ends = ""
+        if interval is not None and np.isfinite(interval[row]).all():
+            low, high = (_short(end, decimals) for end in interval[row])
+            ends = f' <span class="tfi-ends">[{low}, {high}]</span>'
+        zero = f' <span class="tfi-zero">{HOLDS_ZERO}</span>' if nothing[row] else ""
+        title = escape(names[row], quote=True)
+        rows.append(f'<div title="{title}"><b>{_short(value, decimals)}</b>{ends}{zero}</div>')
+    return f'<div class="tfi-numbers">{"".join(rows)}</div>'
+
+
+def _short(value: float, decimals: int) -> str:
+    """Write a number without the 0 before its point: in a column all have one."""
+    text = written(value, decimals)
+    return text.replace("0.", ".", 1) if text.lstrip("−").startswith("0.") else text
+
+
+def bars_title(result: ImportanceResult, shown: int, found: int) -> str:
+    """Say what the bars are, and of how many columns."""
+    kind = "columns" if all(len(c) == 1 for c in result.columns.values()) else "columns and groups"
+    of = f"{shown} of {found} {kind}" if shown < found else f"{found} {kind}"
+    return (
+        f'<div class="tfi-heading"><span class="tfi-title">Importance</span>'
+        f'<span class="tfi-muted">{of} · dots: repeats · line: 95 %</span></div>'
+    )
+
+
+def dependence_title(dependence: PartialDependence, group: Sequence[str]) -> str:
+    """Say which column's curves these are, and how to read them."""
+    parts = ["orange: average", "grey: single rows"]
+    if np.any(dependence.empty):
+        parts.append("dotted: no data near")
+    member = f" · one of {escape(' + '.join(group))}" if len(group) > 1 else ""
+    return (
+        f'<div class="tfi-heading"><span class="tfi-title">Partial dependence</span>'
+        f'<span class="tfi-muted">{" · ".join(parts)}{member}</span></div>'
+    )
+
+
+def drops_title(result: ImportanceResult, drops: Any) -> str:
+    """Say what the histogram counts."""
+    count, repeats = len(drops), result.importances.shape[1]
+    draws = f", {count - repeats} of resampled rows" if count > repeats else ""
+    return (
+        f'<div class="tfi-heading"><span class="tfi-title">Score drops</span>'
+        f'<span class="tfi-muted">{repeats} repeats{draws} · orange: mean</span></div>'
+    )
+
+
+def invitation() -> str:
+    """Say how the curves are opened."""
+    return (
+        '<div class="tfi-invitation">Choose a column, by its name or its bar, to see how the '
+        "prediction changes with it.</div>"
+    )
+
+
+def summary(result: ImportanceResult) -> str:
+    """Write the score that shuffling lowers, and what it cost to know."""
+    score = written(result.baseline_score, 3)
+    return (
+        f"<b>{escape(result.metric_label)} {score}</b> on {result.rows:,} rows · "
+        f"{result.evaluations:,} rows predicted"
+    )
+
+
+def footer(status: dict[str, Any], doing: str, result: ImportanceResult | None) -> str:
+    """Write how far the run is, or how it ended; what went wrong as an alert."""
+    state, message = status["state"], escape(status["message"])
+    alert = f'<div class="tfi-alert" role="alert">{message}</div>' if message else ""
+    if state == "running":
+        done, total = status["done"], max(status["total"], 1)
+        share = f'<progress value="{done}" max="{total}" aria-label="{escape(doing)}"></progress>'
+        line = f"{share} {escape(doing)} {done} of {total}"
+    elif result is None:
+        line = {"idle": "Not computed yet", "cancelled": "Cancelled"}.get(state, "")
+    else:
+        line = summary(result)
+        if state == "cancelled":
+            line = f"Cancelled · {line}"
+        elif state == "done":
+            line += f" · {status['seconds']:.1f} s"
+    return f'{alert}<div class="tfi-state" role="status">{line}</div>'

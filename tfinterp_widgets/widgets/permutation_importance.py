@@ -1,0 +1,300 @@
+"""The importance widget: how it is made, what can be asked of it, what a change sets off."""
+
+from __future__ import annotations
+
+import difflib
+import weakref
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tfinterp_widgets.evaluation.dependence import PartialDependence
+from tfinterp_widgets.evaluation.importance import ImportanceResult
+from tfinterp_widgets.evaluation.labels import labels_of
+from tfinterp_widgets.evaluation.predictor import predictor_for
+from tfinterp_widgets.evaluation.tables import as_table
+from tfinterp_widgets.widgets import importance_showing as showing
+from tfinterp_widgets.widgets._locked import EXCLUSIVE
+from tfinterp_widgets.widgets.importance_answers import Answers, Item, Part, Question
+from tfinterp_widgets.widgets.importance_board import Board
+from tfinterp_widgets.widgets.importance_state import SETTINGS, ImportanceState
+from tfinterp_widgets.widgets.runner import Runner
+from tfinterp_widgets.widgets.shuffling import Shuffled
+
+_ASKED = {"metric", "repeats", "data", "grouped", "correlation", "seed", "feature", "target"}
+
+
+class PermutationImportance(ImportanceState):
+    """Explore which columns of a table a model needs, and how it uses them.
+
+    Making it asks nothing; its first display does, and so does setting a trait. Answers are
+    computed on a thread of the model's own, ever better, and the newest question wins; what is
+    known is not computed again. A wrong value is refused: it goes to `status`, and the last good
+    result stays.
+
+    Parameters
+    ----------
+    model : Any
+        A Keras model, a TensorFlow callable, or anything with `predict_proba` or `predict`; as for
+        `permutation_importance`.
+    X : array (n, k), DataFrame or dict of columns
+        Raw columns of the test part.
+    y : array, shape (n,)
+        Class ids 0, 1, ..., bools, one-hot rows, or numbers.
+    train : pair of X and y, optional
+        The training part, to be looked at in the other's stead.
+    preprocess : callable, optional
+        Maps raw rows, after shuffling, to what the model takes.
+    greater_is_better : bool, optional
+        Whether a metric of your own is a score rather than a loss.
+    **traits
+        Any public trait of `ImportanceState`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        When something does not fit; the message says what came, what was expected and what to do.
+
+    Examples
+    --------
+    >>> credit = tw.samples.german_credit()  # doctest: +SKIP
+    >>> widget = tw.PermutationImportance(
+    ...     credit.model, credit.X_test, credit.y_test, preprocess=credit.preprocess
+    ... )  # doctest: +SKIP
+    >>> widget.repeats = 30  # doctest: +SKIP
+    >>> widget.wait() and widget.result.to_frame()  # doctest: +SKIP
+    """
+
+    _closed = False
+
+    def __init__(
+        self,
+        model: Any,
+        X: Any,
+        y: Any,
+        train: tuple[Any, Any] | None = None,
+        *,
+        preprocess: Callable[[Any], Any] | None = None,
+        greater_is_better: bool | None = None,
+        **traits: Any,
+    ) -> None:
+        _check_keywords(type(self).__name__, traits)
+        self._parts = {"test": _part(model, X, y, preprocess)}
+        if train is not None:
+            self._parts["train"] = _part(model, *_pair(train), preprocess)
+        self._names = self._parts["test"].predictor.names
+        self._new_answers = partial(Answers, model, self._parts, preprocess, greater_is_better)
+        self._answers = self._new_answers()
+        self._question: Question | None = None
+        self._doing = ""
+        self._shown: ImportanceResult | None = None  # the bars on display, final or not
+        self._result: ImportanceResult | None = None
+        self._dependence: PartialDependence | None = None
+        super().__init__(**traits)
+        self._runner = Runner(self, model if _can_own(model) else self, self._take)
+        self._board = Board(self, self._show)
+        self.children = self._board.children
+        for name in ("tfi", "tfi-board", "tfi-importance"):
+            self.add_class(name)
+        self._board.show_dependence(None, None)
+        self._board.show_status(self.status, "", None)
+        self._ready = True
+
+    @property
+    def result(self) -> ImportanceResult | None:
+        """The last good importance, with all repeats asked for; None before the first."""
+        return self._result
+
+    @property
+    def dependence(self) -> PartialDependence | None:
+        """The partial dependence on `feature`; None where none is chosen, or before its first."""
+        return self._dependence
+
+    def explain(self) -> None:
+        """Compute everything afresh, as after new weights, and return at once."""
+        if self._closed:
+            raise RuntimeError("This widget is closed; make another one.")
+        with self._exclusively():
+            self._answers = self._new_answers()
+            self._ask()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Block until the answer is there, or the run was cancelled or failed; see `status`.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            In seconds; None waits as long as it takes.
+
+        Returns
+        -------
+        bool
+            True once idle, False when the time is over.
+
+        Raises
+        ------
+        RuntimeError
+            Inside an observer, where the answer could not arrive.
+        """
+        if EXCLUSIVE.held:
+            raise RuntimeError(
+                "wait() was called inside an observer or hold_trait_notifications(), where no "
+                "answer can arrive. Call it after that has returned."
+            )
+        return self._runner.wait(timeout)
+
+    def cancel(self) -> None:
+        """Stop after the current repeat; what is known by then stays."""
+        self._runner.cancel()
+
+    def close(self) -> None:
+        """Cancel, leave the model's thread and close the view; the model stays usable."""
+        if self._ready and not self._closed:
+            with EXCLUSIVE:
+                self._closed = True
+                self._runner.close()
+                self._board.close()
+        super().close()
+        # ipywidgets 8 takes away the method with which it would show a view; ours shows a picture.
+        self.__dict__.pop("_repr_mimebundle_", None)
+
+    def save_png(self, path: str | Path) -> Path:
+        """Save the bars, and the curves of the chosen column, as a picture.
+
+        Raises
+        ------
+        RuntimeError
+            When there is no result yet.
+        """
+        target = Path(path)
+        showing.picture(self).save(target, format="PNG")
+        return target
+
+    def save_html(self, path: str | Path) -> Path:
+        """Save that picture, and the numbers in a table, as a page that needs nothing else.
+
+        Raises
+        ------
+        RuntimeError
+            When there is no result yet.
+        """
+        target = Path(path)
+        target.write_text(showing.page_of(self), encoding="utf-8")
+        return target
+
+    def shuffle(self) -> None:
+        """Show what one more shuffle does to the chosen column, in a few rows.
+
+        Raises
+        ------
+        RuntimeError
+            When no column is chosen.
+        """
+        if not self.feature:
+            raise RuntimeError("No column is chosen to be shuffled: set `feature` first.")
+        with self._exclusively():
+            last = 0 if self._question is None else self._question.take
+            self._ask(take=last % self.repeats + 1)
+
+    def _settle(self, names: frozenset[str]) -> None:
+        if not self._ready or self._closed:
+            return
+        self._board.show_settings(names & set(SETTINGS))
+        if names & {"feature", "data", "target"}:
+            self._dependence = None
+            self._board.show_dependence(None, self._shown)
+            self._board.mark_feature(self._shown)
+        if names & {"search", "top"}:
+            self._board.show_result(self._shown)
+        if "status" in names:
+            self._board.show_status(self.status, self._doing, self._result)
+        if names & _ASKED:
+            self._ask()
+
+    def _ask(self, take: int = 0) -> None:
+        self._accept_all()
+        self._question = Question(
+            metric=self.metric,
+            repeats=self.repeats,
+            data=self.data,
+            groups="correlated" if self.grouped else None,
+            correlation=self.correlation,
+            seed=self.seed,
+            feature=self.feature,
+            target=self.target,
+            take=take,
+        )
+        self._doing = "Repeats"
+        self._runner.start(partial(self._answers.answer, self._question), self.repeats)
+
+    def _take(self, item: Item) -> None:
+        self._doing = item.doing
+        if isinstance(item.found, ImportanceResult):
+            self._shown = item.found
+            if item.found.final:
+                self._result = item.found
+            self._board.show_result(item.found)
+        elif isinstance(item.found, PartialDependence):
+            self._dependence = item.found
+            self._board.show_dependence(item.found, self._shown)
+        elif isinstance(item.found, Shuffled):
+            self._board.show_shuffle(item.found)
+        self._runner.progress(item.done, item.total, final=item.done == item.total)
+
+    def _groups(self) -> dict[str, str]:
+        """The first column of each group."""
+        columns = {} if self._shown is None else self._shown.columns
+        return {name: group[0] for name, group in columns.items()}
+
+    def _adapt(self, names: frozenset[str]) -> None:
+        """No trait follows from another."""
+
+    def _show_refusals(self) -> None:
+        self._runner.show_status()
+
+    def _show(self) -> None:
+        """Ask at the first display."""
+        with self._exclusively():
+            if self._question is None and not self._closed:
+                self._ask()
+
+    def __repr__(self) -> str:
+        return showing.describe(self)
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Show the view, and for pages where it cannot run a picture of the result so far."""
+        if not self._closed:
+            self._show()
+        return showing.bundle(self)
+
+
+def _part(model: Any, X: Any, y: Any, preprocess: Callable[[Any], Any] | None) -> Part:
+    labels_of(y, len(as_table(X)))  # what does not fit is said here, not by the first run
+    return Part(X, y, predictor_for(model, X, preprocess))
+
+
+def _pair(train: Any) -> tuple[Any, Any]:
+    if not isinstance(train, tuple | list) or len(train) != 2:
+        raise TypeError(f"train is a {type(train).__name__}; expected a pair (X_train, y_train).")
+    return train[0], train[1]
+
+
+def _can_own(model: Any) -> bool:
+    """Whether widgets on one model can find one another by it."""
+    try:
+        hash(model)
+        weakref.ref(model)
+    except TypeError:
+        return False
+    return True
+
+
+def _check_keywords(kind: str, given: dict[str, Any]) -> None:
+    for name in given:
+        if name not in SETTINGS:
+            near = difflib.get_close_matches(name, SETTINGS, n=1, cutoff=0)
+            raise TypeError(
+                f"{kind} has no keyword {name!r}. Did you mean {near[0]!r}? Known are "
+                f"{', '.join(sorted(SETTINGS))}."
+            )
