@@ -20,7 +20,7 @@ from tfinterp_widgets.evaluation.scores import Labels, Weights
 from tfinterp_widgets.evaluation.tables import Indices, Shuffle
 from tfinterp_widgets.evaluation.tasks import check_predictions
 
-REPEAT_BYTES = 192 * 2**20
+REPEAT_BYTES = 64 * 2**20
 """Predictions of repeats that are kept, to be scored by another metric later."""
 
 DRAW_BYTES = 64 * 2**20

@@ -193,7 +193,7 @@ class ImportanceResult:
         Returns
         -------
         ImportanceResult
-            With 0 evaluations where the predictions were kept (up to 192 MiB of them); else they
+            With 0 evaluations where the predictions were kept (up to 64 MiB of them); else they
             are predicted again.
         """
         return scored(
