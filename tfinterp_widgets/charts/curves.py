@@ -22,7 +22,8 @@ from tfinterp_widgets.charts.frame import (
 from tfinterp_widgets.pictures.numbers import shortened
 
 HEIGHT = 216
-_LETTERS = 44  # that the axis has room for
+_BELOW, _BELOW_NAMES = 46, 92  # pixels for numbers, and for slanted names of categories
+_LETTERS = 14  # of such a name
 _DATA = 0.16  # share of the height that is the data's
 
 
@@ -55,9 +56,10 @@ class DependenceCurves:
         )
         self._bottom = axis(self._across, grid_lines="none")
         self._left = axis(self._up, side="left")
+        self._margin = {"top": 8, "left": 58, "right": 12}
         marks = [self._data, self._single, self._guess, self._average, self._points]
         self.figure = figure(
-            marks, [self._bottom, self._left], HEIGHT, top=8, bottom=46, left=58, right=12
+            marks, [self._bottom, self._left], HEIGHT, bottom=_BELOW, **self._margin
         )
 
     def show(
@@ -121,20 +123,24 @@ class DependenceCurves:
         self, grid: Sequence[Any], places: np.ndarray, numbers: bool, name: str, label: str
     ) -> None:
         with self._bottom.hold_sync():
-            self._bottom.label = name
+            self._bottom.label = name if numbers else ""
+            self._bottom.tick_rotate = 0 if numbers else -38
+            self._bottom.tick_style = {"text-anchor": "middle" if numbers else "end"}
             self._bottom.tick_labels = {} if numbers else _labels(grid)
             if not numbers:
                 self._bottom.tick_values = places
         self._left.label = label
+        below = _BELOW if numbers else _BELOW_NAMES
+        self.figure.fig_margin = {**self._margin, "bottom": below}
+        self.figure.layout.height = f"{HEIGHT - _BELOW + below}px"
 
     def _scales(self, up: Any) -> dict[str, Any]:
         return {"x": self._across, "y": up}
 
 
 def _labels(categories: Sequence[Any]) -> dict[str, str]:
-    """What stands at 0, 1, ...; of many categories the first letters."""
-    length = max(4, _LETTERS // max(len(categories), 1))
-    return {str(place): shortened(str(name), length) for place, name in enumerate(categories)}
+    """What stands at 0, 1, ..."""
+    return {str(place): shortened(str(name), _LETTERS) for place, name in enumerate(categories)}
 
 
 def _beside(empty: Any) -> np.ndarray:

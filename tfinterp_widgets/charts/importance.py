@@ -22,10 +22,10 @@ from tfinterp_widgets.charts.frame import (
 ROW = 24
 """Pixels that a row takes; what stands beside the bars has to keep to it."""
 
-ABOVE, BELOW = 2, 48
+ABOVE, BELOW = 0, 48
 """Pixels above and below the rows."""
 
-_INK = "#5b6570"  # dots and intervals: seen on bars and beside them, on either ground
+_INK = "#5b6570"  # of dots and intervals, where js/src/stage does not give them the page's ink
 
 
 class ImportanceBars:
@@ -38,7 +38,7 @@ class ImportanceBars:
     """
 
     def __init__(self, choose: Callable[[int], None]) -> None:
-        self._band = bqplot.OrdinalScale(reverse=True)
+        self._band = bqplot.OrdinalScale()
         self._place = bqplot.LinearScale(reverse=True)
         self._value = bqplot.LinearScale()
         # Bars are laid out by bands, dots and lines by numbers; both fill the same height.
@@ -92,7 +92,7 @@ class ImportanceBars:
         places = np.arange(len(means))
         growing = len(means) > len(self._band.domain)
         if growing:  # the bands have to be there before the bars, and as long as they are
-            self._band.domain = places.tolist()
+            self._band.domain = places[::-1].tolist()  # bqplot counts from below
         low, high = span(means, repeats, ends, zero=True)
         self._value.min, self._value.max = low, high
         self._place.min, self._place.max = -0.5, len(means) - 0.5
@@ -107,7 +107,7 @@ class ImportanceBars:
         rows = places[: len(ends)]
         draw(self._intervals, *segments(ends[:, 0], ends[:, 1], rows, rows))
         if not growing:
-            self._band.domain = places.tolist()
+            self._band.domain = places[::-1].tolist()  # bqplot counts from below
         self._zero.y = [-0.5, len(means) - 0.5]
         self.figure.layout.height = f"{max(len(means), 1) * ROW + ABOVE + BELOW}px"
 

@@ -51,6 +51,7 @@ class Board:
         self._note = ipywidgets.HTML(f'<div class="tfi-muted tfi-note">{words.CORRELATED}</div>')
         self._shuffle = ipywidgets.HTML()
         self._invitation = ipywidgets.HTML(words.invitation())
+        self._shuffle_box = _box("tfi-shuffle-box", [self.controls.shuffle, self._shuffle])
         self._side = _box("tfi-side", [self._invitation])
         self._details = _box("tfi-details", self._details_parts())
         self._listening = True
@@ -60,7 +61,7 @@ class Board:
         """What the widget is composed of, from the top down."""
         table = ipywidgets.HBox([self._names, self._bars.figure, self._numbers])
         table.add_class("tfi-table")
-        wide = _box("tfi-wide", [self._bars_title, table, self._note])
+        wide = _box("tfi-wide", [self._bars_title, table, self._note, self._shuffle_box])
         main = ipywidgets.HBox([wide, self._side])
         main.add_class("tfi-main")
         return [self._stage, self.controls.header, main, self.controls.footer]
@@ -109,6 +110,7 @@ class Board:
         self, dependence: PartialDependence | None, result: ImportanceResult | None
     ) -> None:
         """Show the curves of the chosen column, or how to choose one."""
+        self._shuffle_box.layout.display = None if self._widget.feature else "none"
         self._open(self._details if self._widget.feature else self._invitation)
         if dependence is None:
             self._shuffle.value = ""
@@ -160,8 +162,6 @@ class Board:
             self._curves.figure,
             self._drops_title,
             self._drops.figure,
-            self.controls.shuffle,
-            self._shuffle,
         ]
 
     def _choose_row(self, row: int) -> None:

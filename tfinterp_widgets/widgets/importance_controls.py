@@ -40,6 +40,7 @@ class Controls:
             )
         )
         self.top = _field(ipywidgets.BoundedIntText(description="Show", min=1, max=200))
+        self.top.add_class("tfi-short")
         self.search = _field(ipywidgets.Text(description="Search", placeholder="column"))
         self.shuffle = ipywidgets.Button(description="Shuffle")
         self.cancel = ipywidgets.Button(description="Cancel")
@@ -85,9 +86,10 @@ class Controls:
 
     def show_state(self, state: str, html: str) -> None:
         """Show how the run goes, and the buttons that fit."""
+        failed = state in ("error", "cancelled") and not self._widget._refused
         self.state.value = html
         self.cancel.layout.display = None if state == "running" else "none"
-        self.again.layout.display = None if state in ("error", "cancelled") else "none"
+        self.again.layout.display = None if failed else "none"
 
     def _metrics(self) -> list[tuple[str, str]]:
         auto = f"auto: {self._fitting[0].label}" if len(self._fitting) < len(METRICS) else "auto"

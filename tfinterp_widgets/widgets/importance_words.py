@@ -88,10 +88,10 @@ def invitation() -> str:
 def summary(result: ImportanceResult) -> str:
     """Write the score that shuffling lowers, and what it cost to know."""
     score = written(result.baseline_score, 3)
-    return (
-        f"<b>{escape(result.metric_label)} {score}</b> on {result.rows:,} rows · "
-        f"{result.evaluations:,} rows predicted"
+    cost = (
+        f"{result.evaluations:,} rows predicted" if result.evaluations else "nothing predicted anew"
     )
+    return f"<b>{escape(result.metric_label)} {score}</b> on {result.rows:,} rows · {cost}"
 
 
 def footer(status: dict[str, Any], doing: str, result: ImportanceResult | None) -> str:
