@@ -257,7 +257,7 @@ class Differentiable:
         with self._lock:
             if self._weights_graph is None:
                 self._weights_graph = self._trace_weights()
-            return hash(tuple(_checksum(weights) for weights in self._weights_graph()))
+            return hash(tuple(checksum(weights) for weights in self._weights_graph()))
 
     def _trace_weights(self) -> Any:
         """Compile the reading of all weights: one by one, it takes longer than their checksum."""
@@ -270,7 +270,8 @@ class Differentiable:
         return function.get_concrete_function()
 
 
-def _checksum(tensor: Any) -> int:
+def checksum(tensor: Any) -> int:
+    """A checksum of a tensor's bytes, by which new weights are told from known ones."""
     try:
         return xxhash.xxh3_64_intdigest(memoryview(tensor))  # without a copy
     except (BufferError, TypeError, ValueError):  # bfloat16, or not in the host's memory

@@ -79,10 +79,19 @@ class Experiment:
         """Number of rows."""
         return len(self.y)
 
-    @cached_property
+    @property
     def baseline(self) -> Rows:
         """Predictions with nothing shuffled, (n, outputs)."""
-        return self.predictor(self.predictor.table.rows)
+        return self._begun[1]
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the model's weights are those of the baseline, as far as can be seen."""
+        return self.predictor.fingerprint() == self._begun[0]
+
+    @cached_property
+    def _begun(self) -> tuple[int, Rows]:
+        return self.predictor.fingerprint(), self.predictor(self.predictor.table.rows)
 
     @cached_property
     def _constant(self) -> tuple[bool, ...]:
@@ -154,6 +163,11 @@ class Experiment:
         return None if any(rows is None for rows in kept) else zip(kept, repeat(0), strict=False)
 
     def _new_predictions(self, rounds: Sequence[Round]) -> Iterator[tuple[Rows, int]]:
+        if not self.is_current:
+            raise RuntimeError(
+                "the model's weights have changed since this importance was begun; measure it anew "
+                "with permutation_importance."
+            )
         tasks = [(this, feature) for this in rounds for feature in self._varying]
         shuffles = (Shuffle(this.rows, this.source, feature.columns) for this, feature in tasks)
         predicted = self.predictor.shuffled(shuffles)

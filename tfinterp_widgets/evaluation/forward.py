@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from tfinterp_widgets.engine.differentiable import checksum
 from tfinterp_widgets.engine.models.keras_model import read_activation, takes_training
 
 Rows = NDArray[np.float32]
@@ -25,6 +26,10 @@ class Forward(Protocol):
 
     def __call__(self, encoded: Any, count: int) -> Rows:
         """Predict `count` rows."""
+        ...
+
+    def fingerprint(self) -> int:
+        """A checksum of the weights that it reads; 0 where they cannot be seen."""
         ...
 
 
@@ -65,6 +70,10 @@ class Compiled:
         tensors = tf.nest.map_structure(_tensor, self._specs, encoded)
         return as_rows(self._graph(tensors).numpy(), count, self._name)
 
+    def fingerprint(self) -> int:
+        """A checksum of all variables that the function reads."""
+        return hash(tuple(checksum(variable.value()) for variable in self._graph.variables))
+
 
 class Called:
     """Anything that is called with rows, and returns one row of numbers for each.
@@ -88,6 +97,10 @@ class Called:
     def __call__(self, encoded: Any, count: int) -> Rows:
         """Predict; what the function raises passes through."""
         return as_rows(np.asarray(self._function(encoded)), count, self._name)
+
+    def fingerprint(self) -> int:
+        """0: what the function reads cannot be seen."""
+        return 0
 
 
 def keras_caller(model: Any, structure: Any, example: Any) -> Callable[[Any], Any]:

@@ -120,6 +120,14 @@ class ImportanceResult:
         return metrics_for(self._experiment.y, self._experiment.baseline)
 
     @property
+    def is_current(self) -> bool:
+        """Whether the model's weights are as they were; only then can anything be added.
+
+        Those of models that TensorFlow cannot compile are not seen, and taken to be.
+        """
+        return self._experiment.is_current
+
+    @property
     def rows(self) -> int:
         """Rows that were shuffled."""
         return self._experiment.rows
@@ -144,7 +152,12 @@ class ImportanceResult:
         Returns
         -------
         ImportanceResult
-            A new one, equal to that of one longer run. The model must be as it was.
+            A new one, equal to that of one longer run.
+
+        Raises
+        ------
+        RuntimeError
+            If the model's weights have changed in between.
 
         Examples
         --------

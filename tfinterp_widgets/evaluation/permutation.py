@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tfinterp_widgets.engine.inputs import as_numbers, whole_number
+from tfinterp_widgets.engine.inputs import whole_number
 from tfinterp_widgets.evaluation.experiment import Experiment
 from tfinterp_widgets.evaluation.grouping import features_of
 from tfinterp_widgets.evaluation.importance import ImportanceResult, scored
 from tfinterp_widgets.evaluation.labels import labels_of
 from tfinterp_widgets.evaluation.metrics import metric_for
-from tfinterp_widgets.evaluation.predictor import Preprocess, predictor_for
-from tfinterp_widgets.evaluation.tables import Indices, as_table
-
-REPEATS = 10
+from tfinterp_widgets.evaluation.models import Preprocess
+from tfinterp_widgets.evaluation.options import (
+    REPEATS,
+    permutations_of,
+    seed_of,
+    some_rows,
+    weights_of,
+)
+from tfinterp_widgets.evaluation.predictor import predictor_for
+from tfinterp_widgets.evaluation.tables import as_table
 
 
 def permutation_importance(
@@ -157,15 +159,15 @@ def refine_importance(
         After each repeat, with ``progress`` in (0, 1]; the last one has ``final`` set.
     """
     repeats = whole_number("repeats", repeats, at_least=1)
-    seed = _seed(seed)
+    seed = seed_of(seed)
     table = as_table(X)
     labels = labels_of(y, len(table))
-    weights = _weights(sample_weight, len(table))
+    weights = weights_of(sample_weight, len(table))
     if max_rows is not None:
-        kept = _some_rows(len(table), max_rows, seed)
+        kept = some_rows(len(table), max_rows, seed)
         table, labels = table.take(kept), labels[kept]
         weights = None if weights is None else weights[kept]
-    given = _permutations(permutations, repeats, len(table))
+    given = permutations_of(permutations, repeats, len(table))
     experiment = Experiment(
         predictor=predictor_for(model, table.rows, preprocess),
         y=labels,
@@ -182,54 +184,3 @@ def _with_baseline(start: ImportanceResult, repeats: int) -> Iterator[Importance
     """The repeats of a new run, whose baseline was predicted for it, too."""
     for result in start.refine(repeats):
         yield replace(result, evaluations=start.rows + result.evaluations)
-
-
-def _seed(seed: Any) -> int:
-    if seed is None:
-        return secrets.randbits(64)
-    return whole_number("seed", seed, at_least=0)
-
-
-def _some_rows(rows: int, max_rows: Any, seed: int) -> Indices:
-    count = min(rows, whole_number("max_rows", max_rows, at_least=1))
-    generator = np.random.default_rng(np.random.SeedSequence([seed], spawn_key=(2,)))
-    return np.sort(generator.choice(rows, count, replace=False))
-
-
-def _weights(sample_weight: Any, rows: int) -> NDArray[np.float64] | None:
-    if sample_weight is None:
-        return None
-    weights = as_numbers(sample_weight, "sample_weight").astype(np.float64)
-    if weights.shape != (rows,):
-        raise ValueError(
-            f"sample_weight has shape {weights.shape}, but X has {rows} rows; expected one weight "
-            "for each."
-        )
-    if not (np.isfinite(weights).all() and (weights >= 0).all() and weights.any()):
-        raise ValueError(
-            "sample_weight holds negative, missing or infinite values, or only zeros; expected "
-            "weights from 0 up with a positive sum."
-        )
-    return weights
-
-
-def _permutations(permutations: Any, repeats: int, rows: int) -> Indices | None:
-    if permutations is None:
-        return None
-    given = as_numbers(permutations, "permutations")
-    if given.ndim != 2 or given.shape[1] != rows or len(given) == 0 or given.dtype.kind not in "ui":
-        raise ValueError(
-            f"permutations are {given.dtype} of shape {given.shape}; expected whole numbers of "
-            f"shape (repeats, {rows}), one permutation of the rows for each repeat."
-        )
-    if repeats not in (REPEATS, len(given)):
-        raise ValueError(
-            f"repeats={repeats}, but there are {len(given)} permutations; leave repeats out."
-        )
-    every = np.arange(rows)
-    wrong = next((r for r, each in enumerate(given) if (np.sort(each) != every).any()), None)
-    if wrong is not None:
-        raise ValueError(
-            f"permutations[{wrong}] does not hold each row from 0 to {rows - 1} exactly once."
-        )
-    return given.astype(np.intp)

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 import numpy as np
 
-from tfinterp_widgets.engine.engine import AttributionEngine
-from tfinterp_widgets.engine.models.keras_model import check_backend, is_keras, known_inputs
 from tfinterp_widgets.engine.reading import look_like_probabilities
-from tfinterp_widgets.evaluation.encoding import (
-    Encode,
-    Matrix,
-    columns_for,
-    matrix_for,
-    normalised,
-    takes_matrix,
-)
-from tfinterp_widgets.evaluation.forward import Called, Compiled, Forward, Rows, keras_caller
-from tfinterp_widgets.evaluation.tables import Shuffle, Table, as_table, chunked
+from tfinterp_widgets.evaluation.encoding import Encode
+from tfinterp_widgets.evaluation.forward import Forward, Rows
+from tfinterp_widgets.evaluation.models import Preprocess, encode_and_forward
+from tfinterp_widgets.evaluation.tables import Shuffle, Table, as_table
+
+__all__ = ["CHUNK_BYTES", "CHUNK_ROWS", "Predictor", "Preprocess", "chunked", "predictor_for"]
 
 CHUNK_ROWS = 16_384
 """Rows in a chunk: enough for throughput, and few enough to stay in the processor's cache."""
@@ -31,8 +23,6 @@ CHUNK_BYTES = 64 * 2**20
 
 LOOKED_AT = 1_000
 """Rows whose predictions are looked at to see whether they are probabilities."""
-
-Preprocess = Callable[[Any], Any]
 
 
 class Predictor:
@@ -113,6 +103,10 @@ class Predictor:
                     yield np.concatenate(parts)
                     parts = []
 
+    def fingerprint(self) -> int:
+        """A checksum of the model's weights; 0 where they cannot be seen."""
+        return self._forward.fingerprint()
+
     def _predict(self, rows: Any) -> Rows:
         return self._forward(self._encode(rows), len(rows))
 
@@ -148,81 +142,28 @@ def predictor_for(model: Any, X: Any, preprocess: Preprocess | None = None) -> P
            [0.34]], dtype=float32)
     """
     table = as_table(X)
-    _check_model(model)
-    if preprocess is not None and not callable(preprocess):
-        raise TypeError(
-            f"preprocess={preprocess!r} is a {type(preprocess).__name__}; expected a function from "
-            "rows of X to what the model takes."
-        )
-    if is_keras(model):
-        return _keras_predictor(model, table, preprocess)
-    name = repr(getattr(model, "__name__", type(model).__name__))
-    for method, gives_probabilities in (("predict_proba", True), ("predict", None)):
-        if hasattr(model, method):
-            called = Called(getattr(model, method), name, gives_probabilities)
-            return Predictor(table, preprocess or _as_it_came, called)
-    return _function_predictor(model, table, preprocess, name)
+    return Predictor(table, *encode_and_forward(model, table, preprocess))
 
 
-def _check_model(model: Any) -> None:
-    if isinstance(model, AttributionEngine):
-        raise TypeError(
-            "model is an AttributionEngine; expected the model that it explains. Pass that, and "
-            "the engine's preprocess= where it has one."
-        )
-    if isinstance(model, type):
-        raise TypeError(f"model is the class {model.__name__}; expected an instance of it.")
-    if isinstance(model, str | Path):
-        raise TypeError(
-            f"model={str(model)!r} is a path; expected a model. Load it first, e.g. with "
-            "keras.models.load_model."
-        )
-    if not (callable(model) or hasattr(model, "predict_proba") or hasattr(model, "predict")):
-        raise TypeError(
-            f"model is a {type(model).__name__}; expected a Keras model, a function of rows, or "
-            "something with predict_proba or predict."
-        )
+def chunked(shuffles: Iterable[Shuffle], size: int) -> Iterator[list[tuple[Shuffle, bool]]]:
+    """Lay shuffles end to end and cut them into chunks of `size` rows; the last may be smaller.
 
-
-def _keras_predictor(model: Any, table: Table, preprocess: Preprocess | None) -> Predictor:
-    check_backend(model)
-    name = repr(model.name)
-    inputs = known_inputs(model)
-    # A Sequential model has `inputs` without `input`, and needs no structure.
-    structure = getattr(model, "input", None) if inputs else None
-    if preprocess is not None:
-        encode = _after(preprocess)
-    elif takes_matrix(table, structure, inputs):
-        encode = matrix_for(table, inputs, name)
-    else:
-        encode = columns_for(table, structure, inputs, name)
-    example = encode(table.slice(0, 1))
-    try:
-        call = keras_caller(model, structure, example)
-        return Predictor(table, encode, Compiled(call, example, name))
-    except Exception as error:
-        error.add_note(f"Raised by the model {name}, asked about the first row of X.")
-        raise
-
-
-def _function_predictor(
-    function: Callable[[Any], Any], table: Table, preprocess: Preprocess | None, name: str
-) -> Predictor:
-    if preprocess is not None or table.is_numeric:
-        encode = _after(preprocess) if preprocess else Matrix()
-        example = encode(table.slice(0, 1))
-        # A function of NumPy or pandas may raise anything when it is handed tensors.
-        with contextlib.suppress(Exception):
-            return Predictor(table, encode, Compiled(function, example, name))
-    return Predictor(table, preprocess or _as_it_came, Called(function, name, None))
-
-
-def _after(preprocess: Preprocess) -> Encode:
-    def encode(rows: Any) -> Any:
-        return normalised(preprocess(rows))
-
-    return encode
-
-
-def _as_it_came(rows: Any) -> Any:
-    return rows
+    Yields
+    ------
+    list of (Shuffle, bool)
+        The parts that make up a chunk, and whether each is the last of its shuffle.
+    """
+    chunk: list[tuple[Shuffle, bool]] = []
+    room = size
+    for shuffle in shuffles:
+        begin = 0
+        while begin < len(shuffle):
+            end = min(len(shuffle), begin + room)
+            chunk.append((shuffle.part(begin, end), end == len(shuffle)))
+            room -= end - begin
+            begin = end
+            if room == 0:
+                yield chunk
+                chunk, room = [], size
+    if chunk:
+        yield chunk

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,30 +38,6 @@ class Shuffle:
     def part(self, begin: int, end: int) -> Shuffle:
         """Its rows begin to end."""
         return Shuffle(self.rows[begin:end], self.source[begin:end], self.columns)
-
-
-def chunked(shuffles: Iterable[Shuffle], size: int) -> Iterator[list[tuple[Shuffle, bool]]]:
-    """Lay shuffles end to end and cut them into chunks of `size` rows; the last may be smaller.
-
-    Yields
-    ------
-    list of (Shuffle, bool)
-        The parts that make up a chunk, and whether each is the last of its shuffle.
-    """
-    chunk: list[tuple[Shuffle, bool]] = []
-    room = size
-    for shuffle in shuffles:
-        begin = 0
-        while begin < len(shuffle):
-            end = min(len(shuffle), begin + room)
-            chunk.append((shuffle.part(begin, end), end == len(shuffle)))
-            room -= end - begin
-            begin = end
-            if room == 0:
-                yield chunk
-                chunk, room = [], size
-    if chunk:
-        yield chunk
 
 
 class Table(ABC):

@@ -1,5 +1,6 @@
 """The result of permutation importance: extended, rescored, bootstrapped, shown."""
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -190,6 +191,35 @@ def test_a_result_introduces_itself():
 def test_the_drops_of_a_feature_that_is_not_there(feature):
     with pytest.raises(ValueError, match="is not known; expected one of"):
         importance().score_drops(feature)
+
+
+class TestNewWeights:
+    """After `fit`, nothing of the trained model is mixed with what is known of the other."""
+
+    @pytest.fixture
+    def result(self):
+        self.model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+        return permutation_importance(self.model, X, Y, "auc", repeats=2, seed=0)
+
+    def train(self):
+        self.model.set_weights([-weights for weights in self.model.get_weights()])
+
+    def test_are_noticed(self, result):
+        assert result.is_current
+        self.train()
+        assert not result.is_current
+
+    @pytest.mark.parametrize(
+        "add", [lambda result: result.extend(1), lambda result: result.interval]
+    )
+    def test_refuse_more_of_the_old(self, result, add):
+        self.train()
+        with pytest.raises(RuntimeError, match=r"weights have changed.*measure it anew"):
+            add(result)
+
+    def test_leave_what_is_known_of_the_old(self, result):
+        self.train()
+        assert result.rescored("accuracy").evaluations == 0
 
 
 @pytest.mark.parametrize(("repeats", "error"), [(0, ValueError), (1.5, TypeError)])

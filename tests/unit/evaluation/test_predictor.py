@@ -10,7 +10,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 
 from tfinterp_widgets.engine import AttributionEngine
 from tfinterp_widgets.evaluation import predictor as predictor_module
-from tfinterp_widgets.evaluation.predictor import predictor_for
+from tfinterp_widgets.evaluation.predictor import chunked, predictor_for
 from tfinterp_widgets.evaluation.tables import Shuffle
 
 N = 60
@@ -186,6 +186,17 @@ def test_shuffles_share_chunks_and_come_back_one_by_one(monkeypatch):
         assert (one == expected).all()
         assert (other == expected).all()
     assert (cut(X) == whole(X)).all()
+
+
+@pytest.mark.parametrize("size", [1, 3, 4, 5, 100])
+def test_chunks_are_full_and_hold_every_row_once(size):
+    every = np.arange(4)
+    shuffles = [Shuffle(every, every[::-1], (j,)) for j in range(3)]
+    chunks = list(chunked(shuffles, size))
+    assert all(sum(len(part) for part, _ in chunk) == size for chunk in chunks[:-1])
+    parts = [(*part.columns, row) for chunk in chunks for part, _ in chunk for row in part.rows]
+    assert parts == [(j, row) for j in range(3) for row in range(4)]
+    assert sum(is_last for chunk in chunks for _, is_last in chunk) == 3
 
 
 class TestRefused:

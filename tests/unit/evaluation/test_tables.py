@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tfinterp_widgets.evaluation.tables import Shuffle, as_table, chunked
+from tfinterp_widgets.evaluation.tables import Shuffle, as_table
 
 EVERY = np.arange(4)
 BACKWARDS = EVERY[::-1]
@@ -56,16 +56,6 @@ def test_one_column_shuffled_differently_in_one_chunk():
         [Shuffle(EVERY, BACKWARDS, (0,)), Shuffle(EVERY, np.roll(EVERY, 1), (0,))]
     )
     assert rows["age"].tolist() == [50, 40, 30, 20, 50, 20, 30, 40]
-
-
-@pytest.mark.parametrize("size", [1, 3, 4, 5, 100])
-def test_chunks_are_full_and_hold_every_row_once(size):
-    shuffles = [Shuffle(EVERY, BACKWARDS, (j,)) for j in range(3)]
-    chunks = list(chunked(shuffles, size))
-    assert all(sum(len(part) for part, _ in chunk) == size for chunk in chunks[:-1])
-    parts = [(*part.columns, row) for chunk in chunks for part, _ in chunk for row in part.rows]
-    assert parts == [(j, row) for j in range(3) for row in range(4)]
-    assert sum(is_last for chunk in chunks for _, is_last in chunk) == 3
 
 
 @pytest.mark.parametrize(

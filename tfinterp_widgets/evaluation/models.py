@@ -1,0 +1,111 @@
+"""Models of every kind, as one: what encodes rows of a table, and what predicts them encoded."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tfinterp_widgets.engine.engine import AttributionEngine
+from tfinterp_widgets.engine.models.keras_model import check_backend, is_keras, known_inputs
+from tfinterp_widgets.evaluation.encoding import (
+    Encode,
+    Matrix,
+    columns_for,
+    matrix_for,
+    normalised,
+    takes_matrix,
+)
+from tfinterp_widgets.evaluation.forward import Called, Compiled, Forward, keras_caller
+from tfinterp_widgets.evaluation.tables import Table
+
+Preprocess = Callable[[Any], Any]
+"""Maps rows as they came to what the model takes."""
+
+
+def encode_and_forward(
+    model: Any, table: Table, preprocess: Preprocess | None
+) -> tuple[Encode, Forward]:
+    """How a model is asked about rows of a table.
+
+    Parameters and errors are those of `predictor_for`.
+    """
+    _check_model(model)
+    if preprocess is not None and not callable(preprocess):
+        raise TypeError(
+            f"preprocess={preprocess!r} is a {type(preprocess).__name__}; expected a function from "
+            "rows of X to what the model takes."
+        )
+    if is_keras(model):
+        return _of_keras(model, table, preprocess)
+    name = repr(getattr(model, "__name__", type(model).__name__))
+    for method, gives_probabilities in (("predict_proba", True), ("predict", None)):
+        if hasattr(model, method):
+            called = Called(getattr(model, method), name, gives_probabilities)
+            return preprocess or _as_it_came, called
+    return _of_function(model, table, preprocess, name)
+
+
+def _check_model(model: Any) -> None:
+    if isinstance(model, AttributionEngine):
+        raise TypeError(
+            "model is an AttributionEngine; expected the model that it explains. Pass that, and "
+            "the engine's preprocess= where it has one."
+        )
+    if isinstance(model, type):
+        raise TypeError(f"model is the class {model.__name__}; expected an instance of it.")
+    if isinstance(model, str | Path):
+        raise TypeError(
+            f"model={str(model)!r} is a path; expected a model. Load it first, e.g. with "
+            "keras.models.load_model."
+        )
+    if not (callable(model) or hasattr(model, "predict_proba") or hasattr(model, "predict")):
+        raise TypeError(
+            f"model is a {type(model).__name__}; expected a Keras model, a function of rows, or "
+            "something with predict_proba or predict."
+        )
+
+
+def _of_keras(model: Any, table: Table, preprocess: Preprocess | None) -> tuple[Encode, Forward]:
+    check_backend(model)
+    name = repr(model.name)
+    inputs = known_inputs(model)
+    # A Sequential model has `inputs` without `input`, and needs no structure.
+    structure = getattr(model, "input", None) if inputs else None
+    if preprocess is not None:
+        encode = _after(preprocess)
+    elif takes_matrix(table, structure, inputs):
+        encode = matrix_for(table, inputs, name)
+    else:
+        encode = columns_for(table, structure, inputs, name)
+    example = encode(table.slice(0, 1))
+    try:
+        call = keras_caller(model, structure, example)
+        return encode, Compiled(call, example, name)
+    except Exception as error:
+        error.add_note(f"Raised by the model {name}, asked about the first row of X.")
+        raise
+
+
+def _of_function(
+    function: Callable[[Any], Any], table: Table, preprocess: Preprocess | None, name: str
+) -> tuple[Encode, Forward]:
+    if preprocess is not None or table.is_numeric:
+        encode = _after(preprocess) if preprocess else Matrix()
+        example = encode(table.slice(0, 1))
+        # A function of NumPy or pandas may raise anything when it is handed tensors.
+        with contextlib.suppress(Exception):
+            return encode, Compiled(function, example, name)
+    return preprocess or _as_it_came, Called(function, name, None)
+
+
+def _after(preprocess: Preprocess) -> Encode:
+    def encode(rows: Any) -> Any:
+        return normalised(preprocess(rows))
+
+    return encode
+
+
+def _as_it_came(rows: Any) -> Any:
+    return rows
