@@ -45,7 +45,7 @@ class Column:
 COLUMNS = (
     Column(
         "checking_account",
-        {"A11": "none", "A12": "< 0 DM", "A13": "0 to 200 DM", "A14": ">= 200 DM or salary"},
+        {"A11": "none", "A12": "< 0 DM", "A13": "0 to 200 DM", "A14": ">= 200 DM, salary"},
     ),
     Column("duration"),  # months
     Column(
