@@ -1,10 +1,12 @@
 """The README says what the package is: its methods, its commands, its files."""
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
 
+import tfinterp_widgets as tw
 from tfinterp_widgets.engine.methods import METHODS
 
 ROOT = Path(__file__).parents[2]
@@ -29,3 +31,21 @@ def test_its_commands_are_targets_of_the_makefile():
     assert commands == ["demo", "test"]
     for command in commands:
         assert f"\n{command}:" in makefile
+
+
+def test_its_code_for_a_table_runs(tmp_path):
+    code = README.partition("## Your own table")[2].partition("```python\n")[2].partition("```")[0]
+    script = tmp_path / "table.py"
+    script.write_text(code)
+    credit = tw.samples.german_credit()
+    given = {name: getattr(credit, name) for name in ("model", "X_test", "y_test", "preprocess")}
+
+    made = runpy.run_path(str(script), {"tw": tw, **given})
+
+    assert len(made["importance"].to_frame()) == 20
+    assert len(made["curve"].individual) == 50
+    for widget in (made["bars"], made["rows"]):
+        widget.explain()
+        widget.wait()
+        assert widget.status["state"] == "done"
+        widget.close()
