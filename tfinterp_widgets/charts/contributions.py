@@ -8,7 +8,7 @@ from typing import Any
 import bqplot
 import numpy as np
 
-from tfinterp_widgets.charts.frame import BLUE, GREY, ORANGE, axis, draw, figure, span
+from tfinterp_widgets.charts.frame import BLUE, GREY, ORANGE, axis, draw, figure, number_axis, span
 
 ROW = 24
 """Pixels that a bar takes."""
@@ -30,18 +30,17 @@ class ContributionBars:
     """
 
     def __init__(self, choose: Callable[[int], None]) -> None:
-        self._names = bqplot.OrdinalScale(reverse=True)
-        self._value = bqplot.LinearScale()
-        scales = {"x": self._names, "y": self._value}
+        self._place, self._value = bqplot.OrdinalScale(), bqplot.LinearScale()
+        scales = {"x": self._place, "y": self._value}
         self._bars = bqplot.Bars(
             x=[], y=[], scales=scales, orientation="horizontal", padding=0.28, stroke_width=0
         )
-        self._labels = [_numbers(self._value, self._names, side) for side in ("start", "end")]
+        self._labels = [_numbers(self._value, self._place, side) for side in ("start", "end")]
         self._axis = axis(self._value)
-        names = axis(self._names, side="left", grid_lines="none")
+        self._names = axis(self._place, side="left", grid_lines="none", tick_format=None)
         self.figure = figure(
             [self._bars, *self._labels],
-            [self._axis, names],
+            [self._axis, self._names],
             ROW + ABOVE + BELOW,
             top=ABOVE,
             bottom=BELOW,
@@ -68,42 +67,42 @@ class ContributionBars:
             Whether the last bar is what is left over, and grey.
         """
         lengths = np.asarray(values, np.float64)
-        listed = distinct(names)
+        places = np.arange(lengths.size)
         low, high = span(lengths, zero=True, room=_BEYOND)
         self._value.min, self._value.max = low, high
-        self._names.domain = listed
+        number_axis(self._axis, low, high, about=5)
         self._axis.label = label
-        draw(self._bars, listed, lengths)
+        if len(self._bars.x) != lengths.size:
+            self._make_room(lengths.size)
+        self._names.tick_labels = {str(place): name for place, name in enumerate(names)}
+        draw(self._bars, places, lengths)
         colours = [BLUE if value < 0 else ORANGE for value in lengths]
         self._bars.colors = [*colours[:-1], GREY] if rest else colours or [ORANGE]
         for mark, there in zip(self._labels, (lengths >= 0, lengths < 0), strict=True):
             at = np.flatnonzero(there)
             with mark.hold_sync():
-                mark.x, mark.y = lengths[at], np.array(listed)[at]
+                mark.x, mark.y = lengths[at], places[at]
                 mark.text = np.array(numbers)[at]
-        self.figure.layout.height = f"{max(len(listed), 1) * ROW + ABOVE + BELOW}px"
+
+    def _make_room(self, count: int) -> None:
+        """Make as many places, the first at the top; nothing may lie where there is none."""
+        for mark in (self._bars, *self._labels):
+            draw(mark, [], [])
+        self._place.domain = list(range(count))[::-1]
+        self._names.tick_values = np.arange(count)
+        self.figure.layout.height = f"{count * ROW + ABOVE + BELOW}px"
 
 
-def _numbers(value: bqplot.LinearScale, names: bqplot.OrdinalScale, align: str) -> bqplot.Label:
+def _numbers(value: bqplot.LinearScale, place: bqplot.OrdinalScale, align: str) -> bqplot.Label:
     """Numbers right of bars that go right, and left of those that go left."""
     return bqplot.Label(
         x=[],
         y=[],
         text=[],
-        scales={"x": value, "y": names},
+        scales={"x": value, "y": place},
         align=align,
         x_offset=5 if align == "start" else -5,
         default_size=12,
         font_weight="normal",
         colors=[GREY],
     )
-
-
-def distinct(names: Sequence[str]) -> list[str]:
-    """Tell apart, unseen, names that read the same: an ordinal scale knows a name once."""
-    seen: dict[str, int] = {}
-    told = []
-    for name in names:
-        told.append(name + "\u200b" * seen.get(name, 0))
-        seen[name] = seen.get(name, 0) + 1
-    return told

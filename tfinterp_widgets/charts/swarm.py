@@ -8,8 +8,7 @@ from typing import Any
 import bqplot
 import numpy as np
 
-from tfinterp_widgets.charts.contributions import distinct
-from tfinterp_widgets.charts.frame import BLUE, GREY, axis, draw, figure, span
+from tfinterp_widgets.charts.frame import GREY, axis, draw, figure, number_axis, span
 from tfinterp_widgets.evaluation.swarm import swarm_offsets
 
 ROW = 30
@@ -18,6 +17,9 @@ ROW = 30
 LOW, MIDDLE, HIGH = "#8250c4", "#8b949e", "#1a8a4c"
 """Dots of low and of high values: purple and green stay apart for every eye, on either ground, and
 are not the orange and blue of the signs."""
+
+NEUTRAL = "#76818d"
+"""Bars of absolute values, which are neither for nor against."""
 
 ABOVE, BELOW = 4, 46
 _HALF = 0.4  # of a row, that a crowd of dots may fill on either side
@@ -33,34 +35,33 @@ class SwarmCharts:
     """
 
     def __init__(self, choose: Callable[[int], None]) -> None:
-        self._names, self._mean = bqplot.OrdinalScale(reverse=True), bqplot.LinearScale(min=0)
+        # Bars are laid out by bands, names and dots by numbers; both fill the same height.
+        self._band = bqplot.OrdinalScale(reverse=True)
+        self._place = bqplot.LinearScale(reverse=True)
+        self._mean, self._value = bqplot.LinearScale(min=0), bqplot.LinearScale()
         self._bars = bqplot.Bars(
             x=[],
             y=[],
-            scales={"x": self._names, "y": self._mean},
+            scales={"x": self._band, "y": self._mean},
             orientation="horizontal",
             padding=0.34,
-            colors=[BLUE],
+            colors=[NEUTRAL],
             stroke_width=0,
         )
-        self._mean_axis = axis(self._mean, num_ticks=3)
-        margin = {"top": ABOVE, "bottom": BELOW}
-        names = axis(self._names, side="left", grid_lines="none")
-        self.bars = figure(
-            [self._bars], [self._mean_axis, names], ROW, **margin, left=160, right=10
-        )
-        self._value, self._place = bqplot.LinearScale(), bqplot.LinearScale(reverse=True)
+        self._mean_axis = axis(self._mean)
         scales = {"x": self._value, "y": self._place}
         self._zero = bqplot.Lines(x=[0, 0], y=[0, 1], scales=scales, colors=[GREY], stroke_width=1)
         colour = bqplot.ColorScale(colors=[LOW, MIDDLE, HIGH], min=0, max=1)
         self._dots = bqplot.Scatter(
             x=[], y=[], color=[], scales={**scales, "color": colour}, default_size=16,
-            default_opacities=[0.8], stroke_width=0,
+            opacities=[0.8], stroke_width=0,
         )  # fmt: skip
         self._value_axis = axis(self._value)
-        self.swarm = figure(
-            [self._zero, self._dots], [self._value_axis], ROW, **margin, left=12, right=14
-        )
+        self._names = axis(self._place, side="left", grid_lines="none", tick_format=None)
+        height, margin = ROW + ABOVE + BELOW, {"top": ABOVE, "bottom": BELOW}
+        dots, axes = [self._zero, self._dots], [self._value_axis, self._names]
+        self.swarm = figure(dots, axes, height, **margin, left=160, right=14)
+        self.bars = figure([self._bars], [self._mean_axis], height, **margin, left=8, right=18)
         self._columns = 1
         self._dots.on_element_click(lambda _, hit: choose(hit["data"]["index"] // self._columns))
 
@@ -85,12 +86,15 @@ class SwarmCharts:
             What the two axes show, with their units.
         """
         count = self._columns = len(names)
-        listed = distinct(names)
-        self._names.domain = listed
-        self._mean.max = span(mean, zero=True)[1]
+        self._mean.max = most = span(mean, zero=True)[1]
+        number_axis(self._mean_axis, 0, most, about=3)
+        with self._names.hold_sync():
+            self._names.tick_values = np.arange(count)
+            self._names.tick_labels = {str(place): name for place, name in enumerate(names)}
         self._mean_axis.label, self._value_axis.label = labels
-        draw(self._bars, listed, np.asarray(mean, np.float64))
+        draw(self._bars, np.arange(count), np.asarray(mean, np.float64))
         self._value.min, self._value.max = low, high = span(contributions, zero=True)
+        number_axis(self._value_axis, low, high, about=5)
         self._place.min, self._place.max = -0.5, count - 0.5
         self._zero.y = [-0.5, count - 0.5]
         spread = [swarm_offsets(column, low, high) for column in np.transpose(contributions)]

@@ -121,10 +121,16 @@ class Rows:
         ----------
         name : {"median", "mean", "zero", "row"}
             "median": the median of a number, the mode of a category. "mean": the mean over the
-            matrix, which for a category is the mean one-hot vector. "zero": a number's own 0, all
-            zeros for a category. "row": another row of the table.
+            matrix, of rows without a missing value there; for a category that is the mean one-hot
+            vector. "zero": a number's own 0, all zeros for a category. "row": another row of the
+            table.
         row : int, optional
             Which row, for "row".
+
+        Raises
+        ------
+        ValueError
+            For the mean, if every row has a missing value in the matrix.
         """
         if name == "row":
             return self.row(0 if row is None else row)
@@ -154,7 +160,13 @@ class Rows:
         values = tuple(
             float(column.series.mean()) if column.is_number else None for column in self.columns
         )
-        return Point(self.matrix.mean(axis=0, dtype=np.float64).astype(np.float32), values)
+        usable = self.matrix[np.isfinite(self.matrix).all(axis=1)]
+        if not len(usable):
+            raise ValueError(
+                "every row has a missing or infinite value in the model's matrix, so there is no "
+                "mean row. Fill these in `preprocess`."
+            )
+        return Point(usable.mean(axis=0, dtype=np.float64).astype(np.float32), values)
 
     def _zero(self) -> Point:
         values = {at: 0 if c.is_number else c.middle() for at, c in enumerate(self.columns)}

@@ -14,7 +14,8 @@ from tfinterp_widgets.pictures.numbers import shortened
 from tfinterp_widgets.pictures.paper import BLUE, label_axis, name_ticks, plain_axes, sheet
 
 _ROW = 0.42  # inches a column takes
-_COLOURS = LinearSegmentedColormap.from_list("values", ["#8250c4", "#8b949e", "#1a8a4c"])
+_VALUES = LinearSegmentedColormap.from_list("values", ["#8250c4", "#8b949e", "#1a8a4c"])
+_COLOURS = _VALUES.with_extremes(bad=FAINT)
 
 
 def draw_swarm(
@@ -57,7 +58,6 @@ def draw_swarm(
         np.ravel(contributions), places.ravel(), 7, np.ravel(positions), cmap=_COLOURS, vmin=0,
         vmax=1, linewidths=0,
     )  # fmt: skip
-    shown.get_cmap().set_bad(FAINT)
     dots.axvline(0, color=FAINT, linewidth=1.0, zorder=0)
     for axes, label in zip((bars, dots), labels, strict=True):
         plain_axes(axes, grid="x")

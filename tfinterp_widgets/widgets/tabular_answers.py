@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,8 +22,8 @@ from tfinterp_widgets.evaluation.row_attribution import (
     with_baseline,
 )
 from tfinterp_widgets.evaluation.row_model import Task, stream_predictions, task_of
-from tfinterp_widgets.evaluation.rows import Point, Rows
-from tfinterp_widgets.widgets.choices import kind_of
+from tfinterp_widgets.evaluation.rows import BaselineName, Point, Rows
+from tfinterp_widgets.widgets.choices import kind_of, own_controls
 
 TABLE_RULE = "gauss-legendre"
 """The quadrature rule that is best for tables."""
@@ -44,18 +44,29 @@ class Query:
 
     view: str
     row: int
-    point: Point
-    baseline: Point
-    baseline_label: str
-    method: Method
+    edits: Mapping[str, Any]
+    baseline: BaselineName
+    baseline_row: int
+    choice: str | Method
+    steps: int
     target: Target | None
     sample: int
-    edited: int
 
     @property
     def total(self) -> int:
         """How many parts the answer has, about."""
-        return self.sample if self.view == "global" else getattr(self.method, "steps", 1)
+        if self.view == "global":
+            return self.sample
+        return self.steps if "steps" in own_controls(self.choice) else 1
+
+    @property
+    def baseline_label(self) -> str:
+        """Name the baseline for people; empty where the method has none."""
+        if "baseline" not in own_controls(self.choice):
+            return ""
+        return {"row": f"Row {self.baseline_row}", "zero": "Zero"}.get(
+            self.baseline, f"{self.baseline.capitalize()} row"
+        )
 
 
 def build_method(choice: str | Method, steps: int, baseline: Point) -> Method:
@@ -100,11 +111,14 @@ class Answers:
                 parts.append(part)
             yield Predicted(weights, task, np.concatenate(parts))
             self._weights = weights
+        baseline = self._rows.baseline(query.baseline, query.baseline_row)
+        method = build_method(query.choice, query.steps, baseline)
         if query.view == "global":
             sample = sample_of(self._rows, query.sample)
-            yield from refine_table(self._engine, self._rows, sample, query.method, query.target)
+            yield from refine_table(self._engine, self._rows, sample, method, query.target)
         else:
-            asked = RowQuestion(query.row, query.point, query.baseline, query.method, query.target)
+            point = self._rows.row(query.row, query.edits)
+            asked = RowQuestion(query.row, point, baseline, method, query.target)
             yield from refine_row(self._engine, self._rows, task, asked)
 
     def _survey(self) -> tuple[Task, int]:

@@ -13,10 +13,10 @@ from tfinterp_widgets.charts.swarm import SwarmCharts
 from tfinterp_widgets.evaluation.row_attribution import RowAttribution, TableAttribution
 from tfinterp_widgets.pictures.numbers import decimals_for, shortened, written
 from tfinterp_widgets.widgets import tabular_words
-from tfinterp_widgets.widgets.stage import Stage
+from tfinterp_widgets.widgets.stage import Stage, close_tree
 from tfinterp_widgets.widgets.table_view import TableView
 from tfinterp_widgets.widgets.tabular_answers import Query
-from tfinterp_widgets.widgets.tabular_controls import Controls, show_if
+from tfinterp_widgets.widgets.tabular_controls import Controls
 from tfinterp_widgets.widgets.tabular_editor import Editor
 from tfinterp_widgets.widgets.tabular_words import Words
 
@@ -51,19 +51,19 @@ class Board:
         parts = [self._said, self._sums, self._bars.figure, self.editor.box, note]
         self._table = _box("tfi-picker", [table])
         self._row = _box("tfi-row-view", parts)
-        charts = ipywidgets.HBox([self._swarm.bars, self._swarm.swarm])
+        charts = ipywidgets.HBox([self._swarm.swarm, self._swarm.bars])
         charts.add_class("tfi-swarm")
         legend = ipywidgets.HTML(tabular_words.legend())
         self._table_view = _box("tfi-many", [self._many, charts, legend])
-        main = ipywidgets.HBox([self._table, self._row, self._table_view])
-        main.add_class("tfi-main")
-        self.children = [Stage(shown), self.controls.header, main, self.controls.footer]
+        self._main = ipywidgets.HBox([self._table, self._row])
+        self._main.add_class("tfi-main")
+        self.children = [Stage(shown), self.controls.header, self._main, self.controls.footer]
 
     def show_view(self) -> None:
         """Show one row's contributions with the table, or those of many rows."""
+        # Put in and taken out: bqplot fails to draw in what is there and hidden.
         one = self._explorer.view == "row"
-        for part, shown in ((self._table, one), (self._row, one), (self._table_view, not one)):
-            show_if(part, shown)
+        self._main.children = [self._table, self._row] if one else [self._table_view]
 
     def show_row(self, found: RowAttribution, words: Words, label: Any, query: Query) -> None:
         """Show the largest contributions, and what is left over in one bar."""
@@ -72,7 +72,7 @@ class Board:
         decimals = decimals_for(values)
         numbers = [("+" if value > 0 else "") + written(value, decimals) for value in values]
         self._bars.show(names, values, numbers, words.axis(found), rest)
-        self._said.value = words.headline(found, label, query.edited)
+        self._said.value = words.headline(found, label, len(query.edits))
         self._sums.value = words.sums(found, query.baseline_label)
 
     def show_table(self, found: TableAttribution, words: Words, query: Query) -> None:
@@ -97,8 +97,8 @@ class Board:
 
     def close(self) -> None:
         """Close every part."""
-        for child in self.children:
-            close_all(child)
+        for part in (*self.children, self._table, self._row, self._table_view):
+            close_tree(part)
 
     def _choose_bar(self, bar: int) -> None:
         if bar < len(self._ordered):
@@ -121,13 +121,6 @@ def largest(found: RowAttribution, top: int) -> tuple[list[str], np.ndarray, boo
         return names, values, False
     name = f"{others.size} other columns" if others.size else "constant"
     return [*names, name], np.append(values, left), True
-
-
-def close_all(widget: Any) -> None:
-    """Close a widget and all that it holds."""
-    for child in getattr(widget, "children", ()):
-        close_all(child)
-    widget.close()
 
 
 def _box(name: str, parts: Sequence[Any]) -> ipywidgets.VBox:

@@ -11,10 +11,10 @@ import traitlets
 from tfinterp_widgets.engine import AttributionEngine
 from tfinterp_widgets.evaluation.row_attribution import RowAttribution, TableAttribution
 from tfinterp_widgets.evaluation.rows import Rows
-from tfinterp_widgets.widgets import checks, choices, tabular_checks, tabular_showing
+from tfinterp_widgets.widgets import checks, tabular_checks, tabular_showing
 from tfinterp_widgets.widgets._locked import EXCLUSIVE
 from tfinterp_widgets.widgets.table_view import PERSONAL, TableView
-from tfinterp_widgets.widgets.tabular_answers import Query, build_method
+from tfinterp_widgets.widgets.tabular_answers import Query
 from tfinterp_widgets.widgets.tabular_board import Board
 from tfinterp_widgets.widgets.tabular_conversation import Conversation
 from tfinterp_widgets.widgets.tabular_state import (
@@ -153,6 +153,8 @@ class TabularExplorer(TabularState):
                 self._conversation.close()
             self._board.close()
         super().close()
+        # ipywidgets 8 takes away the method with which it would show a view; ours shows a picture.
+        self.__dict__.pop("_repr_mimebundle_", None)
 
     def save_png(self, path: str | Path) -> Path:
         """Save the last good result of the view that is chosen as a picture.
@@ -162,7 +164,9 @@ class TabularExplorer(TabularState):
         RuntimeError
             When there is no result yet.
         """
-        return tabular_showing.save_png(self, Path(path))
+        target = Path(path)
+        tabular_showing.picture(self).save(target, format="PNG")
+        return target
 
     def save_html(self, path: str | Path) -> Path:
         """Save the same as a page of its own, with a table of its numbers, that needs no network.
@@ -172,7 +176,9 @@ class TabularExplorer(TabularState):
         RuntimeError
             When there is no result yet.
         """
-        return tabular_showing.save_html(self, Path(path))
+        target = Path(path)
+        target.write_text(tabular_showing.page_of(self), encoding="utf-8")
+        return target
 
     def _adapt(self, names: frozenset[str]) -> None:
         if not self._ready:
@@ -216,25 +222,18 @@ class TabularExplorer(TabularState):
 
     def _ask(self) -> None:
         self._accept_all()
-        has_baseline = "baseline" in choices.own_controls(self.method)
-        baseline = self._rows.baseline(self.baseline, self.baseline_row)
         query = Query(
             view=self.view,
             row=self.row,
-            point=self._rows.row(self.row, self.edits),
-            baseline=baseline,
-            baseline_label=self._baseline_label() if has_baseline else "nothing",
-            method=build_method(self.method, self.steps, baseline),
+            edits=dict(self.edits),
+            baseline=self.baseline,
+            baseline_row=self.baseline_row,
+            choice=self.method,
+            steps=self.steps,
             target=self.target,
             sample=min(self.sample, len(self._rows)),
-            edited=len(self.edits),
         )
         self._conversation.ask(query)
-
-    def _baseline_label(self) -> str:
-        if self.baseline == "row":
-            return f"row {self.baseline_row}"
-        return "zero" if self.baseline == "zero" else f"the {self.baseline} row"
 
     def _show_refusals(self) -> None:
         self._conversation.show_status()
@@ -252,13 +251,12 @@ class TabularExplorer(TabularState):
     def __repr__(self) -> str:
         return tabular_showing.describe(self)
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Show the view, and for pages where it cannot run a picture of the result so far.
 
         For a picture of the answer itself call ``explain()`` and ``wait()`` before displaying; else
-        there is none yet.
+        it says that there is none yet.
         """
-        if self._closed:
-            return tabular_showing.with_picture(self, ({"text/plain": repr(self)}, {}))
-        self._show()
-        return tabular_showing.with_picture(self, super()._repr_mimebundle_(**kwargs))
+        if not self._closed:
+            self._show()
+        return tabular_showing.bundle(self)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import base64
-import io
-from html import escape
-from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from PIL import Image
 
 from tfinterp_widgets.evaluation.swarm import swarm_offsets
-from tfinterp_widgets.widgets.tabular_words import USED, bar_name
+from tfinterp_widgets.pictures.charts import draw_bars
+from tfinterp_widgets.pictures.numbers import decimals_for, written
+from tfinterp_widgets.pictures.pages import draw_notice, page, stack
+from tfinterp_widgets.pictures.swarm import draw_swarm
+from tfinterp_widgets.widgets.showing import with_picture
+from tfinterp_widgets.widgets.tabular_words import USED, bar_name, value_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from tfinterp_widgets.widgets.tabular_explorer import TabularExplorer
 
-Bundle = tuple[dict[str, Any], dict[str, Any]]
+_MIME = "application/vnd.jupyter.widget-view+json"
 
 
 def describe(explorer: TabularExplorer) -> str:
@@ -43,8 +45,6 @@ def figure(explorer: TabularExplorer) -> Figure | None:
 
 
 def _row_figure(explorer: TabularExplorer) -> Figure | None:
-    from tfinterp_widgets.pictures.charts import draw_bars
-
     talk = explorer._conversation
     found, query, words = talk.result, talk.result_query, talk.words
     if found is None or query is None or words is None:
@@ -56,14 +56,12 @@ def _row_figure(explorer: TabularExplorer) -> Figure | None:
         found.contributions,
         label=words.axis(found),
         title=f"Row {found.row}: {said}",
-        note=f"compared with {query.baseline_label}, {start}. {USED}",
+        note=f"{query.baseline_label}: {start}. {USED}" if query.baseline_label else USED,
         top=explorer.top,
     )
 
 
 def _many_figure(explorer: TabularExplorer) -> Figure | None:
-    from tfinterp_widgets.pictures.swarm import draw_swarm
-
     talk = explorer._conversation
     found, query, words = talk.global_result, talk.global_query, talk.words
     if found is None or query is None or words is None:
@@ -79,51 +77,47 @@ def _many_figure(explorer: TabularExplorer) -> Figure | None:
         np.stack([swarm_offsets(column, low, high) for column in shown.T], axis=1),
         labels=words.table_labels(query.target),
         title=f"Contributions over {len(found.rows):,} rows",
-        note=f"compared with {query.baseline_label}. {USED}",
+        note=f"Baseline: {query.baseline_label.lower()}. {USED}" if query.baseline_label else USED,
     )
 
 
-def save_png(explorer: TabularExplorer, path: Path) -> Path:
-    """Save the picture."""
-    drawn = _drawn(explorer)
-    drawn.savefig(path, format="png")
-    return path
+def picture(explorer: TabularExplorer) -> Image.Image:
+    """Draw the same as a picture.
 
-
-def save_html(explorer: TabularExplorer, path: Path) -> Path:
-    """Save the picture, as SVG, with a table of its numbers, in a page of its own."""
-    content = io.StringIO()
-    _drawn(explorer).savefig(content, format="svg")
-    drawing = content.getvalue()
-    talk = explorer._conversation
-    found = talk.global_result if explorer.view == "global" else talk.result
-    assert found is not None  # it was drawn
-    numbers = found.to_frame().to_html(index=False, border=0, na_rep="")
-    title = escape(f"{explorer.engine.name}: contributions")
-    path.write_text(
-        f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{title}</title>\n'
-        f"<style>body {{ max-width: 60rem; margin: 2rem auto; font: 1rem system-ui, sans-serif }}"
-        f" svg {{ width: 100%; height: auto }} td, th {{ padding: .2rem .8rem; text-align: left }}"
-        f"</style>\n{drawing[drawing.index('<svg') :]}\n{numbers}\n</html>\n",
-        encoding="utf-8",
-    )
-    return path
-
-
-def _drawn(explorer: TabularExplorer) -> Figure:
+    Raises
+    ------
+    RuntimeError
+        When there is no result yet.
+    """
     drawn = figure(explorer)
     if drawn is None:
         raise RuntimeError("There is no result to save yet: call explain(), then wait().")
-    return drawn
+    return stack([drawn])
 
 
-def with_picture(explorer: TabularExplorer, bundle: Bundle | None) -> Bundle:
-    """Add a picture, in base64, to what a notebook keeps of an output, once there is a result."""
-    data, metadata = bundle or ({}, {})
+def page_of(explorer: TabularExplorer) -> str:
+    """Write the picture and its numbers as HTML."""
+    drawn, talk = picture(explorer), explorer._conversation
+    found = talk.global_result if explorer.view == "global" else talk.result
+    assert found is not None  # there is a picture of it
+    frame = found.to_frame()
+    decimals = decimals_for(frame.iloc[:, -1])
+    rows = [[_cell(value, decimals) for value in row] for row in frame.itertuples(index=False)]
+    title = f"Contributions: {explorer.engine.name}"
+    return page(title, drawn, [name.replace("_", " ") for name in frame.columns], rows)
+
+
+def _cell(value: Any, decimals: int) -> str:
+    return written(value, decimals) if isinstance(value, float) else value_text(value)
+
+
+def bundle(explorer: TabularExplorer) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a notebook keeps of an output: text, the view unless it is closed, and a picture."""
+    data: dict[str, Any] = {"text/plain": repr(explorer)}
+    if not explorer._closed:
+        data[_MIME] = {"version_major": 2, "version_minor": 0, "model_id": explorer.model_id}
     drawn = figure(explorer)
     if drawn is None:
-        return data, metadata
-    content = io.BytesIO()
-    drawn.savefig(content, format="png")
-    encoded = base64.b64encode(content.getvalue()).decode("ascii")
-    return {**data, "image/png": encoded}, metadata
+        line = "Not computed yet. Run this cell in a live notebook to see what a row rests on."
+        return with_picture((data, {}), draw_notice("Contributions per column", line))
+    return with_picture((data, {}), stack([drawn]))

@@ -92,18 +92,19 @@ class Words:
 
     def sums(self, found: RowAttribution, baseline: str) -> str:
         """Say what the bars add up to, and what they should."""
+        if found.score_change is None:
+            return (
+                '<div class="tfi-muted">Compared with nothing: these do not add up to the '
+                "prediction.</div>"
+            )
         there = self.predicted(found.baseline_prediction, found.target)
-        start = f"Compared with {escape(baseline)}, {there}."
-        if found.score_change is None or found.convergence_delta is None:
-            start = "Compared with nothing: gradients do not add up to the prediction."
-            return f'<div class="tfi-muted">{start}</div>'
         decimals = decimals_for([found.total, found.score_change])
         total, change = (written(each, decimals) for each in (found.total, found.score_change))
         error = found.relative_error
-        share = "" if error is None else f" ({written(100 * (1 - error), 1)} % complete)"
+        share = "" if error is None else f": {written(100 * (1 - error), 1)} %"
         return (
-            f'<div class="tfi-muted">{start} Bars sum to {total} of '
-            f"F(x) − F(x′) = {change}{share}.</div>"
+            f'<div class="tfi-muted">{escape(baseline)}: {there} · '
+            f"bars {total} of F(x) − F(x′) = {change}{share}</div>"
         )
 
     def table_labels(self, target: Any) -> tuple[str, str]:
@@ -113,16 +114,17 @@ class Words:
             if target is None and self.task == "multiclass"
             else self.target(target if target is not None else 0)
         )
-        return f"mean |contribution|, {self._scale}", f"contribution to {of}, in {self._scale}"
+        return "mean |contribution|", f"contribution to {of}, in {self._scale}"
 
 
 def table_headline(found: TableAttribution, total: int, baseline: str) -> str:
     """Say of how many rows the global view is."""
     count = len(found.rows)
     of = f"{count:,} of {total:,} rows" if count < total else f"all {total:,} rows"
+    compared = f"baseline: {escape(baseline.lower())}" if baseline else ""
     return (
         f'<div class="tfi-said"><b>Contributions over {of}</b> '
-        f'<span class="tfi-muted">compared with {escape(baseline)}</span></div>'
+        f'<span class="tfi-muted">{compared}</span></div>'
     )
 
 
