@@ -45,19 +45,22 @@ class Column:
     Attributes
     ----------
     name : str
-        That of the column.
+        That of the column, too.
+    position : int
+        Where the column is.
     dtype : tf.DType
     rank : int
         1 where the model takes (n,), 2 where it takes (n, 1).
     """
 
     name: str
+    position: int
     dtype: Any
     rank: int
 
     def __call__(self, rows: pd.DataFrame) -> NDArray[Any]:
         """Return the column as the model takes it; a missing string is the empty one."""
-        series = rows[self.name]
+        series = rows.iloc[:, self.position]
         values = self._strings(series) if self.dtype == tf.string else self._numbers(series)
         return values if self.rank == 1 else values[:, np.newaxis]
 
@@ -67,7 +70,8 @@ class Column:
             levels = self._checked(np.append(series.cat.categories.to_numpy(object), ""))
             values: NDArray[Any] = levels[series.cat.codes]
             return values
-        return self._checked(series.to_numpy(object, na_value=""))
+        strings = series.to_numpy(object)
+        return self._checked(np.where(pd.isna(strings), "", strings) if series.hasnans else strings)
 
     def _checked(self, values: NDArray[Any]) -> NDArray[Any]:
         # pandas looks at all values in C, twenty times faster than a loop.
@@ -83,14 +87,16 @@ class Column:
 
     def _numbers(self, series: pd.Series) -> NDArray[Any]:
         if isinstance(series.dtype, pd.CategoricalDtype):
-            series = series.astype(series.cat.categories.dtype)
+            series = pd.Series(np.asarray(series))
         if not is_numeric(series.dtype):
             raise TypeError(
                 f"column {self.name!r} is of type {series.dtype}, but the model's input of that "
                 f"name takes {self.dtype.name}; encode it first, or pass preprocess=."
             )
-        values = series.to_numpy(np.float64 if series.hasnans else None, na_value=np.nan)
-        return _cast(values, self.dtype.as_numpy_dtype, f"column {self.name!r}")
+        dtype = self.dtype.as_numpy_dtype
+        has_missing = series.hasnans
+        numbers = series.to_numpy(np.float64, na_value=np.nan) if has_missing else series.to_numpy()
+        return _cast(numbers, dtype, f"column {self.name!r}")
 
 
 def takes_matrix(table: Table, structure: Any, inputs: list[Any]) -> bool:
@@ -143,13 +149,18 @@ def columns_for(table: Table, structure: Any, inputs: list[Any], model: str) -> 
         if isinstance(structure, Mapping)
         else {tensor.name.split(":")[0]: tensor for tensor in inputs}
     )
-    columns = {key: _column(key, tensor, model) for key, tensor in named.items()}
+    for key, tensor in named.items():
+        _check_shape(key, tensor, model)
     if not isinstance(table.rows, pd.DataFrame):
         raise TypeError(
             f"the model {model} has the inputs {_listed(named)}; give X as a DataFrame or a dict "
             "with columns of these names."
         )
     _check_names(table.names, list(named), model)
+    columns = {
+        key: Column(key, table.names.index(key), tf.as_dtype(tensor.dtype), len(tensor.shape))
+        for key, tensor in named.items()
+    }
 
     def encode(rows: pd.DataFrame) -> Any:
         encoded = {key: column(rows) for key, column in columns.items()}
@@ -181,7 +192,7 @@ def _cast(values: NDArray[Any], dtype: Any, what: str) -> NDArray[Any]:
     return values.astype(dtype, copy=False)
 
 
-def _column(key: str, tensor: Any, model: str) -> Column:
+def _check_shape(key: str, tensor: Any, model: str) -> None:
     shape = tuple(tensor.shape)
     if shape[1:] not in ((), (1,)):
         raise ValueError(
@@ -189,7 +200,6 @@ def _column(key: str, tensor: Any, model: str) -> Column:
             "(None,) or (None, 1). Pass the function from rows of X to the model's input as "
             "preprocess=."
         )
-    return Column(key, tf.as_dtype(tensor.dtype), len(shape))
 
 
 def _check_names(columns: tuple[str, ...], inputs: list[str], model: str) -> None:

@@ -117,6 +117,24 @@ def test_a_missing_string_is_the_empty_one():
     )
 
 
+@pytest.mark.parametrize(
+    "ages",
+    [
+        pd.Series([1, 2, None]),
+        pd.Series([1, 2, None], dtype="Int64"),
+        pd.Series([1, 2, None], dtype="category"),
+        pd.Series([1, 2, None], dtype="Float32"),
+        pd.Series([True, True, None], dtype="boolean"),
+    ],
+)
+def test_a_missing_number_of_every_type_is_nan(ages):
+    age = keras.Input((1,), name="age")
+    model = keras.Model({"age": age}, keras.layers.Identity()(age))
+    said = predictor_for(model, pd.DataFrame({"age": ages}))(pd.DataFrame({"age": ages}))
+    assert np.isnan(said[2, 0])
+    assert said[:2, 0].tolist() == ages[:2].astype(int).tolist()
+
+
 def test_preprocess_maps_raw_rows_to_what_the_model_takes():
     def one_hot(rows):
         home = np.stack([rows["purpose"] == name for name in ("car", "radio", "farm")], axis=1)
