@@ -51,14 +51,12 @@ def figure(marks: Sequence[Any], axes: Sequence[Any], height: int, **margin: int
 
 def axis(scale: Any, label: str = "", *, side: str = "bottom", **options: Any) -> bqplot.Axis:
     """Make an axis with faint lines; `side` is "bottom" or "left", `number_axis` says the rest."""
-    upright = side == "left"
     return bqplot.Axis(
         **{
             "scale": scale,
             "label": label,
             "side": side,
-            "orientation": "vertical" if upright else "horizontal",
-            "label_offset": "44px" if upright else "32px",
+            "label_offset": "44px" if side == "left" else "32px",
             "grid_lines": "solid",
             "tick_format": "~g",  # left alone bqplot guesses one, and fails before there are data
             **options,

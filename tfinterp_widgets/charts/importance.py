@@ -48,7 +48,7 @@ class ImportanceBars:
         # Over all of a row, and unseen unless it is chosen: a short bar is hard to hit.
         self._rows = bqplot.Bars(**sideways, padding=0, colors=[BLUE], stroke_width=0)
         self._dots = bqplot.Scatter(
-            x=[], y=[], scales=numbers, colors=[_INK], default_size=7, default_opacities=[0.7],
+            x=[], y=[], scales=numbers, colors=[_INK], default_size=7, opacities=[0.7],
             stroke_width=0,
         )  # fmt: skip
         self._intervals = bqplot.Lines(

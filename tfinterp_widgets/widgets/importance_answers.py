@@ -185,7 +185,6 @@ class Answers:
 
 
 def first(result: ImportanceResult, repeats: int) -> ImportanceResult:
-    """The result of the first repeats alone."""
-    if result.importances.shape[1] <= repeats:
-        return result
-    return replace(result, importances=result.importances[:, :repeats], progress=1.0)
+    """The result of the first repeats alone, and which share of them is there."""
+    importances = result.importances[:, :repeats]
+    return replace(result, importances=importances, progress=importances.shape[1] / repeats)

@@ -148,7 +148,8 @@ class Board:
 
     def close(self) -> None:
         """Close every part: ipywidgets keeps all that are open."""
-        for part in (*self._widget.children, self._invitation, self._details):
+        widget = self._widget
+        for part in (*widget.children, widget.layout, self._invitation, self._details):
             close_tree(part)
 
     def _open(self, part: Any) -> None:

@@ -21,6 +21,7 @@ class Controls:
 
     def __init__(self, widget: PermutationImportance) -> None:
         self._widget = widget
+        self._listening = True
         self._given: Any = None  # the last metric that was an object
         self._fitting: tuple[Metric, ...] = tuple(METRICS.values())
         self.metric = _field(ipywidgets.Dropdown(description="Metric", options=self._metrics()))
@@ -69,18 +70,9 @@ class Controls:
         """Bring a control in line with its trait."""
         value = getattr(self._widget, name)
         if name == "metric":
-            if not isinstance(value, str):
-                self._given, value = value, GIVEN
-            options = self._metrics()
-            if value not in [key for _, key in options]:
-                options.append((METRICS[value].label, value))
-            if list(self.metric.options) != options:
-                with self.metric.hold_trait_notifications():
-                    self.metric.options = options
-                    self.metric.value = value
-            self.metric.value = value
-            return
-        getattr(self, name).value = value
+            self._show_metric(value)
+        else:
+            getattr(self, name).value = value
         if name == "grouped":
             self.correlation.layout.display = None if value else "none"
 
@@ -90,6 +82,20 @@ class Controls:
         self.state.value = html
         self.cancel.layout.display = None if state == "running" else "none"
         self.again.layout.display = None if failed else "none"
+
+    def _show_metric(self, value: Any) -> None:
+        if not isinstance(value, str):
+            self._given, value = value, GIVEN
+        options = self._metrics()
+        if value not in [key for _, key in options]:
+            options.append((METRICS[value].label, value))
+        self._listening = False  # other options make another choice for a moment
+        try:
+            if list(self.metric.options) != options:
+                self.metric.options = options
+            self.metric.value = value
+        finally:
+            self._listening = True
 
     def _metrics(self) -> list[tuple[str, str]]:
         auto = f"auto: {self._fitting[0].label}" if len(self._fitting) < len(METRICS) else "auto"
@@ -105,7 +111,7 @@ class Controls:
         control.observe(choose, "value")
 
     def _choose_metric(self, change: Any) -> None:
-        if change["new"] is not None:
+        if self._listening and change["new"] is not None:
             value = self._given if change["new"] == GIVEN else change["new"]
             if value is not self._widget.metric:
                 self._widget.metric = value

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import weakref
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,12 +9,10 @@ from typing import Any
 
 from tfinterp_widgets.evaluation.dependence import PartialDependence
 from tfinterp_widgets.evaluation.importance import ImportanceResult
-from tfinterp_widgets.evaluation.labels import labels_of
-from tfinterp_widgets.evaluation.predictor import predictor_for
-from tfinterp_widgets.evaluation.tables import as_table
+from tfinterp_widgets.widgets import importance_checks as checks
 from tfinterp_widgets.widgets import importance_showing as showing
 from tfinterp_widgets.widgets._locked import EXCLUSIVE
-from tfinterp_widgets.widgets.importance_answers import Answers, Item, Part, Question
+from tfinterp_widgets.widgets.importance_answers import Answers, Item, Question
 from tfinterp_widgets.widgets.importance_board import Board
 from tfinterp_widgets.widgets.importance_state import SETTINGS, ImportanceState
 from tfinterp_widgets.widgets.runner import Runner
@@ -79,10 +75,10 @@ class PermutationImportance(ImportanceState):
         greater_is_better: bool | None = None,
         **traits: Any,
     ) -> None:
-        _check_keywords(type(self).__name__, traits)
-        self._parts = {"test": _part(model, X, y, preprocess)}
+        checks.keywords(type(self).__name__, traits)
+        self._parts = {"test": checks.part(model, X, y, preprocess)}
         if train is not None:
-            self._parts["train"] = _part(model, *_pair(train), preprocess)
+            self._parts["train"] = checks.part(model, *checks.pair(train), preprocess)
         self._names = self._parts["test"].predictor.names
         self._new_answers = partial(Answers, model, self._parts, preprocess, greater_is_better)
         self._answers = self._new_answers()
@@ -92,7 +88,7 @@ class PermutationImportance(ImportanceState):
         self._result: ImportanceResult | None = None
         self._dependence: PartialDependence | None = None
         super().__init__(**traits)
-        self._runner = Runner(self, model if _can_own(model) else self, self._take)
+        self._runner = Runner(self, model if checks.can_own(model) else self, self._take)
         self._board = Board(self, self._show)
         self.children = self._board.children
         for name in ("tfi", "tfi-board", "tfi-importance"):
@@ -267,34 +263,3 @@ class PermutationImportance(ImportanceState):
         if not self._closed:
             self._show()
         return showing.bundle(self)
-
-
-def _part(model: Any, X: Any, y: Any, preprocess: Callable[[Any], Any] | None) -> Part:
-    labels_of(y, len(as_table(X)))  # what does not fit is said here, not by the first run
-    return Part(X, y, predictor_for(model, X, preprocess))
-
-
-def _pair(train: Any) -> tuple[Any, Any]:
-    if not isinstance(train, tuple | list) or len(train) != 2:
-        raise TypeError(f"train is a {type(train).__name__}; expected a pair (X_train, y_train).")
-    return train[0], train[1]
-
-
-def _can_own(model: Any) -> bool:
-    """Whether widgets on one model can find one another by it."""
-    try:
-        hash(model)
-        weakref.ref(model)
-    except TypeError:
-        return False
-    return True
-
-
-def _check_keywords(kind: str, given: dict[str, Any]) -> None:
-    for name in given:
-        if name not in SETTINGS:
-            near = difflib.get_close_matches(name, SETTINGS, n=1, cutoff=0)
-            raise TypeError(
-                f"{kind} has no keyword {name!r}. Did you mean {near[0]!r}? Known are "
-                f"{', '.join(sorted(SETTINGS))}."
-            )
