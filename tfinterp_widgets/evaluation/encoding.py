@@ -169,20 +169,6 @@ def columns_for(table: Table, structure: Any, inputs: list[Any], model: str) -> 
     return encode
 
 
-def normalised(encoded: Any) -> Any:
-    """What a user's `preprocess` returned as arrays that TensorFlow takes."""
-    if isinstance(encoded, Mapping):
-        return {key: normalised(value) for key, value in encoded.items()}
-    if isinstance(encoded, list | tuple):
-        return [normalised(value) for value in encoded]
-    if isinstance(encoded, pd.DataFrame):
-        return Matrix()(encoded)
-    if hasattr(encoded, "toarray"):  # a sparse matrix of SciPy, as one-hot encoders return it
-        encoded = encoded.toarray()
-    array = np.asarray(encoded)
-    return array.astype(np.float32, copy=False) if array.dtype.kind == "f" else array
-
-
 def _cast(values: NDArray[Any], dtype: Any, what: str) -> NDArray[Any]:
     if np.dtype(dtype).kind in "iu" and values.dtype.kind == "f" and np.isnan(values).any():
         raise ValueError(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from tfinterp_widgets.engine.engine import AttributionEngine
 from tfinterp_widgets.engine.models.keras_model import check_backend, is_keras, known_inputs
@@ -14,7 +17,6 @@ from tfinterp_widgets.evaluation.encoding import (
     Matrix,
     columns_for,
     matrix_for,
-    normalised,
     takes_matrix,
 )
 from tfinterp_widgets.evaluation.forward import Called, Compiled, Forward, keras_caller
@@ -102,9 +104,23 @@ def _of_function(
 
 def _after(preprocess: Preprocess) -> Encode:
     def encode(rows: Any) -> Any:
-        return normalised(preprocess(rows))
+        return _normalised(preprocess(rows))
 
     return encode
+
+
+def _normalised(encoded: Any) -> Any:
+    """What a user's `preprocess` returned as arrays that TensorFlow takes."""
+    if isinstance(encoded, Mapping):
+        return {key: _normalised(value) for key, value in encoded.items()}
+    if isinstance(encoded, list | tuple):
+        return [_normalised(value) for value in encoded]
+    if isinstance(encoded, pd.DataFrame):
+        return Matrix()(encoded)
+    if hasattr(encoded, "toarray"):  # a sparse matrix of SciPy, as one-hot encoders return it
+        encoded = encoded.toarray()
+    array = np.asarray(encoded)
+    return array.astype(np.float32, copy=False) if array.dtype.kind == "f" else array
 
 
 def _as_it_came(rows: Any) -> Any:
