@@ -64,7 +64,8 @@ class Differentiable:
         self._small = min(PREVIEW_CHUNK, self._full or PREVIEW_CHUNK)
         if model.batch:
             self._small = model.batch
-        self._timings: list[float] = []
+        self._runs: dict[int, int] = {}  # how often a chunk of a size was timed,
+        self._seconds: dict[int, float] = {}  # and how long it took at its fastest
         self._answered = False
         self._weights_graph: Any = None
         self._forward_graphs: dict[int, Any] = {}
@@ -92,11 +93,13 @@ class Differentiable:
             begin = end
 
     def _next_size(self, left: int, first: bool) -> int:
-        if first or self._full is None:
+        if first or self._full is None or left <= self._small:
             return self._small
-        # The rest goes in small chunks where those pad less than a full one would.
-        in_small = math.ceil(left / self._small) * self._small
-        return self._small if in_small <= self._full - self._small else self._full
+        small, full = (self._seconds.get(size) for size in (self._small, self._full))
+        if small is None or full is None:
+            return self._full
+        # The rest goes in small chunks where that is faster than one that is mostly padding.
+        return self._small if math.ceil(left / self._small) * small < full else self._full
 
     def outputs(self, points: NDArray[np.float32]) -> list[Outputs]:
         """What the model says of each point, (classes,); a plain forward pass.
@@ -181,6 +184,7 @@ class Differentiable:
         """Halve what did not fit into memory, and forget what was compiled for it."""
         self._gradient_graphs.pop(size, None)
         self._forward_graphs.pop(size, None)
+        self._seconds.pop(size, None)
         self._full = max(1, size // 2)
         self._small = min(self._small, self._full)
 
@@ -201,13 +205,17 @@ class Differentiable:
         )
         scores = scores.numpy()[: len(points)]
         # The first run after compiling is slower than the rest and does not count.
-        if self._full is None and compiled:
-            self._timings.append((time.perf_counter() - began) / size)
-            if len(self._timings) == TIMINGS:
-                self._full = _full_chunk(min(self._timings))
-                # For a model so slow that a full chunk is smaller, the small one would be padding.
-                self._small = min(self._small, self._full)
+        if compiled:
+            self._note_time(size, time.perf_counter() - began)
         return scores, gradients[: len(points)], bool(finite)
+
+    def _note_time(self, size: int, seconds: float) -> None:
+        self._runs[size] = self._runs.get(size, 0) + 1
+        self._seconds[size] = min(seconds, self._seconds.get(size, seconds))
+        if self._full is None and self._runs[size] == TIMINGS:
+            self._full = _full_chunk(self._seconds[size] / size)
+            # For a model so slow that a full chunk is smaller, the small one would be padding.
+            self._small = min(self._small, self._full)
 
     def _forward_graph(self, size: int) -> Any:
         if size not in self._forward_graphs:

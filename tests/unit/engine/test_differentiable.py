@@ -2,6 +2,8 @@
 
 import gc
 import threading
+import time
+from collections import Counter
 
 import keras
 import numpy as np
@@ -241,6 +243,33 @@ def test_a_slow_model_is_not_padded_to_the_small_chunk(monkeypatch, full):
     assert a.relative_error < 0.01
     assert set(sizes[-20:]) == {full}
     assert engine.compiled_sizes == (full, 4)
+
+
+@pytest.mark.parametrize(
+    ("seconds_a_point", "expected"), [(0.0, {4: 1, 64: 1}), (0.001, {4: 5})], ids=["cheap", "dear"]
+)
+def test_a_chunk_that_is_mostly_padding_is_run_where_it_is_the_faster_way(
+    monkeypatch, seconds_a_point, expected
+):
+    monkeypatch.setattr(differentiable, "_full_chunk", lambda _: 64)
+    sizes = []
+
+    def model(batch):
+        def note(x):
+            sizes.append(len(x))
+            time.sleep(0.002 + seconds_a_point * len(x))
+            return x
+
+        seen = tf.stop_gradient(tf.py_function(note, [batch], tf.float32))
+        return tf.reduce_sum(batch**3, axis=1) + 0 * tf.reduce_sum(seen)
+
+    engine = AttributionEngine(model, cache_bytes=0)
+    engine.attribute(np.ones(3), 0, IntegratedGradients(256, rule="graded"))  # finds the chunk
+    question = engine.ask(np.ones(3), 0)
+    sizes.clear()
+    for begin, end in question.chunks(20):
+        question.gradients(tf.ones((end - begin, 3)))
+    assert Counter(sizes) == expected
 
 
 def test_the_ends_of_a_path_to_a_given_target_go_through_together(separable, monkeypatch):
