@@ -33,11 +33,13 @@ class Known:
 
     def predict(self, X: Values) -> Values:
         """Return w·x for each row."""
-        return X @ WEIGHTS
+        said: Values = X @ WEIGHTS
+        return said
 
 
 def auc(rho: Values) -> Values:
-    return 0.5 + 2 / np.pi * np.arcsin(rho / np.sqrt(2))
+    area: Values = 0.5 + 2 / np.pi * np.arcsin(rho / np.sqrt(2))
+    return area
 
 
 def truths() -> dict[str, Values]:
