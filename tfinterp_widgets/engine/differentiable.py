@@ -13,20 +13,10 @@ import tensorflow as tf
 import xxhash
 from numpy.typing import NDArray
 
+from tfinterp_widgets.engine.chunking import Chunking
 from tfinterp_widgets.engine.models import AdaptedModel
 from tfinterp_widgets.engine.reading import Outputs, Reading, look_like_probabilities
 from tfinterp_widgets.engine.targets import Target, target_weights
-
-PREVIEW_CHUNK = 4
-"""Points in the small chunk: enough for a preview worth looking at (graded, 4 steps)."""
-
-CHUNK_SECONDS = 0.15
-"""Work in a full chunk: long enough for throughput, short enough to be cancelled in between."""
-
-LARGEST_CHUNK = 256
-
-TIMINGS = 2
-"""Small chunks timed before the full one is sized: one alone may have been disturbed."""
 
 
 class Differentiable:
@@ -60,12 +50,7 @@ class Differentiable:
         self._reading = reading
         self._shape = shape
         self._lock = lock
-        self._full = model.batch or chunk
-        self._small = min(PREVIEW_CHUNK, self._full or PREVIEW_CHUNK)
-        if model.batch:
-            self._small = model.batch
-        self._runs: dict[int, int] = {}  # how often a chunk of a size was timed,
-        self._seconds: dict[int, float] = {}  # and how long it took at its fastest
+        self._chunking = Chunking(model.batch, chunk)
         self._answered = False
         self._weights_graph: Any = None
         self._forward_graphs: dict[int, Any] = {}
@@ -82,24 +67,8 @@ class Differentiable:
         return self._answered
 
     def chunks(self, count: int) -> Iterator[tuple[int, int]]:
-        """Cut `count` points into chunks (begin, end): a small one first, then full ones.
-
-        The sizes are read anew for each chunk, as they may be found, or halved, in between.
-        """
-        begin = 0
-        while begin < count:
-            end = min(count, begin + self._next_size(count - begin, first=begin == 0))
-            yield begin, end
-            begin = end
-
-    def _next_size(self, left: int, first: bool) -> int:
-        if first or self._full is None or left <= self._small:
-            return self._small
-        small, full = (self._seconds.get(size) for size in (self._small, self._full))
-        if small is None or full is None:
-            return self._full
-        # The rest goes in small chunks where that is faster than one that is mostly padding.
-        return self._small if math.ceil(left / self._small) * small < full else self._full
+        """Cut `count` points into chunks (begin, end): a small one first, then full ones."""
+        return self._chunking.cut(count)
 
     def outputs(self, points: NDArray[np.float32]) -> list[Outputs]:
         """What the model says of each point, (classes,); a plain forward pass.
@@ -114,10 +83,9 @@ class Differentiable:
 
     def _forward(self, points: NDArray[np.float32]) -> list[Outputs]:
         said: list[Outputs] = []
-        for begin in range(0, len(points), self._small):
-            for rows, activated in self._halving(
-                self._run_forward, points[begin : begin + self._small]
-            ):
+        size = self._chunking.small
+        for begin in range(0, len(points), size):
+            for rows, activated in self._halving(self._run_forward, points[begin : begin + size]):
                 said += map(Outputs, rows, activated)
         return said
 
@@ -165,7 +133,7 @@ class Differentiable:
     def _halving(self, run: Callable[[Any, int], Any], points: Any) -> list[Any]:
         """Run points as one padded chunk or, where memory gives out, as ever smaller ones."""
         count = len(points)
-        size = self._small if count <= self._small else max(self._full or count, count)
+        size = self._chunking.size_for(count)
         try:
             with self._lock:
                 return [run(points, size)]
@@ -184,9 +152,7 @@ class Differentiable:
         """Halve what did not fit into memory, and forget what was compiled for it."""
         self._gradient_graphs.pop(size, None)
         self._forward_graphs.pop(size, None)
-        self._seconds.pop(size, None)
-        self._full = max(1, size // 2)
-        self._small = min(self._small, self._full)
+        self._chunking.shrink_below(size)
 
     def _run_forward(self, points: Any, size: int) -> tuple[Any, Any]:
         rows, activated = self._forward_graph(size)(tf.constant(_pad(points, size)))
@@ -206,16 +172,8 @@ class Differentiable:
         scores = scores.numpy()[: len(points)]
         # The first run after compiling is slower than the rest and does not count.
         if compiled:
-            self._note_time(size, time.perf_counter() - began)
+            self._chunking.note_time(size, time.perf_counter() - began)
         return scores, gradients[: len(points)], bool(finite)
-
-    def _note_time(self, size: int, seconds: float) -> None:
-        self._runs[size] = self._runs.get(size, 0) + 1
-        self._seconds[size] = min(seconds, self._seconds.get(size, seconds))
-        if self._full is None and self._runs[size] == TIMINGS:
-            self._full = _full_chunk(self._seconds[size] / size)
-            # For a model so slow that a full chunk is smaller, the small one would be padding.
-            self._small = min(self._small, self._full)
 
     def _forward_graph(self, size: int) -> Any:
         if size not in self._forward_graphs:
@@ -284,11 +242,6 @@ def checksum(tensor: Any) -> int:
         return xxhash.xxh3_64_intdigest(memoryview(tensor))  # without a copy
     except (BufferError, TypeError, ValueError):  # bfloat16, or not in the host's memory
         return xxhash.xxh3_64_intdigest(np.ascontiguousarray(tensor.numpy()).tobytes())
-
-
-def _full_chunk(seconds_per_point: float) -> int:
-    points = CHUNK_SECONDS / max(seconds_per_point, 1e-9)
-    return min(LARGEST_CHUNK, 1 << max(0, math.ceil(math.log2(points))))
 
 
 def _pad(points: Any, size: int) -> Any:

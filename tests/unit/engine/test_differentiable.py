@@ -10,7 +10,13 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfinterp_widgets.engine import AttributionEngine, IntegratedGradients, Saliency, differentiable
+from tfinterp_widgets.engine import (
+    AttributionEngine,
+    IntegratedGradients,
+    Saliency,
+    chunking,
+    differentiable,
+)
 
 
 class Traced:
@@ -227,7 +233,7 @@ def test_weights_that_change_during_a_run_leave_nothing_behind(ending):
 
 @pytest.mark.parametrize("full", [1, 2])
 def test_a_slow_model_is_not_padded_to_the_small_chunk(monkeypatch, full):
-    monkeypatch.setattr(differentiable, "_full_chunk", lambda _: full)
+    monkeypatch.setattr(chunking, "full_size", lambda _: full)
     sizes = []
 
     def model(batch):
@@ -251,7 +257,7 @@ def test_a_slow_model_is_not_padded_to_the_small_chunk(monkeypatch, full):
 def test_a_chunk_that_is_mostly_padding_is_run_where_it_is_the_faster_way(
     monkeypatch, seconds_a_point, expected
 ):
-    monkeypatch.setattr(differentiable, "_full_chunk", lambda _: 64)
+    monkeypatch.setattr(chunking, "full_size", lambda _: 64)
     sizes = []
 
     def model(batch):

@@ -1,0 +1,90 @@
+"""How many points go through a model at once: two sizes, of which the larger one is found."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+PREVIEW_CHUNK = 4
+"""Points in the small chunk: enough for a preview worth looking at (graded, 4 steps)."""
+
+CHUNK_SECONDS = 0.15
+"""Work in a full chunk: long enough for throughput, short enough to be cancelled in between."""
+
+LARGEST_CHUNK = 256
+
+TIMINGS = 2
+"""Small chunks timed before the full one is sized: one alone may have been disturbed."""
+
+
+class Chunking:
+    """Chunk sizes of one model at one input shape, learned from how long chunks take.
+
+    Attributes
+    ----------
+    small : int
+        Size of the first chunk of a run.
+    full : int or None
+        Size of the others; None while it is not found, and small ones are used.
+
+    Parameters
+    ----------
+    fixed : int or None
+        The one batch size that the model takes.
+    given : int or None
+        The full size that a user chose.
+    """
+
+    def __init__(self, fixed: int | None, given: int | None) -> None:
+        self.full = fixed or given
+        self.small = fixed or min(PREVIEW_CHUNK, given or PREVIEW_CHUNK)
+        self._runs: dict[int, int] = {}  # how often a chunk of a size was timed,
+        self._seconds: dict[int, float] = {}  # and how long it took at its fastest
+
+    def cut(self, count: int) -> Iterator[tuple[int, int]]:
+        """Cut `count` points into chunks (begin, end): a small one first, then full ones.
+
+        The sizes are read anew for each chunk, as they may be found, or halved, in between.
+        """
+        begin = 0
+        while begin < count:
+            end = min(count, begin + self._next_size(count - begin, first=begin == 0))
+            yield begin, end
+            begin = end
+
+    def size_for(self, count: int) -> int:
+        """The size to which a chunk of `count` points is padded."""
+        return self.small if count <= self.small else max(self.full or count, count)
+
+    def note_time(self, size: int, seconds: float) -> None:
+        """Learn from how long a chunk of a size has taken, its compilation left out."""
+        self._runs[size] = self._runs.get(size, 0) + 1
+        self._seconds[size] = min(seconds, self._seconds.get(size, seconds))
+        if self.full is None and self._runs[size] == TIMINGS:
+            self.full = full_size(self._seconds[size] / size)
+            # For a model so slow that a full chunk is smaller, the small one would be padding.
+            self.small = min(self.small, self.full)
+
+    def shrink_below(self, size: int) -> None:
+        """Halve a size that did not fit into memory."""
+        self._seconds.pop(size, None)
+        self.full = max(1, size // 2)
+        self.small = min(self.small, self.full)
+
+    def _next_size(self, left: int, first: bool) -> int:
+        if first or self.full is None or left <= self.small:
+            return self.small
+        small, full = (self._seconds.get(size) for size in (self.small, self.full))
+        if small is None or full is None:
+            return self.full
+        # The rest goes in small chunks where that is faster than one that is mostly padding.
+        return self.small if math.ceil(left / self.small) * small < full else self.full
+
+
+def full_size(seconds_per_point: float) -> int:
+    """The power of two that is about `CHUNK_SECONDS` of work; rather more than less.
+
+    Points of a small chunk, of which the time is taken, cost more than those of a full one.
+    """
+    points = CHUNK_SECONDS / max(seconds_per_point, 1e-9)
+    return min(LARGEST_CHUNK, 1 << max(0, math.ceil(math.log2(points))))
