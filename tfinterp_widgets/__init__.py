@@ -37,6 +37,7 @@ __all__ = [
     "ImportanceResult",
     "IntegratedGradients",
     "PartialDependence",
+    "PermutationImportance",
     "Saliency",
     "TabularExplorer",
     "__version__",

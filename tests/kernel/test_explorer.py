@@ -66,7 +66,7 @@ def test_a_busy_cell_loses_nothing_and_the_latest_question_is_answered(widget, f
     widget.set(steps=32, target=2)
     pipe.write_text("go on")
     front_end.finish(busy)
-    last = front_end.evaluate("explorer._conversation._runner.run")
+    last = front_end.evaluate("explorer._runner.run")
     assert last == before["run"] + 3
     if not any(s["state"] == "done" and s["run"] == last for s in widget.updates("status")):
         await_done(widget, after=last - 1)

@@ -9,7 +9,6 @@ from typing import Any
 from tfinterp_widgets.engine import Attribution, AttributionEngine, Prediction
 from tfinterp_widgets.engine.baselines import Baseline
 from tfinterp_widgets.widgets import checks, choices
-from tfinterp_widgets.widgets._locked import EXCLUSIVE
 from tfinterp_widgets.widgets.answering import Query
 from tfinterp_widgets.widgets.code import Recipe
 from tfinterp_widgets.widgets.conversation import Conversation
@@ -62,8 +61,6 @@ class AttributionExplorer(ExplorerState):
     0.021
     """
 
-    _closed = False
-
     def __init__(
         self,
         model_or_engine: Any,
@@ -89,6 +86,7 @@ class AttributionExplorer(ExplorerState):
             _thumbnails=thumbnail_messages(self._photographs),
         )
         self._conversation = Conversation(self, self._engine, _recipe or recipe)
+        self._runner = self._conversation.runner
         self._ready = True
 
     @property
@@ -100,52 +98,6 @@ class AttributionExplorer(ExplorerState):
     def result(self) -> Attribution | None:
         """The last good final answer, None before the first."""
         return self._conversation.result
-
-    def explain(self) -> None:
-        """Ask once more, and return at once; weights that are new give a new answer."""
-        if self._closed:
-            raise RuntimeError("This explorer is closed; make another one.")
-        with self._exclusively():
-            self._ask()
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Block until the answer is there, or the run was cancelled or failed; see `status`.
-
-        Parameters
-        ----------
-        timeout : float, optional
-            In seconds; None waits as long as it takes.
-
-        Returns
-        -------
-        bool
-            True once idle, False when the time is over.
-
-        Raises
-        ------
-        RuntimeError
-            Inside an observer, where the answer could not arrive.
-        """
-        if EXCLUSIVE.held:
-            raise RuntimeError(
-                "wait() was called inside an observer or hold_trait_notifications(), where no "
-                "answer can arrive. Call it after that has returned."
-            )
-        return self._conversation.wait(timeout)
-
-    def cancel(self) -> None:
-        """Stop after the current chunk; the last good result stays."""
-        self._conversation.cancel()
-
-    def close(self) -> None:
-        """Cancel, leave the engine's thread and close the view; the engine stays usable."""
-        if self._ready and not self._closed:
-            with EXCLUSIVE:
-                self._closed = True
-                self._conversation.close()
-        super().close()
-        # ipywidgets 8 takes away the method with which it would show a view; ours shows a picture.
-        self.__dict__.pop("_repr_mimebundle_", None)
 
     def open(self) -> None:
         """Open the comm, with everything in it that the view reads first."""
@@ -212,9 +164,6 @@ class AttributionExplorer(ExplorerState):
         photograph = self._photographs[self.image_index]
         self._image = image_message(self.image_index, photograph, label)
 
-    def _show_refusals(self) -> None:
-        self._conversation.show_status()
-
     def _learn(self, query: Query, predictions: list[Prediction]) -> None:
         # Before the first answer a callable's number of classes is unknown.
         names = checks.names(self._class_names, self._engine)
@@ -233,16 +182,10 @@ class AttributionExplorer(ExplorerState):
             elif kind == "explain":
                 self._ask()
             elif kind == "cancel":
-                self._conversation.cancel(content.get("run"))
+                self._runner.cancel(content.get("run"))
             else:
                 self._refuse_message(content)
         super()._handle_custom_msg(content, buffers)
-
-    def _show(self) -> None:
-        """Ask at the first display."""
-        with self._exclusively():
-            if not self._conversation.begun and not self._closed:
-                self._ask()
 
     def __repr__(self) -> str:
         return describe(self)

@@ -35,7 +35,7 @@ class Conversation:
         self._explorer = explorer
         self._engine = engine
         self._recipe = recipe
-        self._runner = Runner(explorer, engine, self._take)
+        self.runner = Runner(explorer, engine, self._take)
         self._query: Query | None = None
         self._drawn = 0.0
         self._levels: dict[int, dict[str, Any]] = {}  # exact maps of the question, as sent
@@ -43,43 +43,22 @@ class Conversation:
         self.result: Attribution | None = None
         self.result_query: Query | None = None
 
-    @property
-    def begun(self) -> bool:
-        """Whether anything was asked yet."""
-        return self._query is not None
-
     def ask(self, query: Query) -> None:
         """Submit a query and return at once."""
         self._query = query
         self._drawn = 0.0
         total = query.steps if query.has_steps else 1
-        self._runner.start(partial(answer, self._engine, query), total)
+        self.runner.start(partial(answer, self._engine, query), total)
 
     def forget(self) -> None:
         """Begin a new question: no map that is known answers it."""
         self._levels, self._weights = {}, None
-
-    def cancel(self, run: int | None = None) -> None:
-        """Ask the run to end after its current chunk; nothing where `run` is over already."""
-        self._runner.cancel(run)
-
-    def wait(self, timeout: float | None) -> bool:
-        """Block until idle."""
-        return self._runner.wait(timeout)
-
-    def close(self) -> None:
-        """Leave the worker."""
-        self._runner.close()
 
     def send_levels(self) -> None:
         """Send the view every map of the current question."""
         for level in sorted(self._levels):
             self._send_map(self._levels[level])
         self._send_stops()
-
-    def show_status(self) -> None:
-        """Show how the run goes, or what was wrong with the value that was set last."""
-        self._runner.show_status()
 
     def _take(self, item: Any) -> None:
         query = self._query
@@ -108,7 +87,7 @@ class Conversation:
             self._drawn = time.monotonic()
             self._send_map(self._message(estimate, query))
         done = estimate.evaluations
-        self._runner.progress(done, round(done / estimate.progress), final=estimate.final)
+        self.runner.progress(done, round(done / estimate.progress), final=estimate.final)
 
     def _take_result(self, estimate: Attribution, query: Query) -> None:
         message = self._message(estimate, query)
@@ -133,10 +112,10 @@ class Conversation:
         label = target_label(found.target, names)
         return {
             **map_message(query, found, names, None if half is None else half["map"]),
-            "run": self._runner.run,
+            "run": self.runner.run,
             "question": self._explorer._question,
             "output": self._engine.unit,
-            "seconds": self._runner.seconds,
+            "seconds": self.runner.seconds,
             "code": self._recipe.reproduce(query, found, label),
         }
 

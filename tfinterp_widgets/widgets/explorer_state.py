@@ -6,13 +6,13 @@ import anywidget
 import traitlets
 
 from tfinterp_widgets.widgets import checks
-from tfinterp_widgets.widgets._refusing import Refusing
+from tfinterp_widgets.widgets.asking import Asking
 from tfinterp_widgets.widgets.runner import IDLE
 from tfinterp_widgets.widgets.static import read_bundle
 from tfinterp_widgets.widgets.traits import Checked, kernel_only, one_of, real
 
 
-class ExplorerState(Refusing, anywidget.AnyWidget):
+class ExplorerState(Asking, anywidget.AnyWidget):
     """The traits of the attribution explorer."""
 
     _esm = traitlets.Unicode(read_only=True).tag(sync=True)

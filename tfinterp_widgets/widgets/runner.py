@@ -39,6 +39,11 @@ class Runner:
         self.run = 0
 
     @property
+    def begun(self) -> bool:
+        """Whether anything was asked yet."""
+        return self._began > 0
+
+    @property
     def seconds(self) -> float:
         """Seconds since the newest run began."""
         return round(time.monotonic() - self._began, 3)

@@ -134,7 +134,7 @@ def test_the_view_cancels_the_run_that_it_sees_and_no_later_one(explorer, gate, 
 def test_an_event_of_an_older_run_that_is_still_under_way_is_not_heard(finished):
     before = finished.status
     for kind in ("item", "error", "cancelled", "done"):
-        finished._conversation._runner._hear(Event(before["run"] - 1, kind))
+        finished._runner._hear(Event(before["run"] - 1, kind))
     assert finished.status is before
 
 
