@@ -9,7 +9,7 @@ import ipywidgets
 import traitlets
 
 from tfinterp_widgets.evaluation.metrics import METRICS
-from tfinterp_widgets.widgets._refusing import Refusing
+from tfinterp_widgets.widgets.asking import Asking
 from tfinterp_widgets.widgets.runner import IDLE
 from tfinterp_widgets.widgets.traits import Checked, kernel_only, one_of, real, whole
 
@@ -75,7 +75,7 @@ def _feature(widget: Any, name: str, value: Any) -> str:
     return str(known[value])
 
 
-class ImportanceState(Refusing, ipywidgets.VBox):  # type: ignore[misc]
+class ImportanceState(Asking, ipywidgets.VBox):  # type: ignore[misc]
     """The traits of the importance widget."""
 
     _ipython_display_ = None  # ipywidgets 7 would show the view alone, without the static picture

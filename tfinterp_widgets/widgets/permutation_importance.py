@@ -11,7 +11,6 @@ from tfinterp_widgets.evaluation.dependence import PartialDependence
 from tfinterp_widgets.evaluation.importance import ImportanceResult
 from tfinterp_widgets.widgets import importance_checks as checks
 from tfinterp_widgets.widgets import importance_showing as showing
-from tfinterp_widgets.widgets._locked import EXCLUSIVE
 from tfinterp_widgets.widgets.importance_answers import Answers, Item, Question
 from tfinterp_widgets.widgets.importance_board import Board
 from tfinterp_widgets.widgets.importance_state import SETTINGS, ImportanceState
@@ -62,8 +61,6 @@ class PermutationImportance(ImportanceState):
     >>> widget.wait() and widget.result.to_frame()  # doctest: +SKIP
     """
 
-    _closed = False
-
     def __init__(
         self,
         model: Any,
@@ -106,54 +103,6 @@ class PermutationImportance(ImportanceState):
     def dependence(self) -> PartialDependence | None:
         """The partial dependence on `feature`; None where none is chosen, or before its first."""
         return self._dependence
-
-    def explain(self) -> None:
-        """Compute everything afresh, as after new weights, and return at once."""
-        if self._closed:
-            raise RuntimeError("This widget is closed; make another one.")
-        with self._exclusively():
-            self._answers = self._new_answers()
-            self._ask()
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Block until the answer is there, or the run was cancelled or failed; see `status`.
-
-        Parameters
-        ----------
-        timeout : float, optional
-            In seconds; None waits as long as it takes.
-
-        Returns
-        -------
-        bool
-            True once idle, False when the time is over.
-
-        Raises
-        ------
-        RuntimeError
-            Inside an observer, where the answer could not arrive.
-        """
-        if EXCLUSIVE.held:
-            raise RuntimeError(
-                "wait() was called inside an observer or hold_trait_notifications(), where no "
-                "answer can arrive. Call it after that has returned."
-            )
-        return self._runner.wait(timeout)
-
-    def cancel(self) -> None:
-        """Stop after the current repeat; what is known by then stays."""
-        self._runner.cancel()
-
-    def close(self) -> None:
-        """Cancel, leave the model's thread and close the view; the model stays usable."""
-        if self._ready and not self._closed:
-            with EXCLUSIVE:
-                self._closed = True
-                self._runner.close()
-                self._board.close()
-        super().close()
-        # ipywidgets 8 takes away the method with which it would show a view; ours shows a picture.
-        self.__dict__.pop("_repr_mimebundle_", None)
 
     def save_png(self, path: str | Path) -> Path:
         """Save the bars, and the curves of the chosen column, as a picture.
@@ -246,14 +195,11 @@ class PermutationImportance(ImportanceState):
     def _adapt(self, names: frozenset[str]) -> None:
         """No trait follows from another."""
 
-    def _show_refusals(self) -> None:
-        self._runner.show_status()
+    def _forget(self) -> None:
+        self._answers = self._new_answers()
 
-    def _show(self) -> None:
-        """Ask at the first display."""
-        with self._exclusively():
-            if self._question is None and not self._closed:
-                self._ask()
+    def _close_parts(self) -> None:
+        self._board.close()
 
     def __repr__(self) -> str:
         return showing.describe(self)

@@ -36,7 +36,7 @@ class Conversation:
         self._answers = Answers(
             explorer.engine, explorer._rows, explorer._labels, explorer._table.sent
         )
-        self._runner = Runner(explorer, explorer.engine, self._take)
+        self.runner = Runner(explorer, explorer.engine, self._take)
         self._query: Query | None = None
         self._drawn = 0.0
         self.words: Words | None = None
@@ -45,31 +45,10 @@ class Conversation:
         self.global_result: TableAttribution | None = None
         self.global_query: Query | None = None
 
-    @property
-    def begun(self) -> bool:
-        """Whether anything was asked yet."""
-        return self._query is not None
-
     def ask(self, query: Query) -> None:
         """Submit a query and return at once."""
         self._query, self._drawn = query, 0.0
-        self._runner.start(partial(self._answers.answer, query), query.total)
-
-    def cancel(self) -> None:
-        """Ask the run to end after its current chunk."""
-        self._runner.cancel()
-
-    def wait(self, timeout: float | None) -> bool:
-        """Block until idle."""
-        return self._runner.wait(timeout)
-
-    def close(self) -> None:
-        """Leave the worker."""
-        self._runner.close()
-
-    def show_status(self) -> None:
-        """Show how the run goes, or what was wrong with the value that was set last."""
-        self._runner.show_status()
+        self.runner.start(partial(self._answers.answer, query), query.total)
 
     def draw(self) -> None:
         """Draw the last good results of both views."""
@@ -107,7 +86,7 @@ class Conversation:
             self._draw_row(found, query)
         done = attribution.evaluations
         total = round(done / attribution.progress)
-        self._runner.progress(done, total, final=attribution.final)
+        self.runner.progress(done, total, final=attribution.final)
 
     def _take_many(self, found: TableAttribution, query: Query) -> None:
         if found.final:
@@ -115,7 +94,7 @@ class Conversation:
         if self._is_time(SWARM_PAUSE_SECONDS) or found.final:
             self._draw_many(found, query)
         done = len(found.rows)
-        self._runner.progress(done, round(done / found.progress), final=found.final)
+        self.runner.progress(done, round(done / found.progress), final=found.final)
 
     def _is_time(self, pause: float) -> bool:
         now = time.monotonic()

@@ -12,7 +12,6 @@ from tfinterp_widgets.engine import AttributionEngine
 from tfinterp_widgets.evaluation.row_attribution import RowAttribution, TableAttribution
 from tfinterp_widgets.evaluation.rows import Rows
 from tfinterp_widgets.widgets import checks, tabular_checks, tabular_showing
-from tfinterp_widgets.widgets._locked import EXCLUSIVE
 from tfinterp_widgets.widgets.table_view import PERSONAL, TableView
 from tfinterp_widgets.widgets.tabular_answers import Query
 from tfinterp_widgets.widgets.tabular_board import Board
@@ -64,8 +63,6 @@ class TabularExplorer(TabularState):
     >>> explorer.wait() and explorer.result.to_frame()  # doctest: +SKIP
     """
 
-    _closed = False
-
     def __init__(
         self,
         model_or_engine: Any,
@@ -89,6 +86,7 @@ class TabularExplorer(TabularState):
         self._table = TableView(self._rows, self._labels, self._take_choice)
         self._board = Board(self, self._table, self._show)
         self._conversation = Conversation(self, self._board)
+        self._runner = self._conversation.runner
         self.add_class("tfi").add_class("tfi-board").add_class("tfi-tabular")
         self.children = self._board.children
         self._ready = True
@@ -108,53 +106,6 @@ class TabularExplorer(TabularState):
     def global_result(self) -> TableAttribution | None:
         """The last good final answer about many rows, None before the first."""
         return self._conversation.global_result
-
-    def explain(self) -> None:
-        """Ask once more, and return at once; weights that are new give a new answer."""
-        if self._closed:
-            raise RuntimeError("This explorer is closed; make another one.")
-        with self._exclusively():
-            self._ask()
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Block until the answer is there, or the run was cancelled or failed; see `status`.
-
-        Parameters
-        ----------
-        timeout : float, optional
-            In seconds; None waits as long as it takes.
-
-        Returns
-        -------
-        bool
-            True once idle, False when the time is over.
-
-        Raises
-        ------
-        RuntimeError
-            Inside an observer, where the answer could not arrive.
-        """
-        if EXCLUSIVE.held:
-            raise RuntimeError(
-                "wait() was called inside an observer or hold_trait_notifications(), where no "
-                "answer can arrive. Call it after that has returned."
-            )
-        return self._conversation.wait(timeout)
-
-    def cancel(self) -> None:
-        """Stop after the current chunk; the last good result stays."""
-        self._conversation.cancel()
-
-    def close(self) -> None:
-        """Cancel, leave the engine's thread and close the view; the engine stays usable."""
-        if self._ready and not self._closed:
-            with EXCLUSIVE:
-                self._closed = True
-                self._conversation.close()
-            self._board.close()
-        super().close()
-        # ipywidgets 8 takes away the method with which it would show a view; ours shows a picture.
-        self.__dict__.pop("_repr_mimebundle_", None)
 
     def save_png(self, path: str | Path) -> Path:
         """Save the last good result of the view that is chosen as a picture.
@@ -235,18 +186,12 @@ class TabularExplorer(TabularState):
         )
         self._conversation.ask(query)
 
-    def _show_refusals(self) -> None:
-        self._conversation.show_status()
-
     @traitlets.observe("status")
     def _show_status(self, _: Any) -> None:
         self._board.show_status(self.status)
 
-    def _show(self) -> None:
-        """Ask at the first display."""
-        with self._exclusively():
-            if not self._conversation.begun and not self._closed:
-                self._ask()
+    def _close_parts(self) -> None:
+        self._board.close()
 
     def __repr__(self) -> str:
         return tabular_showing.describe(self)

@@ -6,12 +6,12 @@ import ipywidgets
 import traitlets
 
 from tfinterp_widgets.widgets import checks, tabular_checks
-from tfinterp_widgets.widgets._refusing import Refusing
+from tfinterp_widgets.widgets.asking import Asking
 from tfinterp_widgets.widgets.runner import IDLE
 from tfinterp_widgets.widgets.traits import Checked, kernel_only, one_of, whole
 
 
-class TabularState(Refusing, ipywidgets.VBox):  # type: ignore[misc]
+class TabularState(Asking, ipywidgets.VBox):  # type: ignore[misc]
     """The traits of the tabular explorer."""
 
     _ipython_display_ = None  # ipywidgets 7 would show the view alone, without the static picture
