@@ -59,7 +59,9 @@ class TabularView:
         names = self.root.locator(".tfi-row-view .axis .tick text").all_text_contents()
         rectangles = self.root.locator(".tfi-row-view .bargroup rect")
         widths = rectangles.evaluate_all("(all) => all.map((one) => one.getBBox().width)")
-        return dict(zip([name for name in names if " = " in name], widths, strict=False))
+        return dict(
+            zip([name for name in names if " = " in name or ": " in name], widths, strict=False)
+        )
 
     # What there is to do
 

@@ -13,7 +13,7 @@ from tfinterp_widgets.charts.frame import BLUE, GREY, ORANGE, axis, draw, figure
 ROW = 24
 """Pixels that a bar takes."""
 
-NAMES = 190
+NAMES = 200
 """Pixels left of the bars, for names and values."""
 
 ABOVE, BELOW = 4, 46

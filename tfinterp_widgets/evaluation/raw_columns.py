@@ -14,6 +14,9 @@ import pandas as pd
 
 from tfinterp_widgets.evaluation.tables import Table, is_numeric
 
+EVERY = slice(None)
+"""All rows."""
+
 
 @dataclass(frozen=True, eq=False)
 class RawColumn:
@@ -65,22 +68,23 @@ class RawColumn:
             return int(middle) if self.is_whole and middle.is_integer() else middle
         return present.mode().iloc[0]
 
-    def positions(self) -> Any:
-        """Where each value lies among the column's, 0 lowest to 1 highest; NaN where missing.
+    def positions(self, rows: Any = EVERY) -> Any:
+        """Where the values of some rows lie: 0 lowest to 1 highest; NaN where missing.
 
-        The place among the different values that occur, so that a few large ones do not leave all
-        others alike; of a category, the place of its level.
+        The place among the different values of these rows, so that a few large ones do not leave
+        all others alike; of a category, the place of its level.
         """
         if self.is_number:
-            ranks = self.series.rank(method="dense").to_numpy(np.float64, na_value=np.nan)
-            return (ranks - 1) / max(1, self.series.nunique() - 1)
-        codes = self.codes().astype(np.float64)
+            values = self.series.iloc[rows]
+            ranks = values.rank(method="dense").to_numpy(np.float64, na_value=np.nan)
+            return (ranks - 1) / max(1, values.nunique() - 1)
+        codes = self.codes(rows).astype(np.float64)
         codes[codes < 0] = np.nan
         return codes / max(1, len(self.levels) - 1)
 
-    def codes(self) -> Any:
-        """The position of each value among the levels, int32; -1 where it is missing."""
-        codes = pd.Categorical(self.series, categories=list(self.levels)).codes
+    def codes(self, rows: Any = EVERY) -> Any:
+        """The position of some rows' values among the levels, int32; -1 where it is missing."""
+        codes = pd.Categorical(self.series.iloc[rows], categories=list(self.levels)).codes
         return np.asarray(codes, np.int32)
 
     def checked(self, value: Any) -> Any:

@@ -231,7 +231,7 @@ def refine_table(
             f"none of the {sample.size} rows can be explained: each has a missing or infinite "
             "value in the model's matrix. Fill these in `preprocess`."
         )
-    columns = [column.positions()[usable] for column in rows.columns]
+    columns = [column.positions(usable) for column in rows.columns]
     positions = np.stack(columns, axis=1)
     contributions = np.empty((usable.size, len(rows.names)))
     for done, row in enumerate(usable, start=1):

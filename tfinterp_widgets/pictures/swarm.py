@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from tfinterp_widgets.pictures.canvas import FAINT
 from tfinterp_widgets.pictures.numbers import shortened
-from tfinterp_widgets.pictures.paper import BLUE, label_axis, name_ticks, plain_axes, sheet
+from tfinterp_widgets.pictures.paper import label_axis, name_ticks, plain_axes, sheet
 
 _ROW = 0.42  # inches a column takes
 _VALUES = LinearSegmentedColormap.from_list("values", ["#8250c4", "#8b949e", "#1a8a4c"])
@@ -51,7 +51,7 @@ def draw_swarm(
     count = len(names)
     page = sheet(0.9 + _ROW * count, title, note)
     bars, dots = page.subplots(1, 2, sharey=True, width_ratios=(2, 3))
-    bars.barh(np.arange(count), mean, 0.66, color=BLUE)
+    bars.barh(np.arange(count), mean, 0.66, color=FAINT)
     name_ticks(bars, "y", [shortened(name) for name in names])
     places = np.arange(count) + 0.4 * np.asarray(offsets)
     shown = dots.scatter(

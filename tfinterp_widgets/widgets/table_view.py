@@ -118,6 +118,6 @@ def column_message(column: RawColumn, count: int) -> dict[str, Any]:
     levels = [to_text(str(level)) for level in column.levels]
     return {
         "name": to_text(column.name),
-        "values": to_wire(column.codes()[:count]),
+        "values": to_wire(column.codes(slice(count))),
         "levels": levels,
     }

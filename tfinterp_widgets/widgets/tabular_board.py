@@ -73,7 +73,8 @@ class Board:
         numbers = [("+" if value > 0 else "") + written(value, decimals) for value in values]
         self._bars.show(names, values, numbers, words.axis(found), rest)
         self._said.value = words.headline(found, label, len(query.edits))
-        self._sums.value = words.sums(found, query.baseline_label)
+        sums = words.sums(found, query.baseline_label)
+        self._sums.value = sums + tabular_words.listed(names, numbers)
 
     def show_table(self, found: TableAttribution, words: Words, query: Query) -> None:
         """Show the columns with the largest mean absolute contributions."""

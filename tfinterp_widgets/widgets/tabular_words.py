@@ -11,7 +11,7 @@ from tfinterp_widgets.evaluation.row_model import Task
 from tfinterp_widgets.pictures.numbers import decimals_for, shortened, written
 
 USED = "Shows what the model uses, not what causes the outcome."
-_NAME, _VALUE = 15, 13  # letters beside a bar
+_LETTERS, _FEWEST = 28, 13  # beside a bar: of name and value together, and of each at least
 
 
 def value_text(value: Any) -> str:
@@ -24,8 +24,16 @@ def value_text(value: Any) -> str:
 
 
 def bar_name(name: str, value: Any) -> str:
-    """Name a bar: the column, and its value in the row."""
-    return f"{shortened(name, _NAME)} = {shortened(value_text(value), _VALUE)}"
+    """Name a bar: the column, and its value in the row; what is long gives way to what is short.
+
+    Examples
+    --------
+    >>> bar_name("age", 35), bar_name("percentage_of_disposable_income", "35 % or more")
+    ('age = 35', 'percenta…_income: 35 % or more')
+    """
+    text = shortened(value_text(value), max(_FEWEST, _LETTERS - len(name)))
+    room = max(_FEWEST, _LETTERS - len(text))
+    return f"{shortened(name, room)}{': ' if isinstance(value, str) else ' = '}{text}"
 
 
 class Words:
@@ -100,11 +108,12 @@ class Words:
         there = self.predicted(found.baseline_prediction, found.target)
         decimals = decimals_for([found.total, found.score_change])
         total, change = (written(each, decimals) for each in (found.total, found.score_change))
-        error = found.relative_error
-        share = "" if error is None else f": {written(100 * (1 - error), 1)} %"
+        # Where F hardly changes, a share of that change says nothing.
+        is_told = found.relative_error is not None
+        share = f" ({written(100 * found.total / found.score_change, 1)} %)" if is_told else ""
         return (
             f'<div class="tfi-muted">{escape(baseline)}: {there} · '
-            f"bars {total} of F(x) − F(x′) = {change}{share}</div>"
+            f"bars sum to {total} of F(x) − F(x′) = {change}{share}</div>"
         )
 
     def table_labels(self, target: Any) -> tuple[str, str]:
@@ -115,6 +124,13 @@ class Words:
             else self.target(target if target is not None else 0)
         )
         return "mean |contribution|", f"contribution to {of}, in {self._scale}"
+
+
+def listed(names: Sequence[str], numbers: Sequence[str]) -> str:
+    """Write the bars for those who do not see them."""
+    bars = zip(names, numbers, strict=True)
+    items = "".join(f"<li>{escape(name)}: {number}</li>" for name, number in bars)
+    return f'<ul class="tfi-unseen" aria-label="Contributions">{items}</ul>'
 
 
 def table_headline(found: TableAttribution, total: int, baseline: str) -> str:

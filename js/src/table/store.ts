@@ -8,7 +8,7 @@ import { matching, sorted } from "./find";
 /** All state of one table; every view of the model shares it. */
 export type Store = ReturnType<typeof createStore>;
 
-const PIXELS_A_LETTER = 7;
+const PIXELS_A_LETTER = 6.6;
 const PADDING = 18;
 const NARROWEST = 52;
 const WIDEST = 200;
@@ -20,7 +20,7 @@ function widthOf(column: Column, count: number): number {
   for (let row = 0; row < Math.min(count, ROWS_MEASURED); row++) {
     letters = Math.max(letters, column.text(row).length);
   }
-  return Math.min(WIDEST, Math.max(NARROWEST, PIXELS_A_LETTER * letters + PADDING));
+  return Math.round(Math.min(WIDEST, Math.max(NARROWEST, PIXELS_A_LETTER * letters + PADDING)));
 }
 
 function createSettings(model: Model<TableTraits>, until: AbortSignal) {

@@ -67,7 +67,7 @@ def test_bars_stand_in_order_with_names_values_and_the_rest(finished):
     assert bars._bars.y[2] == pytest.approx(result.contributions[result.order[2:]].sum())
     names = [bars._names.tick_labels[str(k)] for k in range(3)]
     first = result.order[0]
-    assert names[0].startswith(f"{result.columns[first]} = ")
+    assert names[0].startswith(result.columns[first])
     assert names[2] == "2 other columns"
     assert bars._axis.label == "contribution to good, in log-odds"
 
