@@ -90,12 +90,20 @@ class Answers:
         self._parts = parts
         self._preprocess = preprocess
         self._greater_is_better = greater_is_better
+        self._weights: int | None = None  # those that what is remembered is of
+        self._forget()
+
+    def _forget(self) -> None:
         self._latest: dict[tuple[Any, ...], ImportanceResult] = {}  # by what was shuffled
         self._scored: dict[tuple[Any, ...], ImportanceResult] = {}  # and by metric
         self._curves: dict[tuple[Any, ...], PartialDependence] = {}
 
     def answer(self, question: Question) -> Iterator[Item]:
         """Answer ever better: curves, which are quick, before repeats, these before intervals."""
+        weights = self._parts[question.data].predictor.fingerprint()
+        if weights != self._weights:  # what is known is of another model
+            self._forget()
+            self._weights = weights
         if question.feature:
             yield from self._dependence(question)
         result = yield from self._importance(question)

@@ -162,6 +162,19 @@ def test_explain_computes_afresh_with_the_weights_there_are(finished, model):
     assert np.isclose(finished.result.baseline_score, 1 - before.baseline_score)
 
 
+def test_new_weights_are_noticed_by_whatever_is_asked_next(finished, model):
+    before, weights = finished.result, model.get_weights()
+    model.set_weights([-weights[0], weights[1]])
+    try:
+        finished.metric = "accuracy"
+        assert settled(finished) == "done"
+        finished.metric = "auto"
+        assert settled(finished) == "done"
+    finally:
+        model.set_weights(weights)
+    assert np.isclose(finished.result.baseline_score, 1 - before.baseline_score)
+
+
 def test_cancelled_it_keeps_what_it_knows_and_goes_on_from_there(gate, view):  # noqa: ARG001
     model = Gated(gate)
     widget = tw.PermutationImportance(model, X, Y, repeats=4)
