@@ -66,10 +66,18 @@ def axis(scale: Any, label: str = "", *, side: str = "bottom", **options: Any) -
 
 def draw(mark: Any, x: Any, y: Any) -> None:
     """Give a mark other points, in one message: x and y have to fit one another."""
-    if isinstance(mark, bqplot.Lines) and not np.isfinite(np.asarray(y, np.float64)).any():
-        x = y = [0.0, 0.0]  # a line of no length: one without points is an error in the browser
+    if isinstance(mark, bqplot.Lines):
+        x, y = _drawable(np.asarray(x, np.float64), np.asarray(y, np.float64))
     with mark.hold_sync():
         mark.x, mark.y = x, y
+
+
+def _drawable(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Leave out what is an error in the browser: lines without points, a last point that is NaN."""
+    there = np.flatnonzero(np.isfinite(y))
+    if not there.size:
+        return np.zeros(2), np.zeros(2)  # a line of no length
+    return (x, y) if y.ndim == 2 else (x[: there[-1] + 1], y[: there[-1] + 1])
 
 
 def number_axis(axis: Any, low: float, high: float, about: int = 4) -> None:

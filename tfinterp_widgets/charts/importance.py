@@ -38,15 +38,13 @@ class ImportanceBars:
     """
 
     def __init__(self, choose: Callable[[int], None]) -> None:
-        self._band = bqplot.OrdinalScale()
         self._place = bqplot.LinearScale(reverse=True)
         self._value = bqplot.LinearScale()
         # Bars are laid out by bands, dots and lines by numbers; both fill the same height.
-        bands, numbers = ({"x": self._band, "y": self._value}, self._scales())
-        sideways: dict[str, Any] = {"orientation": "horizontal", "x": [], "y": [], "scales": bands}
-        self._bars = bqplot.Bars(**sideways, padding=0.3, opacities=[0.6], stroke_width=0)
+        numbers = {"x": self._value, "y": self._place}
+        self._bars = self._bands(padding=0.3, opacities=[0.6])
         # Over all of a row, and unseen unless it is chosen: a short bar is hard to hit.
-        self._rows = bqplot.Bars(**sideways, padding=0, colors=[BLUE], stroke_width=0)
+        self._rows = self._bands(padding=0, colors=[BLUE])
         self._dots = bqplot.Scatter(
             x=[], y=[], scales=numbers, colors=[_INK], default_size=7, opacities=[0.7],
             stroke_width=0,
@@ -90,9 +88,6 @@ class ImportanceBars:
         means, repeats = np.asarray(mean, np.float64), np.asarray(importances, np.float64)
         ends = np.empty((0, 2)) if interval is None else np.asarray(interval, np.float64)
         places = np.arange(len(means))
-        growing = len(means) > len(self._band.domain)
-        if growing:  # the bands have to be there before the bars, and as long as they are
-            self._band.domain = places[::-1].tolist()  # bqplot counts from below
         low, high = span(means, repeats, ends, zero=True)
         self._value.min, self._value.max = low, high
         self._place.min, self._place.max = -0.5, len(means) - 0.5
@@ -106,8 +101,6 @@ class ImportanceBars:
         draw(self._dots, repeats.ravel(), (places[:, np.newaxis] + spread).ravel())
         rows = places[: len(ends)]
         draw(self._intervals, *segments(ends[:, 0], ends[:, 1], rows, rows))
-        if not growing:
-            self._band.domain = places[::-1].tolist()  # bqplot counts from below
         self._zero.y = [-0.5, len(means) - 0.5]
         self.figure.layout.height = f"{max(len(means), 1) * ROW + ABOVE + BELOW}px"
 
@@ -116,5 +109,14 @@ class ImportanceBars:
         count = len(self._rows.x)
         self._rows.opacities = [0.14 if place == row else 0.0 for place in range(count)] or [0.0]
 
-    def _scales(self) -> dict[str, Any]:
-        return {"x": self._value, "y": self._place}
+    def _bands(self, **style: Any) -> bqplot.Bars:
+        # With a scale of their own: on one that they share, bars are drawn before all bands are
+        # known, which is an error in the browser.
+        return bqplot.Bars(
+            x=[],
+            y=[],
+            orientation="horizontal",
+            scales={"x": bqplot.OrdinalScale(reverse=True), "y": self._value},
+            stroke_width=0,
+            **style,
+        )

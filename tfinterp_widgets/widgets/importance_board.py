@@ -170,8 +170,10 @@ class Board:
             self._widget.feature = self._rows[row]
 
     def _choose_name(self, change: Any) -> None:
-        if self._listening and change["new"] is not None:
-            self._widget.feature = change["new"]
+        # The lock: a click may come while the worker's thread brings the names up to date.
+        with self._widget._exclusively():
+            if self._listening and change["new"] is not None:
+                self._widget.feature = change["new"]
 
 
 def found_rows(result: ImportanceResult, search: str) -> np.ndarray:

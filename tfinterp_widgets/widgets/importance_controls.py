@@ -111,10 +111,11 @@ class Controls:
         control.observe(choose, "value")
 
     def _choose_metric(self, change: Any) -> None:
-        if self._listening and change["new"] is not None:
-            value = self._given if change["new"] == GIVEN else change["new"]
-            if value is not self._widget.metric:
-                self._widget.metric = value
+        with self._widget._exclusively():  # see `Board._choose_name`
+            if self._listening and change["new"] is not None:
+                value = self._given if change["new"] == GIVEN else change["new"]
+                if value is not self._widget.metric:
+                    self._widget.metric = value
 
 
 def _field(control: Any) -> Any:

@@ -6,11 +6,12 @@
 import type { RenderProps } from "@anywidget/types";
 import { effect } from "@preact/signals";
 import { followTheme } from "../explorer/theme";
+import { lifetime } from "../lifetime";
+import { makeReachable } from "./reach";
 import "./stage.css";
 
 function render({ model, el, signal }: RenderProps) {
-  const life = new AbortController();
-  signal?.addEventListener("abort", () => life.abort(), { once: true });
+  const life = lifetime(signal);
   el.classList.add("tfi-stage");
   // The element is not yet in the page: its root cannot be found before the next frame.
   requestAnimationFrame(() => {
@@ -21,6 +22,7 @@ function render({ model, el, signal }: RenderProps) {
       root.dataset.ground = ground.value;
     });
     life.signal.addEventListener("abort", stop);
+    makeReachable(root, life.signal);
   });
   model.send({ kind: "shown" });
   return () => life.abort();
