@@ -106,8 +106,15 @@ class TableView(Locked, anywidget.AnyWidget):
 
 def rows_that_fit(rows: Rows) -> int:
     """How many of the first rows can be sent at once."""
-    each = _ROW_BYTES + sum(8 if column.is_number else 4 for column in rows.columns)
-    return max(1, min(len(rows), _BYTES // each))
+    each = _ROW_BYTES + sum(_bytes_a_row(column, len(rows)) for column in rows.columns)
+    return max(1, min(len(rows), int(_BYTES / each)))
+
+
+def _bytes_a_row(column: RawColumn, rows: int) -> float:
+    """A number, or a code and the row's share of the levels."""
+    if column.is_number:
+        return 8
+    return 4 + sum(len(str(level)) + 3 for level in column.levels) / rows
 
 
 def column_message(column: RawColumn, count: int) -> dict[str, Any]:
@@ -115,9 +122,11 @@ def column_message(column: RawColumn, count: int) -> dict[str, Any]:
     if column.is_number:
         values = column.series.iloc[:count].to_numpy(np.float64, na_value=np.nan)
         return {"name": to_text(column.name), "values": to_wire(values), "levels": None}
-    levels = [to_text(str(level)) for level in column.levels]
+    # Only those levels that occur: there may be one for each row of a long table.
+    used, codes = np.unique(column.codes(slice(count)), return_inverse=True)
+    missing = int(used[0] < 0)  # its code comes first
     return {
         "name": to_text(column.name),
-        "values": to_wire(column.codes(slice(count))),
-        "levels": levels,
+        "values": to_wire((codes - missing).astype(np.int32)),
+        "levels": [to_text(str(column.levels[code])) for code in used[missing:]],
     }

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tfinterp_widgets.widgets.tabular_explorer import TabularExplorer
 
 _STOPS = 200  # of a slider over a number with decimals
+_LEVELS_LISTED = 100  # in a menu; where there are more, one is typed
 
 
 class Editor:
@@ -27,9 +28,10 @@ class Editor:
         self.whole = ipywidgets.IntSlider(description="Value")
         self.number = ipywidgets.FloatSlider(description="Value", readout_format=".5g")
         self.level = ipywidgets.Dropdown(description="Value")
+        self.text = ipywidgets.Text(description="Value", continuous_update=False)
         self.reset = ipywidgets.Button(description="Reset", tooltip="Take back all edits")
         self.edits = ipywidgets.HTML()
-        self._values = (self.whole, self.number, self.level)
+        self._values = (self.whole, self.number, self.level, self.text)
         line = ipywidgets.HBox([self.column, *self._values, self.reset])
         line.add_class("tfi-editor")
         for part in (self.column, *self._values):
@@ -64,25 +66,19 @@ class Editor:
         control = self._control_of(column)
         for each in self._values:
             show_if(each, each is control)
-        if control is self.level:
+        if control is self.text:
+            control.value = "" if value is None else str(value)
+        elif control is self.level:
             options = [(str(level), level) for level in column.levels]
             if list(control.options) != options:
                 control.options = options
             control.value = value
-            return
-        low, high = column.range
-        at = low if value is None else value
-        low, high = min(low, at), max(high, at)
-        if column.is_whole and control is not self.number:
-            low, high, at = int(low), int(high), int(at)
         else:
-            control.step = (high - low) / _STOPS or 1.0
-        with control.hold_trait_notifications():
-            control.min, control.max, control.value = low, high, at
+            _show_number(control, column, value)
 
     def _control_of(self, column: RawColumn) -> Any:
         if not column.is_number:
-            return self.level
+            return self.level if len(column.levels) <= _LEVELS_LISTED else self.text
         value = self._explorer.edits.get(column.name, 0)
         return self.whole if column.is_whole and float(value).is_integer() else self.number
 
@@ -93,6 +89,20 @@ class Editor:
             shown = change["owner"].layout.display != "none"
             if self._listening and shown and change["new"] is not None:
                 explorer.edits = {**explorer.edits, name: change["new"]}
+                self.show()  # where the trait did not take it
 
     def _reset(self) -> None:
         self._explorer.edits = {}
+
+
+def _show_number(slider: Any, column: RawColumn, value: Any) -> None:
+    """Show a number between the smallest and the largest of its column; it may lie beyond them."""
+    low, high = column.range
+    at = low if value is None else value
+    low, high = min(low, at), max(high, at)
+    if isinstance(slider, ipywidgets.IntSlider):
+        low, high, at = int(low), int(high), int(at)
+    else:
+        slider.step = (high - low) / _STOPS or 1.0
+    with slider.hold_trait_notifications():
+        slider.min, slider.max, slider.value = low, high, at

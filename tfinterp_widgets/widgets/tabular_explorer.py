@@ -82,7 +82,9 @@ class TabularExplorer(TabularState):
         self._given_names = None if class_names is None else list(class_names)
         if self._engine.class_count is not None:
             tabular_checks.class_names(class_names, self._engine, self._engine.class_count)
-        super().__init__(**traits)
+        steps = getattr(traits.get("method"), "steps", None)
+        taken_over = {} if steps is None else {"steps": steps}
+        super().__init__(**{**taken_over, **traits})
         self._table = TableView(self._rows, self._labels, self._take_choice)
         self._board = Board(self, self._table, self._show)
         self._conversation = Conversation(self, self._board)

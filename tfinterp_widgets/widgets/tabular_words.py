@@ -79,7 +79,7 @@ class Words:
     @property
     def _scale(self) -> str:
         if self.task == "regression":
-            return "its own unit"
+            return "the model's own unit"
         if self._unit == "probability":
             return "probability"
         return "log-odds" if self.task == "binary" else "logits"

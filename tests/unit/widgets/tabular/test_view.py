@@ -174,3 +174,45 @@ def test_an_explorer_that_is_closed_takes_no_more_questions_and_is_freed(frame):
     del explorer
     gc.collect()
     assert gone() is None
+
+
+def test_a_level_of_very_many_is_typed_and_a_wrong_one_put_right():
+    import pandas as pd
+
+    frame = credit.table()
+    frame["name"] = [f"person {k:03d}" for k in range(60)]
+    frame = pd.concat([frame, frame.assign(name=[f"friend {k:03d}" for k in range(60)])])
+    explorer = tw.TabularExplorer(credit.model(), frame, preprocess=credit.preprocess)
+    editor = explorer._board.editor
+    editor.choose("name")
+    assert (editor.text.layout.display, editor.level.layout.display) == (None, "none")
+    assert editor.text.value == "person 000"
+    editor.text.value = "friend 007"
+    assert explorer.edits == {"name": "friend 007"}
+    editor.text.value = "nobody"
+    assert explorer.edits == {"name": "friend 007"}
+    assert editor.text.value == "friend 007"
+    assert "expected one of" in explorer.status["message"]
+    explorer.close()
+
+
+def test_the_table_is_sent_the_levels_that_its_rows_show():
+    import pandas as pd
+
+    from tfinterp_widgets.evaluation.raw_columns import RawColumn
+    from tfinterp_widgets.widgets.table_view import column_message
+    from tfinterp_widgets.wire import from_wire
+
+    column = RawColumn("job", pd.Series(["c", None, "a", "c", "b", "d"]))
+    message = column_message(column, 4)
+    assert message["levels"] == ["a", "c"]
+    assert from_wire(message["values"]).tolist() == [1, -1, 0, 1]
+    assert from_wire(column_message(column, 1)["values"]).tolist() == [0]
+
+
+def test_a_method_object_brings_its_steps_along(frame):
+    explorer = tw.TabularExplorer(
+        credit.model(), frame, preprocess=credit.preprocess, method=tw.IntegratedGradients(steps=32)
+    )
+    assert explorer.steps == 32
+    explorer.close()
