@@ -71,7 +71,8 @@ class TabularView:
 
     def choose(self, label: str, option: str) -> None:
         """Choose from a menu."""
-        self.root.get_by_label(label, exact=True).select_option(option)
+        seen = self.notebook.page.locator("select:visible")
+        self.root.get_by_label(label, exact=True).and_(seen).select_option(option)
 
     def sort_by(self, column: str) -> None:
         """Click a heading."""

@@ -119,7 +119,7 @@ def test_arrow_keys_move_through_the_rows_and_ask_when_they_come_up(notebook, vi
 def test_an_edited_number_moves_the_bars(notebook, view):
     before = view.bars()
     view.choose("Edit", "duration")
-    slider = view.root.get_by_role("slider")
+    slider = view.root.get_by_role("slider")  # the others are not in sight
     slider.focus()
     for _ in range(6):
         notebook.page.keyboard.press("ArrowLeft")
