@@ -18,6 +18,10 @@ CURVES = 40
 """How many single rows have a curve of their own: more would hide one another."""
 
 
+KEPT = 4
+"""How many ways of shuffling stay known, each with up to 256 MiB of predictions."""
+
+
 @dataclass(frozen=True, eq=False)
 class Part:
     """Rows with their labels, as the user gave them, and what predicts them."""
@@ -140,10 +144,19 @@ class Answers:
             missing = question.repeats - result.importances.shape[1]
             estimates = result.refine(missing) if missing > 0 else iter(())
         for result in estimates:
-            self._latest[question.shuffles] = self._scored[question.scores] = result
+            self._keep(question, result)
             yield self._item(question, result)
         assert result is not None  # a run has a repeat or more
         return first(result, question.repeats)
+
+    def _keep(self, question: Question, result: ImportanceResult) -> None:
+        self._latest.pop(question.shuffles, None)
+        self._latest[question.shuffles] = self._scored[question.scores] = result
+        if len(self._latest) > KEPT:
+            forgotten = next(iter(self._latest))
+            del self._latest[forgotten]
+            for scores in [key for key in self._scored if key[:-1] == forgotten]:
+                del self._scored[scores]
 
     def _known(self, question: Question) -> ImportanceResult | None:
         known = self._scored.get(question.scores)

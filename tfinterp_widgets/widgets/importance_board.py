@@ -47,6 +47,8 @@ class Board:
         self._names.observe(self._choose_name, "value")
         self._bars_title, self._numbers = ipywidgets.HTML(), ipywidgets.HTML()
         self._numbers.add_class("tfi-numbers-box")
+        self._table = ipywidgets.HBox([self._names, self._bars.figure, self._numbers])
+        self._table.add_class("tfi-table")
         self._curves_title, self._drops_title = ipywidgets.HTML(), ipywidgets.HTML()
         self._note = ipywidgets.HTML(f'<div class="tfi-muted tfi-note">{words.CORRELATED}</div>')
         self._shuffle = ipywidgets.HTML()
@@ -59,9 +61,7 @@ class Board:
     @property
     def children(self) -> list[Any]:
         """What the widget is composed of, from the top down."""
-        table = ipywidgets.HBox([self._names, self._bars.figure, self._numbers])
-        table.add_class("tfi-table")
-        wide = _box("tfi-wide", [self._bars_title, table, self._note, self._shuffle_box])
+        wide = _box("tfi-wide", [self._bars_title, self._table, self._note, self._shuffle_box])
         main = ipywidgets.HBox([wide, self._side])
         main.add_class("tfi-main")
         return [self._stage, self.controls.header, main, self.controls.footer]
@@ -130,6 +130,10 @@ class Board:
             name=name,
             label=dependence.label,
         )
+
+    def mark_stale(self, stale: bool) -> None:
+        """Dim bars that answer another question than the one that is asked."""
+        (self._table.add_class if stale else self._table.remove_class)("tfi-stale")
 
     def show_settings(self, names: frozenset[str]) -> None:
         """Bring controls in line with traits that have changed."""

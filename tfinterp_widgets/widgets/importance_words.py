@@ -57,7 +57,7 @@ def bars_title(result: ImportanceResult, shown: int, found: int) -> str:
 
 def dependence_title(dependence: PartialDependence, group: Sequence[str]) -> str:
     """Say which column's curves these are, and how to read them."""
-    parts = ["orange: average", "grey: single rows"]
+    parts = ["orange: average", "grey: single rows", "blue: data"]
     if np.any(dependence.empty):
         parts.append("dotted: no data near")
     member = f" · one of {escape(' + '.join(group))}" if len(group) > 1 else ""

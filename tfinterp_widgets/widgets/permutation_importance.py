@@ -17,7 +17,9 @@ from tfinterp_widgets.widgets.importance_state import SETTINGS, ImportanceState
 from tfinterp_widgets.widgets.runner import Runner
 from tfinterp_widgets.widgets.shuffling import Shuffled
 
-_ASKED = {"metric", "repeats", "data", "grouped", "correlation", "seed", "feature", "target"}
+# What an answer depends on. The first ones make bars that are there answer another question.
+_RESHUFFLED = {"metric", "data", "grouped", "correlation", "seed"}
+_ASKED = _RESHUFFLED | {"repeats", "feature", "target"}
 
 
 class PermutationImportance(ImportanceState):
@@ -154,6 +156,8 @@ class PermutationImportance(ImportanceState):
             self._board.show_result(self._shown)
         if "status" in names:
             self._board.show_status(self.status, self._doing, self._result)
+        if names & _RESHUFFLED:
+            self._board.mark_stale(self._shown is not None)
         if names & _ASKED:
             self._ask()
 
@@ -177,6 +181,7 @@ class PermutationImportance(ImportanceState):
         self._doing = item.doing
         if isinstance(item.found, ImportanceResult):
             self._shown = item.found
+            self._board.mark_stale(False)
             if item.found.final:
                 self._result = item.found
             self._board.show_result(item.found)

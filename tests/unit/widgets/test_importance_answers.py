@@ -150,6 +150,16 @@ def test_of_several_outputs_one_is_drawn():
     widget.close()
 
 
+def test_of_many_ways_to_shuffle_the_latest_few_stay_known(finished):
+    for seed in range(1, 5):
+        finished.seed = seed
+        assert settled(finished) == "done"
+    for seed, evaluations in ((1, 0), (0, (1 + 3 * X.shape[1]) * len(X))):
+        finished.seed = seed
+        assert settled(finished) == "done"
+        assert finished.result.evaluations == evaluations
+
+
 def test_explain_computes_afresh_with_the_weights_there_are(finished, model):
     before, weights = finished.result, model.get_weights()
     model.set_weights([-weights[0], weights[1]])

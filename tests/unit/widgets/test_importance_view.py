@@ -129,6 +129,21 @@ def test_buttons_are_there_when_they_help(widget, board, gate):
     assert widget.result.importances.shape == (4, 5)
 
 
+def test_bars_are_dimmed_until_they_answer_what_is_asked(widget, board, gate):
+    def dimmed():
+        return "tfi-stale" in board._table._dom_classes
+
+    gate.close()
+    widget.repeats = 5
+    gate.await_chunk()
+    assert not dimmed(), "the same question, answered better"
+    widget.seed = 1
+    assert dimmed()
+    gate.open()
+    assert settled(widget) == "done"
+    assert not dimmed()
+
+
 def test_names_are_text_and_no_markup(gate, view):  # noqa: ARG001
     frame = X.rename(columns={"strong": "<b>&\"'"})
 
