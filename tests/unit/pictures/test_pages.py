@@ -14,10 +14,10 @@ PICTURE = Image.new("RGB", (4, 2), "#123456")
 
 
 def test_figures_are_stacked_in_their_order():
-    small, large = (draw_bars(["a"] * n, range(n), label="x") for n in (1, 9))
-    stacked = stack([small, large])
-    above, below = (np.asarray(stack([figure])) for figure in (small, large))
-    assert (np.asarray(stacked) == np.concatenate([above, below])).all()
+    def drawn(*lengths):
+        return np.asarray(stack([draw_bars(["a"] * n, range(n), label="x") for n in lengths]))
+
+    assert (drawn(1, 9) == np.concatenate([drawn(1), drawn(9)])).all()
 
 
 def test_a_page_holds_its_picture_and_its_numbers():
