@@ -1,53 +1,9 @@
-"""The importance widget in a real JupyterLab: bars, curves, controls, errors, light and dark."""
+"""The importance widget in a real JupyterLab: bars, curves, a shuffle, light and dark, narrow."""
 
-from __future__ import annotations
-
-from pathlib import Path
-
-import lab as harness
 import pytest
-from playwright.sync_api import Locator, expect
+from importance_view import bars, choose, names, open_widget, row_of, rows, settle, start_again
+from playwright.sync_api import expect
 
-CELL = f"""
-import sys
-sys.path.append({str(Path(__file__).parent)!r})
-import numpy as np, pandas as pd
-from gated import gate
-import tfinterp_widgets as tw
-
-def table(seed, rows=80):
-    random = np.random.default_rng(seed)
-    strong = random.normal(size=rows)
-    X = pd.DataFrame({{
-        "strong": strong,
-        "weak": random.normal(size=rows),
-        "idle": random.normal(size=rows),
-        "twin": strong + .01 * random.normal(size=rows),
-        "colour": random.choice(["red", "green", "blue"], rows),
-    }})
-    return X, (3 * strong + X["weak"] + random.normal(size=rows) > 0).astype(int)
-
-class Model:
-    def predict_proba(self, X):
-        gate.pass_through()
-        positive = 1 / (1 + np.exp(-(3 * X["strong"] + X["weak"] + (X["colour"] == "red"))))
-        return np.stack([1 - positive, positive], axis=1)
-
-X, y = table(0)
-widget = tw.PermutationImportance(Model(), X, y, train=table(1), repeats=3)
-
-def start_again():
-    gate.error = None
-    gate.open()
-    with widget.hold_trait_notifications():
-        widget.metric, widget.repeats, widget.data, widget.feature = "auto", 3, "test", ""
-        widget.search, widget.grouped, widget.top = "", False, 15
-    widget.explain()
-    return widget.wait(60)
-
-widget
-"""
-ROWS = "[height='24']"  # what lies over all of a row; a bar is lower
 NARROW = "import ipywidgets\nipywidgets.VBox([widget], layout={'width': '500px'})"
 
 # The contrast (WCAG) of an element's ink against the nearest ground that is not transparent.
@@ -80,42 +36,12 @@ CONTRAST = """
 
 @pytest.fixture(scope="module")
 def notebook(open_notebook):
-    notebook = open_notebook([CELL, NARROW])
-    notebook.run(0)
-    notebook.output(0).locator(".tfi-importance").wait_for()
-    return notebook
+    return open_widget(open_notebook, NARROW)
 
 
 @pytest.fixture
 def view(notebook):
-    """The widget's view, its settings and its answer as they were at first."""
-    assert notebook.python("start_again()")
-    view = notebook.output(0).locator(".tfi-importance")
-    expect(view.locator(".tfi-state")).to_contain_text("rows predicted")
-    expect(view.get_by_role("alert")).to_have_count(0)
-    expect(names(view)).to_have_count(5)
-    return view
-
-
-def names(view: Locator) -> Locator:
-    return view.locator(".tfi-names .widget-radio-box label")
-
-
-def row_of(view: Locator, name: str) -> int:
-    return names(view).all_inner_texts().index(name)
-
-
-def bars(view: Locator) -> Locator:
-    return view.locator(f".tfi-table .bargroup rect:not({ROWS})")
-
-
-def rows(view: Locator) -> Locator:
-    """What lies over all of each row, to be clicked."""
-    return view.locator(f".tfi-table .bargroup rect{ROWS}")
-
-
-def settle(notebook: harness.Notebook, state: str = "done") -> None:
-    notebook.wait_until(f"widget.status['state'] == {state!r}")
+    return start_again(notebook)
 
 
 def test_the_first_display_asks_and_bars_stand_beside_their_names(notebook, view):
@@ -156,83 +82,13 @@ def test_keys_choose_a_column_too(notebook, view):
 
 
 def test_categories_are_named_on_the_axis(notebook, view):
-    names(view).nth(row_of(view, "colour")).click()
-    notebook.wait_until("widget.dependence is not None")
-    settle(notebook)
+    choose(notebook, view, "colour")
     for colour in ("red", "green", "blue"):
         expect(view.locator(".tfi-side .bqplot").first).to_contain_text(colour)
 
 
-def test_more_repeats_extend_and_another_metric_recomputes_nothing(notebook, view):
-    view.locator(".noUi-handle").first.focus()
-    notebook.page.keyboard.press("ArrowRight")
-    notebook.wait_until("widget.repeats == 4")
-    settle(notebook)
-    assert notebook.python("widget.result.evaluations") == notebook.python("X.size")
-    assert notebook.python("widget.result.importances.shape[1]") == 4
-
-    view.get_by_label("Metric").select_option("log loss")
-    notebook.wait_until("widget.metric == 'log_loss'")
-    settle(notebook)
-    assert notebook.python("widget.result.evaluations") == 0
-    expect(view.locator(".tfi-table .bqplot")).to_contain_text("Rise of log loss when shuffled")
-    expect(view.locator(".tfi-state")).to_contain_text("nothing predicted anew")
-
-
-def test_groups_search_and_the_training_part(notebook, view):
-    view.get_by_label("Group correlated").check()
-    notebook.wait_until("widget.grouped")
-    settle(notebook)
-    expect(names(view).filter(has_text="strong + twin")).to_have_count(1)
-    expect(names(view)).to_have_count(4)
-
-    view.get_by_label("Search").fill("STRO")
-    notebook.wait_until("widget.search == 'STRO'")
-    expect(names(view)).to_have_count(1)
-    expect(bars(view)).to_have_count(1)
-
-    view.get_by_role("button", name="Train").click()
-    notebook.wait_until("widget.data == 'train'")
-    settle(notebook)
-    assert notebook.python("widget.result.evaluations") > 0
-
-
-def test_cancel_keeps_what_is_known(notebook, view):
-    notebook.python("gate.close()")
-    notebook.python("setattr(widget, 'repeats', 20)")
-    notebook.wait_until("gate.waiting")
-    expect(view.locator("progress")).to_be_visible()
-    view.get_by_role("button", name="Cancel").click()
-    notebook.python("None")  # the kernel has heard it
-    notebook.python("gate.open()")
-    settle(notebook, "cancelled")
-    expect(view.locator(".tfi-state")).to_contain_text("Cancelled")
-    expect(names(view)).to_have_count(5)
-    assert notebook.python("widget.result.importances.shape[1]") == 3
-
-    view.get_by_role("button", name="Try again").click()
-    settle(notebook)
-    assert notebook.python("widget.result.importances.shape[1]") == 20
-
-
-def test_an_error_is_shown_in_place_and_recovered_from(notebook, view):
-    notebook.python("gate.fail(RuntimeError('the <model> broke'))")
-    notebook.python("setattr(widget, 'repeats', 5)")
-    expect(view.get_by_role("alert")).to_contain_text("the <model> broke")
-    expect(names(view)).to_have_count(5)
-    view.get_by_role("button", name="Try again").click()
-    settle(notebook)
-    expect(view.get_by_role("alert")).to_have_count(0)
-    assert notebook.python("widget.result.importances.shape[1]") == 5
-
-    notebook.python("setattr(widget, 'repeats', 1000)")
-    expect(view.get_by_role("alert")).to_contain_text("expected a whole number from 1 to 100")
-    expect(view.get_by_role("button", name="Try again")).to_be_hidden()
-
-
 def test_a_button_animates_one_shuffle(notebook, view):
-    names(view).nth(row_of(view, "strong")).click()
-    notebook.wait_until("widget.dependence is not None")
+    choose(notebook, view, "strong")
     view.get_by_role("button", name="Shuffle strong").click()
     shown = view.locator(".tfi-shuffle")
     expect(shown.locator(".tfi-mover")).to_have_count(6)
@@ -253,9 +109,7 @@ def test_every_word_can_be_read(notebook, view, theme):
     notebook.set_theme(f"JupyterLab {theme}")
     try:
         expect(view).to_have_attribute("data-ground", theme.lower())
-        names(view).nth(row_of(view, "strong")).click()
-        notebook.wait_until("widget.dependence is not None")
-        settle(notebook)
+        choose(notebook, view, "strong")
         words = ".tfi-numbers b, .tfi-ends, .tfi-muted, .axis .tick text"
         for word in view.locator(f":is({words}, .tfi-title, .axislabel):visible").all():
             assert word.evaluate(CONTRAST) >= 4.5, word.inner_text()
@@ -264,9 +118,7 @@ def test_every_word_can_be_read(notebook, view, theme):
 
 
 def test_in_a_narrow_box_the_curves_stand_below_the_bars(notebook, view):
-    names(view).nth(row_of(view, "strong")).click()
-    notebook.wait_until("widget.dependence is not None")
-    settle(notebook)
+    choose(notebook, view, "strong")
     notebook.run(1)
     narrow = notebook.output(1).locator(".tfi-importance")
     expect(narrow.locator(".tfi-side .bqplot")).to_have_count(2)
