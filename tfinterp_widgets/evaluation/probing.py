@@ -13,7 +13,7 @@ from tfinterp_widgets.evaluation.raw_columns import RawColumn
 NOBODY = -1
 """The owner of a matrix column that no raw column changes, such as a constant."""
 
-_NUMBERS_TRIED = 1_000  # values of a number, spread over all it has
+_FEW, _MANY = 32, 1_000  # values of a number, spread over all it has: at first, and if need be
 _ROWS_AT_ONCE = 1_024
 
 Probe = Callable[[int, Sequence[Any]], NDArray[np.float32]]
@@ -43,34 +43,49 @@ def find_owners(
         If a matrix column follows several raw columns, or changes over the table and follows none.
     """
     owners = np.full(matrix.shape[1], NOBODY, np.intp)
-    for at, column in enumerate(columns):
-        followed = np.zeros(matrix.shape[1], bool)
-        for values in _chunks(_values_to_try(column)):
-            followed |= _changes(probe(at, values))
-        shared = np.flatnonzero(followed & (owners != NOBODY))
-        if shared.size:
-            other = columns[owners[shared[0]]].name
-            raise ValueError(
-                f"column {shared[0]} of the matrix changes with both {other!r} and "
-                f"{column.name!r}, so its attribution cannot be summed into one of them. Pass "
-                "columns=, the raw column that each matrix column is to count for."
-            )
-        owners[followed] = at
-    stray = np.flatnonzero((owners == NOBODY) & _changes(matrix))
-    if stray.size:
+    varies = _changes(matrix)
+    for count in (_FEW, _MANY):  # narrow bins of a number show themselves to many values only
+        if count == _MANY and not _strays(owners, varies).size:
+            break
+        for at, column in enumerate(columns):
+            followed = np.zeros(matrix.shape[1], bool)
+            for values in _chunks(_values_to_try(column, count)):
+                followed |= _changes(probe(at, values))
+            _check_single(columns, owners, followed, at)
+            owners[followed] = at
+    strays = _strays(owners, varies)
+    if strays.size:
         raise ValueError(
-            f"column {stray[0]} of the matrix changes over the table, but with no raw column "
+            f"column {strays[0]} of the matrix changes over the table, but with no raw column "
             "alone. Pass columns=, the raw column that each matrix column is to count for."
         )
     return owners
 
 
-def _values_to_try(column: RawColumn) -> list[Any]:
+def _strays(owners: NDArray[np.intp], varies: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """The matrix columns that are no constants, and nobody's."""
+    return np.flatnonzero((owners == NOBODY) & varies)
+
+
+def _check_single(
+    columns: Sequence[RawColumn], owners: NDArray[np.intp], followed: NDArray[np.bool_], at: int
+) -> None:
+    shared = np.flatnonzero(followed & (owners != NOBODY) & (owners != at))
+    if shared.size:
+        raise ValueError(
+            f"column {shared[0]} of the matrix changes with both "
+            f"{columns[owners[shared[0]]].name!r} and {columns[at].name!r}, so its attribution "
+            "cannot be summed into one of them. Pass columns=, the raw column that each matrix "
+            "column is to count for."
+        )
+
+
+def _values_to_try(column: RawColumn, count: int) -> list[Any]:
     """The first is repeated in front of each chunk, as what the others are compared with."""
     if not column.is_number:
         return list(column.levels)
     present = np.unique(column.series.dropna().to_numpy())
-    spread = np.linspace(0, max(0, present.size - 1), min(present.size, _NUMBERS_TRIED))
+    spread = np.linspace(0, max(0, present.size - 1), min(present.size, count))
     return [*present[spread.round().astype(int)].tolist()]
 
 

@@ -135,24 +135,24 @@ def raw_columns(table: Table) -> tuple[RawColumn, ...]:
 
 
 def with_values(
-    table: Table, columns: Sequence[RawColumn], row: int, values: Mapping[int, Sequence[Any]]
+    rows: Any, columns: Sequence[RawColumn], row: int, values: Mapping[int, Sequence[Any]]
 ) -> Any:
     """Copy a row, some of its columns replaced, as many times as these have values.
 
     Returns
     -------
     ndarray or DataFrame
-        Of the table's kind.
+        Of the kind of `rows`.
     """
     count = len(next(iter(values.values()))) if values else 1
-    if not isinstance(table.rows, pd.DataFrame):
-        array = np.repeat(table.rows[row : row + 1], count, axis=0)
+    if not isinstance(rows, pd.DataFrame):
+        array = np.repeat(rows[row : row + 1], count, axis=0)
         if any(isinstance(value, float) for new in values.values() for value in new):
             array = array.astype(np.result_type(array, np.float32), copy=False)
         for at, new in values.items():
             array[:, at] = new
         return array
-    frame = table.rows.iloc[[row] * count].reset_index(drop=True)
+    frame = rows.iloc[[row] * count].reset_index(drop=True)
     for at, new in values.items():
         frame.isetitem(at, columns[at].filled(new))
     return frame

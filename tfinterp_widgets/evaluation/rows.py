@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -52,7 +53,7 @@ class Rows:
         numbers, and are the matrix.
     columns : sequence of str, optional
         The raw column that each matrix column comes from. Found by probing where it is left out:
-        one raw column at a time takes all its values (1,000 of a number's), in the median row.
+        one raw column at a time takes all its values (up to 1,000 of a number's) in the median row.
 
     Attributes
     ----------
@@ -135,8 +136,8 @@ class Rows:
         if name == "row":
             return self.row(0 if row is None else row)
         if name == "median":
-            return self._median()
-        return self._mean() if name == "mean" else self._zero()
+            return self._median
+        return self._mean if name == "mean" else self._zero
 
     def sums(self, values: NDArray[Any]) -> NDArray[np.float64]:
         """Sum over the matrix columns of each raw column: (..., k) to (..., raw), float64."""
@@ -152,10 +153,12 @@ class Rows:
         near = difflib.get_close_matches(str(name), self.names, n=1, cutoff=0)
         raise ValueError(f"the table has no column {name!r}. Did you mean {near[0]!r}?")
 
+    @cached_property
     def _median(self) -> Point:
         values = tuple(plain(column.middle()) for column in self.columns)
         return Point(self._with_values(0, dict(enumerate(values))), values)
 
+    @cached_property
     def _mean(self) -> Point:
         values = tuple(
             float(column.series.mean()) if column.is_number else None for column in self.columns
@@ -168,6 +171,7 @@ class Rows:
             )
         return Point(usable.mean(axis=0, dtype=np.float64).astype(np.float32), values)
 
+    @cached_property
     def _zero(self) -> Point:
         values = {at: 0 if c.is_number else c.middle() for at, c in enumerate(self.columns)}
         matrix = self._with_values(0, values)
@@ -177,7 +181,7 @@ class Rows:
 
     def _with_values(self, row: int, values: Mapping[int, Any]) -> Floats:
         listed = {at: [value] for at, value in values.items()}
-        matrix = self._to_matrix(with_values(self.table, self.columns, row, listed), 1)
+        matrix = self._to_matrix(with_values(self.table.rows, self.columns, row, listed), 1)
         return np.asarray(matrix[0])
 
     def _to_matrix(self, raw: Any, count: int) -> Floats:
@@ -212,12 +216,13 @@ class Rows:
     def _find_owners(self) -> NDArray[np.intp]:
         if self._preprocess is None:
             return np.arange(len(self.columns))
-        middle = dict(enumerate(column.middle() for column in self.columns))
+        middle = {at: [column.middle()] for at, column in enumerate(self.columns)}
+        # Copied, which lays columns of a type together: each probe copies it once more.
+        median = with_values(self.table.rows, self.columns, 0, middle).copy()
 
         def probe(at: int, values: Sequence[Any]) -> Floats:
-            listed = {**{other: [value] * len(values) for other, value in middle.items()}}
-            listed[at] = list(values)
-            return self._to_matrix(with_values(self.table, self.columns, 0, listed), len(values))
+            varied = with_values(median, self.columns, 0, {at: values})
+            return self._to_matrix(varied, len(values))
 
         return find_owners(self.columns, probe, self.matrix)
 

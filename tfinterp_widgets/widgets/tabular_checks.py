@@ -107,6 +107,16 @@ def truth(_: Any, name: str, value: Any) -> bool:
     return bool(value)
 
 
+def wrong_only(explorer: TabularExplorer, name: str, value: Any) -> bool:
+    """Accept True where it is known what is wrong."""
+    if truth(explorer, name, value) and explorer._labels is None:
+        raise ValueError(
+            "wrong_only=True, but no labels were given; pass the true classes as labels= when you "
+            "make the explorer."
+        )
+    return bool(value)
+
+
 def sort_by(explorer: TabularExplorer, name: str, value: Any) -> str:
     """Accept a raw column, one of the model's, or "" for the table's own order."""
     raw = explorer._rows.names

@@ -45,7 +45,7 @@ class TabularState(Asking, ipywidgets.VBox):  # type: ignore[misc]
     search = Checked("", tabular_checks.text)
     """The table lists the rows that hold each of these words in some column."""
 
-    wrong_only = Checked(False, tabular_checks.truth)
+    wrong_only = Checked(False, tabular_checks.wrong_only)
     """Whether the table lists only rows whose predicted class is not the true one."""
 
     confidence = Checked((0.0, 1.0), tabular_checks.confidence)

@@ -16,9 +16,11 @@ export function matching(model: Model, columns: Column[], filter: Filter): Int32
   // As the confidences came: 0.9 of a person is not quite that of a float32.
   const [low, high] = filter.confidence.map(Math.fround);
   const bounded = model.confidence !== null && (low > 0 || high < 1);
+  // Of what has no classes, or no labels, nothing can be wrong: then there is no such filter.
+  const wrongOnly = filter.wrongOnly && model.labels !== null && model.classNames !== null;
   const found: number[] = [];
   for (let row = 0; row < model.count; row++) {
-    if (filter.wrongOnly && !isWrong(model, row)) continue;
+    if (wrongOnly && !isWrong(model, row)) continue;
     if (bounded && !isBetween(model.confidence?.[row] ?? 0, low, high)) continue;
     if (wanted.length > 0 && !holds(columns, row, wanted)) continue;
     found.push(row);

@@ -82,6 +82,11 @@ describe("rows are found", () => {
     expect(rows({ wrongOnly: true })).toEqual([1]);
   });
 
+  it("all the same where nothing can be wrong", () => {
+    const unlabelled = modelData(4, ["bad", "good"], null, null);
+    expect(matching(unlabelled, columns, { ...all, wrongOnly: true }).length).toBe(4);
+  });
+
   it("by confidence, limits included", () => {
     expect(rows({ confidence: [0.7, 0.9] })).toEqual([0, 2]);
     expect(rows({ confidence: [0, 1] }).length).toBe(4);

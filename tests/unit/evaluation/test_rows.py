@@ -42,6 +42,16 @@ def test_numbers_among_the_objects_of_an_array_are_numbers():
     assert rows.owners.tolist() == [0, 1]
 
 
+def test_narrow_bins_of_a_number_are_found():
+    frame = pd.DataFrame({"age": np.arange(500.0), "other": np.arange(500) % 7})
+
+    def binned(raw):
+        bins = raw["age"].to_numpy()[:, None] == np.array([3.0, 251.0, 422.0])
+        return np.column_stack([bins, raw["other"]]).astype(np.float32)
+
+    assert Rows(frame, binned).owners.tolist() == [0, 0, 0, 1]
+
+
 def test_a_level_that_no_row_shows_is_found_too():
     frame = pd.DataFrame({"housing": pd.Categorical(["own", "own"], categories=["own", "free"])})
     rows = Rows(frame, lambda raw: pd.get_dummies(raw["housing"]).to_numpy(np.float32))

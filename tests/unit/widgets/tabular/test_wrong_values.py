@@ -127,3 +127,8 @@ def test_missing_values_may_be_edited():
     assert done(explorer) == "done"
     assert explorer.result.values == (7.0, 2.0)
     explorer.close()
+
+
+def test_nothing_is_wrong_where_no_labels_were_given(frame):
+    with pytest.raises(ValueError, match="no labels were given"):
+        tw.TabularExplorer(credit.model(), frame, preprocess=credit.preprocess, wrong_only=True)
