@@ -54,7 +54,7 @@ class Reading:
         return "probability" if self.wants_probability or self.already else "logits"
 
 
-def look_like_probabilities(rows: NDArray[np.float32]) -> bool:
+def look_like_probabilities(rows: NDArray[np.floating]) -> bool:
     """Whether outputs, at points far apart, all stay where probabilities do.
 
     They need not sum to 1: the classes of a sigmoid do not exclude one another.

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from tfinterp_widgets.engine.differentiable import checksum
 from tfinterp_widgets.engine.models.keras_model import read_activation, takes_training
 
-Rows = NDArray[np.float32]
+Rows = NDArray[np.float32] | NDArray[np.float64]
 
 _BUILDING = threading.Lock()
 
 
 class Forward(Protocol):
-    """Maps encoded rows, and how many they are, to predictions, float32 (count, outputs)."""
+    """Maps encoded rows, and how many they are, to predictions (count, outputs)."""
 
     gives_probabilities: bool | None
     """Whether they are probabilities; None where that cannot be seen."""
@@ -61,7 +61,8 @@ class Compiled:
             result = _single(function(encoded), name)
             activated = read_activation(result, result).activated
             self.gives_probabilities = None if activated is None else True
-            return tf.cast(result, tf.float32)
+            # NumPy knows no bfloat16, and float16 is too coarse to sum.
+            return tf.cast(result, tf.float32) if result.dtype.size < 4 else result
 
         self._graph = tf.function(rows, autograph=False).get_concrete_function(self._specs)
 
@@ -129,7 +130,9 @@ def keras_caller(model: Any, structure: Any, example: Any) -> Callable[[Any], An
 
 
 def as_rows(result: NDArray[Any], count: int, name: str) -> Rows:
-    """Bring what a model said of `count` rows to shape (count, outputs) and float32.
+    """Bring what a model said of `count` rows to shape (count, outputs).
+
+    float32 stays what it is, all else becomes float64: rounded, probabilities close to 1 would tie.
 
     Raises
     ------
@@ -149,7 +152,7 @@ def as_rows(result: NDArray[Any], count: int, name: str) -> Rows:
             f"the model {name} returned shape {result.shape} for {count} rows; expected one row "
             f"of outputs each, ({count}, outputs). Wrap it so that it does."
         )
-    return rows.astype(np.float32, copy=False)
+    return rows if rows.dtype == np.float32 else rows.astype(np.float64, copy=False)
 
 
 def _spec(array: NDArray[Any]) -> Any:

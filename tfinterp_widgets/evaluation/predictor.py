@@ -66,7 +66,7 @@ class Predictor:
 
         Returns
         -------
-        ndarray of float32, shape (n, outputs)
+        ndarray of float32 or float64, shape (n, outputs)
 
         Raises
         ------
@@ -89,10 +89,10 @@ class Predictor:
 
         Yields
         ------
-        ndarray of float32, shape (n, outputs)
+        ndarray of float32 or float64, shape (n, outputs)
             One for each shuffle, in turn.
         """
-        parts: list[Rows] = []
+        parts: list[Any] = []
         for chunk in chunked(shuffles, self._chunk_rows):
             predictions = self._predict(self._table.gather([part for part, _ in chunk]))
             begin = 0

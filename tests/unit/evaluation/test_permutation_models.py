@@ -91,3 +91,13 @@ def test_a_dict_of_columns():
     result = permutation_importance(lambda x: x[:, 0], columns, np.arange(N), repeats=1, seed=0)
     assert result.columns == {"a": ("a",), "b": ("b",)}
     assert result.mean[0] > 1
+
+
+def test_probabilities_that_differ_only_in_float64_do_not_tie():
+    scores = np.arange(float(N))[:, np.newaxis]
+
+    def nearly_certain(rows):
+        return 1 - np.exp(-20 - np.asarray(rows)[:, 0] / N)
+
+    result = permutation_importance(nearly_certain, scores, scores[:, 0] > 99, repeats=1, seed=0)
+    assert result.baseline_score == 1

@@ -293,3 +293,16 @@ class TestRefused:
     def test_a_preprocess_that_is_no_function(self):
         with pytest.raises(TypeError, match="preprocess='log'"):
             predictor_for(dense(), X, preprocess="log")
+
+
+def test_float64_of_a_model_is_not_rounded():
+    def price(rows):
+        return 1e9 + np.asarray(rows)[:, 0]
+
+    np.testing.assert_array_equal(predictor_for(price, X)(X)[:, 0], 1e9 + X[:, 0])
+
+
+@pytest.mark.parametrize("dtype", [tf.bfloat16, tf.float16, tf.int8, tf.int64, tf.float64])
+def test_outputs_of_any_real_type(dtype):
+    predictions = predictor_for(lambda x: tf.cast(tf.round(x[:, 0]), dtype), X)(X)
+    np.testing.assert_array_equal(predictions[:, 0], np.round(X[:, 0].astype(np.float32)))
