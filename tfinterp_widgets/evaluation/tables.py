@@ -78,7 +78,7 @@ class Table(ABC):
 
     @abstractmethod
     def slice(self, begin: int, end: int) -> Any:
-        """The rows begin to end, as they came."""
+        """Copy the rows begin to end: what is asked about them may change them in place."""
 
     @abstractmethod
     def gather(self, shuffles: Sequence[Shuffle]) -> Any:
@@ -101,7 +101,7 @@ class _ArrayTable(Table):
         return _ArrayTable(self.rows[rows], self.names)
 
     def slice(self, begin: int, end: int) -> Any:
-        return self.rows[begin:end]
+        return self.rows[begin:end].copy()
 
     def gather(self, shuffles: Sequence[Shuffle]) -> Any:
         rows = self.rows[np.concatenate([shuffle.rows for shuffle in shuffles])]
@@ -130,7 +130,7 @@ class _FrameTable(Table):
         return _FrameTable(self.rows.take(rows), self.names)
 
     def slice(self, begin: int, end: int) -> Any:
-        return self.rows.iloc[begin:end]
+        return self.rows.iloc[begin:end].copy()
 
     def gather(self, shuffles: Sequence[Shuffle]) -> Any:
         rows = np.concatenate([shuffle.rows for shuffle in shuffles])

@@ -101,3 +101,21 @@ def test_probabilities_that_differ_only_in_float64_do_not_tie():
 
     result = permutation_importance(nearly_certain, scores, scores[:, 0] > 99, repeats=1, seed=0)
     assert result.baseline_score == 1
+
+
+@pytest.mark.parametrize("kind", [np.array, pd.DataFrame])
+@pytest.mark.parametrize("where", ["preprocess", "model"])
+def test_what_changes_rows_in_place_does_not_change_the_table(kind, where):
+    X = kind(np.arange(float(N))[:, np.newaxis])
+    before = X.copy()
+
+    def centred(rows):
+        rows -= 150
+        return np.asarray(rows)
+
+    def model(rows):
+        return centred(rows)[:, 0] if where == "model" else np.asarray(rows)[:, 0]
+
+    preprocess = centred if where == "preprocess" else None
+    permutation_importance(model, X, np.arange(N), repeats=1, seed=0, preprocess=preprocess)
+    np.testing.assert_array_equal(X, before)
