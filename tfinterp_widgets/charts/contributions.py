@@ -17,7 +17,7 @@ NAMES = 200
 """Pixels left of the bars, for names and values."""
 
 ABOVE, BELOW = 4, 46
-_BEYOND = 0.24  # room for a number at the end of a bar, in parts of the axis
+_BEYOND = 0.3  # room for a number at the end of a bar, in parts of the axis
 
 
 class ContributionBars:

@@ -51,9 +51,10 @@ class Controls:
         self.state = ipywidgets.HTML(layout={"flex": "1 1 240px"})
         self.header = _bar("tfi-controls", *(getattr(self, name) for name in _TIED))
         self.footer = _bar("tfi-footer", self.state, self.cancel, self.again)
-        self.method.layout.width = "176px"
+        self.method.layout.width = "170px"
+        self.target.layout.width = self.baseline.layout.width = "116px"
         for number in (self.baseline_row, self.steps, self.sample, self.top):
-            number.layout.width = "76px"
+            number.layout.width = "66px"
         self.offer_targets([])
         for name in _TIED:
             self._tie(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
@@ -13,7 +14,7 @@ from tfinterp_widgets.widgets.tabular_words import edits_text
 if TYPE_CHECKING:
     from tfinterp_widgets.widgets.tabular_explorer import TabularExplorer
 
-_STOPS = 200  # of a slider over a number with decimals
+_FEWEST_STOPS = 100  # of a slider over a number with decimals; its steps are a power of ten
 _LEVELS_LISTED = 100  # in a menu; where there are more, one is typed
 
 
@@ -23,10 +24,11 @@ class Editor:
     def __init__(self, explorer: TabularExplorer) -> None:
         self._explorer = explorer
         self._listening = True
+        self._shown: Any = None  # the value that the chosen column's control was given
         names = list(explorer._rows.names)
         self.column = ipywidgets.Dropdown(description="Edit", options=names)
         self.whole = ipywidgets.IntSlider(description="Value")
-        self.number = ipywidgets.FloatSlider(description="Value", readout_format=".5g")
+        self.number = ipywidgets.FloatSlider(description="Value")
         self.level = ipywidgets.Dropdown(description="Value")
         self.text = ipywidgets.Text(description="Value", continuous_update=False)
         self.reset = ipywidgets.Button(description="Reset", tooltip="Take back all edits")
@@ -54,7 +56,7 @@ class Editor:
             values = explorer._rows.row(explorer.row).values
             own = dict(zip(explorer._rows.names, values, strict=True))
             value = {**own, **explorer.edits}[column.name]
-            self._listening = False
+            self._listening, self._shown = False, value
             try:
                 self._show_value(column, value)
             finally:
@@ -86,10 +88,17 @@ class Editor:
         explorer = self._explorer
         with explorer._exclusively():
             name = self.column.value
-            shown = change["owner"].layout.display != "none"
-            if self._listening and shown and change["new"] is not None:
+            control = change["owner"]
+            shown = control.layout.display != "none" and change["new"] is not None
+            if self._listening and shown and not self._is_snapped(control, change["new"]):
                 explorer.edits = {**explorer.edits, name: change["new"]}
                 self.show()  # where the trait did not take it
+
+    def _is_snapped(self, control: Any, value: Any) -> bool:
+        """Whether the page only moved a slider to the stop that is next to what it was given."""
+        if control is not self.number or not isinstance(self._shown, int | float):
+            return False
+        return bool(abs(value - self._shown) < control.step / 2)
 
     def _reset(self) -> None:
         self._explorer.edits = {}
@@ -103,6 +112,9 @@ def _show_number(slider: Any, column: RawColumn, value: Any) -> None:
     if isinstance(slider, ipywidgets.IntSlider):
         low, high, at = int(low), int(high), int(at)
     else:
-        slider.step = (high - low) / _STOPS or 1.0
+        decimals = round(math.log10(_FEWEST_STOPS / ((high - low) or 1)) + 0.5)
+        slider.step = step = 10.0**-decimals
+        slider.readout_format = f".{max(0, decimals)}f"
+        low, high = math.floor(low / step) * step, math.ceil(high / step) * step
     with slider.hold_trait_notifications():
         slider.min, slider.max, slider.value = low, high, at

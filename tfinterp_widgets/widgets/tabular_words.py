@@ -167,7 +167,7 @@ def footer(status: dict[str, Any], view: str) -> str:
     state, message = status["state"], escape(status["message"])
     alert = f'<div class="tfi-alert" role="alert">{message}</div>' if message else ""
     done, total = status["done"], max(status["total"], 1)
-    noun = "rows" if view == "global" else "evaluations"
+    noun = ("row" if view == "global" else "evaluation") + ("" if total == 1 else "s")
     line = {
         "idle": "Not computed yet",
         "running": f'<progress value="{done}" max="{total}" aria-label="Progress"></progress> '

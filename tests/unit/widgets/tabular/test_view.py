@@ -216,3 +216,15 @@ def test_a_method_object_brings_its_steps_along(frame):
     )
     assert explorer.steps == 32
     explorer.close()
+
+
+def test_a_slider_that_the_page_moved_to_its_next_stop_is_no_edit(finished):
+    editor = finished._board.editor
+    editor.choose("duration")
+    own, slider = finished._rows.row(0).values[1], editor.number
+    assert slider.step == pytest.approx(0.1)
+    slider.set_state({"value": own + 0.04})
+    assert finished.edits == {}
+    slider.set_state({"value": own + 0.1})
+    assert finished.edits == {"duration": pytest.approx(own + 0.1)}
+    assert done(finished) == "done"
