@@ -16,7 +16,7 @@ from tfinterp_widgets.evaluation.forward import Rows
 from tfinterp_widgets.evaluation.grouping import Feature
 from tfinterp_widgets.evaluation.metrics import Metric
 from tfinterp_widgets.evaluation.predictor import Predictor
-from tfinterp_widgets.evaluation.scores import Labels, Weights
+from tfinterp_widgets.evaluation.scores import Labels, Predictions, Score, Weights
 from tfinterp_widgets.evaluation.tables import Indices, Shuffle
 from tfinterp_widgets.evaluation.tasks import check_predictions
 
@@ -128,6 +128,7 @@ class Experiment:
         Returns
         -------
         drops : ndarray of float64, shape (features, rounds)
+            NaN where the metric is undefined for the rows of a round.
         evaluations : int
             Rows predicted for it: 0 where the predictions were kept.
         """
@@ -138,10 +139,13 @@ class Experiment:
         for number, this in enumerate(rounds):
             y = self.y[this.rows]
             weights = None if self.weights is None else self.weights[this.rows]
-            before = metric.function(y, self.baseline[this.rows], weights)
+            # A draw may hold none of the rows that count.
+            counts = weights is None or weights.any()
+            score: Score = metric.function if counts else _undefined
+            before = score(y, self.baseline[this.rows], weights)
             for position in range(len(self.features)):
                 shuffled, predicted = next(predictions)
-                after = metric.function(y, shuffled, weights)
+                after = score(y, shuffled, weights)
                 drops[position, number] = sign * (before - after)
                 evaluations += predicted
         return drops, evaluations
@@ -187,3 +191,7 @@ class Experiment:
         except ValueError as error:
             error.add_note(f"Raised with {feature.name!r} shuffled.")
             raise
+
+
+def _undefined(_y: Labels, _predictions: Predictions, _weights: Weights) -> float:
+    return float("nan")

@@ -295,10 +295,23 @@ class ImportanceResult:
 
 
 def scored(experiment: Experiment, metric: Metric, repeats: int = 0) -> ImportanceResult:
-    """Score an experiment's baseline, and as many repeats, by a metric."""
+    """Score an experiment's baseline, and as many repeats, by a metric.
+
+    Raises
+    ------
+    ValueError
+        If the metric of the baseline is NaN or infinite.
+    """
+    baseline_score = metric.function(experiment.y, experiment.baseline, experiment.weights)
+    if not np.isfinite(baseline_score):
+        raise ValueError(
+            f"metric {metric.name!r} is {baseline_score} with nothing shuffled, so no change of it "
+            "can be told. Some metrics are undefined where the rows that weigh more than 0 are of "
+            "one class, or have one value; use another, or other rows."
+        )
     start = ImportanceResult(
         importances=np.empty((len(experiment.features), 0)),
-        baseline_score=metric.function(experiment.y, experiment.baseline, experiment.weights),
+        baseline_score=baseline_score,
         evaluations=0,
         progress=1.0,
         _experiment=experiment,

@@ -111,7 +111,7 @@ def metric_for(
     -------
     Metric
         Its function, if it is the user's, raises RuntimeError naming the metric when that raises
-        or returns no single number.
+        or returns no single number; of a sample that lacks a class of `y` it is NaN then.
 
     Raises
     ------
@@ -131,7 +131,7 @@ def metric_for(
     task = task_of(y, predictions)
     if not isinstance(metric, str):
         own = adapted(metric, task, are_probabilities(predictions))
-        return _brought(own, greater_is_better, task)
+        return _brought(own, greater_is_better, task, y)
     known = METRICS[_AUTO[task]] if metric == "auto" else _named(metric)
     _check_direction(known.name, known.greater_is_better, greater_is_better)
     misfit = _misfit(known, y, predictions)
@@ -201,7 +201,7 @@ def _check_direction(name: str, known: bool, given: bool | None) -> None:
         )
 
 
-def _brought(own: Adapted, greater_is_better: bool | None, task: Task) -> Metric:
+def _brought(own: Adapted, greater_is_better: bool | None, task: Task, labels: Labels) -> Metric:
     greater = own.greater_is_better
     if greater is not None:
         _check_direction(own.name, greater, greater_is_better)
@@ -212,14 +212,17 @@ def _brought(own: Adapted, greater_is_better: bool | None, task: Task) -> Metric
         )
     else:
         greater = greater_is_better
-    return Metric(own.name, own.name, greater, _guarded(own), frozenset({task}))
+    classes = 0 if task == "regression" else np.unique(labels).size
+    return Metric(own.name, own.name, greater, _guarded(own, classes), frozenset({task}))
 
 
-def _guarded(own: Adapted) -> Callable[[Labels, Predictions, Weights], float]:
+def _guarded(own: Adapted, classes: int) -> Callable[[Labels, Predictions, Weights], float]:
     def function(y: Labels, predictions: Predictions, weights: Weights) -> float:
         try:
             return own.function(y, predictions, weights)
         except Exception as error:
+            if np.unique(y).size < classes:
+                return float("nan")
             raise RuntimeError(
                 f"metric {own.name!r} failed on {len(y)} rows with predictions of shape "
                 f"{predictions.shape}: {type(error).__name__}: {error}"

@@ -5,8 +5,8 @@ In every function here ``y`` is what `labels.labels_of` returns, shape (n,); ``p
 K units for K classes, one for a number. ``weights`` is None or (n,) with a positive sum. All return
 a float, NaN where the metric is undefined, as the AUC of a sample that holds one class only.
 Definitions are scikit-learn's (Pedregosa et al. 2011), which the tests compare with; where more
-than two classes are scored one against the rest, classes absent from the sample are left out of
-the mean. Sums are NumPy's own: a dot product of BLAS wakes threads, which on a busy machine take
+than two classes are scored one against the rest, classes without weight in the sample are left out
+of the mean. Sums are NumPy's own: a dot product of BLAS wakes threads, which on a busy machine take
 longer than everything else here.
 """
 
@@ -122,7 +122,8 @@ def _one_against_rest(
 ) -> float:
     if predictions.shape[1] <= 2:
         return score(y == 1, predictions[:, -1], weights)
-    each = [score(y == k, predictions[:, k], weights) for k in np.unique(y).astype(np.int64)]
+    there = np.unique(y if weights is None else y[weights > 0]).astype(np.int64)
+    each = [score(y == k, predictions[:, k], weights) for k in there]
     return float(np.mean(each))
 
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from matplotlib.figure import Figure
+from sklearn.metrics import get_scorer
 
 from tfinterp_widgets.evaluation import experiment as experiment_module
 from tfinterp_widgets.evaluation.permutation import permutation_importance, refine_importance
@@ -165,6 +166,26 @@ def test_a_metric_undefined_for_most_draws_has_no_interval():
     )
     assert np.isnan(result.interval).all()
     assert np.isfinite(result.mean).all()
+
+
+def test_draws_that_lack_a_class_which_a_metric_needs_are_left_out():
+    y = np.arange(10) == 0
+    result = permutation_importance(
+        lambda x: tf.sigmoid(x[:, 0]), X[:10], y, get_scorer("neg_log_loss"), 2, seed=0
+    )
+    assert np.isfinite(result.interval).all()
+    assert np.isnan(result.score_drops(0)).any()
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "metric", ["accuracy", "balanced_accuracy", "f1", "log_loss", keras.losses.BinaryCrossentropy()]
+)
+def test_draws_without_a_row_that_counts_are_left_out(metric):
+    weights = (np.arange(N) < 3).astype(float)
+    result = importance(metric=metric, sample_weight=weights)
+    assert np.isfinite(result.interval).all()
+    assert np.isnan(result.score_drops(0)).any()
 
 
 def test_the_frame_is_sorted_and_holds_the_interval():

@@ -24,6 +24,10 @@ def broken(*_):
     raise ZeroDivisionError("no rows with income")
 
 
+def nothing(*_):
+    return float("nan")
+
+
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
@@ -46,6 +50,8 @@ def broken(*_):
         ({"sample_weight": np.zeros(N)}, ValueError, "or only zeros"),
         ({"sample_weight": np.full(N, np.nan)}, ValueError, "missing or infinite"),
         ({"sample_weight": ["a"] * N}, TypeError, "sample_weight is a list"),
+        ({"sample_weight": Y}, ValueError, "metric 'auc' is nan with nothing shuffled.*one class"),
+        ({"metric": nothing, "greater_is_better": True}, ValueError, "metric 'nothing' is nan"),
         ({"permutations": np.arange(N)}, ValueError, r"expected whole numbers of shape \(repeats"),
         ({"permutations": np.zeros((2, N - 1), int)}, ValueError, r"of shape \(2, 19\)"),
         ({"permutations": np.zeros((0, N), int)}, ValueError, r"of shape \(0, 20\)"),

@@ -147,6 +147,13 @@ def test_classes_absent_from_a_sample_are_left_out_of_the_mean():
     assert scores.auc(y[kept], predictions[kept]) == pytest.approx(np.mean(pairs))
 
 
+def test_classes_without_weight_are_left_out_of_the_mean_too():
+    y, predictions, _ = sample(0, 3, weighted=False)
+    kept = y < 2
+    weighed = scores.auc(y, predictions, kept.astype(float))
+    assert weighed == pytest.approx(scores.auc(y[kept], predictions[kept]))
+
+
 def test_r2_of_labels_all_alike_is_undefined():
     assert np.isnan(scores.r2(np.full(4, 2.5), np.zeros((4, 1))))
 
