@@ -175,6 +175,17 @@ def test_wrong_predictions_are_found_without_the_kernel(notebook, view):
     assert notebook.python("explorer.wrong_only")
 
 
+def test_the_row_is_in_sight_wherever_it_is_set(notebook, view):
+    notebook.python("setattr(explorer, 'row', 150)")
+    settle(notebook)
+    expect(view.row(150)).to_be_in_viewport()
+    assert 150 in view.numbers()
+    view.button("Many rows").click()
+    settle(notebook)
+    view.button("One row").click()  # the table is made anew
+    expect(view.row(150)).to_be_in_viewport()
+
+
 def test_a_heading_sorts_and_a_search_finds(notebook, view):
     view.sort_by("confidence")
     expect(view.grid.locator("[aria-sort=ascending]")).to_contain_text("confidence")

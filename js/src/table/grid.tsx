@@ -10,7 +10,7 @@ import type { Store } from "./store";
 import { columnsInSight, offsetsOf, ROW_HEIGHT, rowsInSight, type Span, scrollFor } from "./window";
 
 /** What fits before a browser has laid anything out. */
-const UNKNOWN = { top: 0, left: 0, width: 640, height: 320 };
+const UNKNOWN = { top: 0, left: 0, width: 640, height: 320, known: false };
 
 interface RowProps {
   store: Store;
@@ -74,7 +74,7 @@ function useSight(store: Store) {
     const el = grid.current;
     if (el === null || el.clientHeight === 0) return;
     const { scrollTop: top, scrollLeft: left, clientWidth: width, clientHeight: height } = el;
-    setSight({ top, left, width, height: height - ROW_HEIGHT });
+    setSight({ top, left, width, height: height - ROW_HEIGHT, known: true });
   };
   useLayoutEffect(() => {
     const observer = new ResizeObserver(look);
@@ -84,9 +84,9 @@ function useSight(store: Store) {
   const place = store.place.value;
   useLayoutEffect(() => {
     const el = grid.current;
-    if (el === null || place < 0) return;
+    if (el === null || place < 0 || !sight.known) return;
     el.scrollTop = scrollFor(place, el.scrollTop, el.clientHeight - ROW_HEIGHT);
-  }, [place]);
+  }, [place, sight.known]);
   return { grid, sight, look };
 }
 
