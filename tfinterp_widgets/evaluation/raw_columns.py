@@ -93,7 +93,8 @@ class RawColumn:
         Raises
         ------
         TypeError, ValueError
-            If a number is none, or a category has no such level.
+            If a number is none or beyond what the column's type holds, or a category has no such
+            level.
         """
         return self._checked_number(value) if self.is_number else self._checked_level(value)
 
@@ -106,7 +107,16 @@ class RawColumn:
             ) from None
         if not math.isfinite(number):
             raise ValueError(f"{self.name}={number}; expected a finite number.")
-        return int(number) if self.is_whole and number.is_integer() else number
+        if not (self.is_whole and number.is_integer()):
+            return number
+        dtype = self.series.dtype
+        held = np.iinfo(getattr(dtype, "numpy_dtype", getattr(dtype, "subtype", dtype)))
+        if not held.min <= int(number) <= held.max:
+            raise ValueError(
+                f"{self.name}={int(number)}; expected {held.min} to {held.max}, which is what a "
+                f"column of {dtype} holds. Give X as a wider type, e.g. float."
+            )
+        return int(number)
 
     def _checked_level(self, value: Any) -> Any:
         for level in self.levels:

@@ -124,3 +124,11 @@ def test_a_column_is_found_by_name_or_position():
     for feature in ("b", 1, ["b"], np.int64(1)):
         assert axes_for(as_table(frame), feature, 2)[0].column.name == "b"
     assert axes_for(as_table(frame.to_numpy()), 1, 2)[0].column.name == "1"
+
+
+@pytest.mark.parametrize("kind", ["uint8", "UInt8", pd.SparseDtype("uint8")])
+@pytest.mark.parametrize("value", [-1, 256])
+def test_whole_numbers_that_the_type_cannot_hold_are_refused(kind, value):
+    frame = pd.DataFrame({"age": pd.Series([20, 40], dtype=kind)})
+    with pytest.raises(ValueError, match=f"age={value}; expected 0 to 255.*wider type"):
+        axes_for(as_table(frame), "age", [30, value])
