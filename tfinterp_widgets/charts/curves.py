@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import bqplot
@@ -22,7 +22,7 @@ from tfinterp_widgets.charts.frame import (
 from tfinterp_widgets.pictures.numbers import shortened
 
 HEIGHT = 216
-_BELOW, _BELOW_NAMES = 46, 92  # pixels for numbers, and for slanted names of categories
+_BELOW = 46  # pixels for numbers and the column's name
 _LETTERS = 14  # of such a name
 _DATA = 0.16  # share of the height that is the data's
 
@@ -130,7 +130,7 @@ class DependenceCurves:
             if not numbers:
                 self._bottom.tick_values = places
         self._left.label = label
-        below = _BELOW if numbers else _BELOW_NAMES
+        below = _BELOW if numbers else _room_for(self._bottom.tick_labels.values())
         self.figure.fig_margin = {**self._margin, "bottom": below}
         self.figure.layout.height = f"{HEIGHT - _BELOW + below}px"
 
@@ -141,6 +141,11 @@ class DependenceCurves:
 def _labels(categories: Sequence[Any]) -> dict[str, str]:
     """What stands at 0, 1, ..."""
     return {str(place): shortened(str(name), _LETTERS) for place, name in enumerate(categories)}
+
+
+def _room_for(names: Iterable[str]) -> int:
+    """Pixels that slanted names take below the axis."""
+    return 30 + round(4.4 * max(map(len, names), default=0))
 
 
 def _beside(empty: Any) -> np.ndarray:

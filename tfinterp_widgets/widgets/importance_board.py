@@ -48,7 +48,7 @@ class Board:
         self._bars_title, self._numbers = ipywidgets.HTML(), ipywidgets.HTML()
         self._numbers.add_class("tfi-numbers-box")
         self._table = ipywidgets.HBox([self._names, self._bars.figure, self._numbers])
-        self._table.add_class("tfi-table")
+        self._table.add_class("tfi-table").add_class("tfi-empty")
         self._curves_title, self._drops_title = ipywidgets.HTML(), ipywidgets.HTML()
         self._note = ipywidgets.HTML(f'<div class="tfi-muted tfi-note">{words.CORRELATED}</div>')
         self._shuffle = ipywidgets.HTML()
@@ -81,6 +81,7 @@ class Board:
         self._bars.show(mean, result.importances[rows], interval, nothing, label)
         self._numbers.value = words.numbers_beside(mean, interval, nothing, names)
         self._bars_title.value = words.bars_title(result, len(rows), len(result.feature_names))
+        (self._table.remove_class if names else self._table.add_class)("tfi-empty")
         self._rows = names
         self.controls.offer(tuple(result.metrics))
         self.mark_feature(result)

@@ -49,9 +49,10 @@ def bars_title(result: ImportanceResult, shown: int, found: int) -> str:
     """Say what the bars are, and of how many columns."""
     kind = "columns" if all(len(c) == 1 for c in result.columns.values()) else "columns and groups"
     of = f"{shown} of {found} {kind}" if shown < found else f"{found} {kind}"
+    note = f"{of} · dots: repeats · line: 95 %" if shown else f"none of {found} {kind} is called so"
     return (
         f'<div class="tfi-heading"><span class="tfi-title">Importance</span>'
-        f'<span class="tfi-muted">{of} · dots: repeats · line: 95 %</span></div>'
+        f'<span class="tfi-muted">{note}</span></div>'
     )
 
 

@@ -78,12 +78,15 @@ def test_a_search_and_a_top_show_some_columns_only(widget, board):
     assert names(board) == ["twin", "weak"] or names(board) == ["weak", "twin"]
     widget.search = "nowhere"
     assert names(board) == []
+    assert "none of 4 columns" in board._bars_title.value
+    assert "tfi-empty" in board._table._dom_classes
     widget.search = ""
     widget.top = 2
     assert len(names(board)) == 2
     assert "2 of 4 columns" in board._bars_title.value
     widget.top = 15
     assert len(names(board)) == 4
+    assert "tfi-empty" not in board._table._dom_classes
 
 
 def test_controls_and_traits_follow_one_another(widget, board):
