@@ -39,7 +39,7 @@ class Controls:
         self.baseline = _field(ipywidgets.Dropdown(description="Baseline", options=baselines))
         last = len(explorer._rows) - 1
         self.baseline_row = _field(
-            ipywidgets.BoundedIntText(description="Which row", min=0, max=last)
+            ipywidgets.BoundedIntText(description="Its row", min=0, max=last)
         )
         self.steps = _field(ipywidgets.BoundedIntText(description="Steps", min=1, max=4096))
         self.sample = _field(
