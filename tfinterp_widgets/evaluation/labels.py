@@ -53,6 +53,23 @@ def labels_of(y: Any, rows: int) -> NDArray[np.int64] | NDArray[np.float64]:
     return values
 
 
+def check_numbering(labels: NDArray[np.int64] | NDArray[np.float64], model: Any) -> None:
+    """Raise ValueError where labels are a model's own numbers of classes, not ids 0, 1, ...
+
+    Taken for ids of outputs they would name other classes; `classes_` is scikit-learn's.
+    """
+    classes = np.asarray(getattr(model, "classes_", ()))
+    if classes.ndim != 1 or classes.dtype.kind not in "uif" or classes.size < 2:
+        return
+    if not np.array_equal(classes, np.arange(classes.size)) and np.isin(labels, classes).all():
+        raise ValueError(
+            f"the model's classes are {', '.join(map(str, classes))}, and y holds these; expected "
+            f"ids from 0 to {classes.size - 1}, in the order of the model's outputs: y = "
+            "np.searchsorted(model.classes_, y). If y holds such ids already, give "
+            "model.predict_proba as the model."
+        )
+
+
 def _numbers(y: Any) -> NDArray[np.int64] | NDArray[np.float64]:
     try:
         values = np.asarray(y)

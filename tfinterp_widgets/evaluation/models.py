@@ -26,6 +26,10 @@ Preprocess = Callable[[Any], Any]
 """Maps rows as they came to what the model takes."""
 
 
+_METHODS = (("predict_proba", True), ("decision_function", False), ("predict", None))
+"""Methods that are asked, the first that is there, and whether they give probabilities."""
+
+
 def encode_and_forward(
     model: Any, table: Table, preprocess: Preprocess | None
 ) -> tuple[Encode, Forward]:
@@ -42,7 +46,7 @@ def encode_and_forward(
     if is_keras(model):
         return _of_keras(model, table, preprocess)
     name = repr(getattr(model, "__name__", type(model).__name__))
-    for method, gives_probabilities in (("predict_proba", True), ("predict", None)):
+    for method, gives_probabilities in _METHODS:
         if hasattr(model, method):
             called = Called(getattr(model, method), name, gives_probabilities)
             return preprocess or _as_it_came, called

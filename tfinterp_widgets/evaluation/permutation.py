@@ -10,7 +10,7 @@ from tfinterp_widgets.engine.inputs import whole_number
 from tfinterp_widgets.evaluation.experiment import Experiment
 from tfinterp_widgets.evaluation.grouping import features_of
 from tfinterp_widgets.evaluation.importance import ImportanceResult, scored
-from tfinterp_widgets.evaluation.labels import labels_of
+from tfinterp_widgets.evaluation.labels import check_numbering, labels_of
 from tfinterp_widgets.evaluation.metrics import metric_for
 from tfinterp_widgets.evaluation.models import Preprocess
 from tfinterp_widgets.evaluation.options import (
@@ -50,7 +50,8 @@ def permutation_importance(
     ----------
     model : Any
         A Keras model with one matrix input or a dict of named columns (strings and categories
-        included), any TensorFlow callable, or anything with `predict_proba` or `predict`.
+        included), any TensorFlow callable, or anything with `predict_proba`, `decision_function` or
+        `predict`: the first of these is asked.
     X : array (n, k), DataFrame, or dict of columns
         Raw columns, of any type that the model takes. Missing values are passed through.
     y : array, shape (n,)
@@ -176,6 +177,7 @@ def refine_importance(
         seed=seed,
         permutations=given,
     )
+    check_numbering(labels, model)
     start = scored(experiment, metric_for(metric, labels, experiment.baseline, greater_is_better))
     return _with_baseline(start, repeats if given is None else len(given))
 

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.linear_model import LogisticRegression
 
 from tfinterp_widgets.evaluation.permutation import permutation_importance
 
@@ -88,3 +89,17 @@ def test_predictions_that_are_nan_only_after_shuffling_say_of_which_column():
 def test_one_row_has_nothing_to_shuffle():
     result = permutation_importance(model, X[:1], X[:1, 0], "mse", 3, seed=0)
     assert (result.importances == 0).all()
+
+
+def test_labels_that_are_a_models_own_numbers_of_classes():
+    # Rows of the classes 1 and 2 alone: as ids of outputs they would be the classes 2 and 3.
+    quality = np.arange(N) % 3 + 1
+    classifier = LogisticRegression().fit(X, quality)
+    known = quality < 3
+    with pytest.raises(ValueError, match=r"classes are 1, 2, 3, and y holds these.*searchsorted"):
+        permutation_importance(classifier, X[known], quality[known])
+    ids = np.searchsorted(classifier.classes_, quality)
+    result = permutation_importance(classifier, X, ids, "accuracy", 1, seed=0)
+    assert result.baseline_score == pytest.approx(classifier.score(X, quality))
+    same = permutation_importance(classifier.predict_proba, X, ids, "accuracy", 1, seed=0)
+    assert same.baseline_score == result.baseline_score

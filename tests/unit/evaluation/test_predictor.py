@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import tensorflow as tf
 import tf_keras
-from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression, RidgeClassifier
 
 from tfinterp_widgets.engine import AttributionEngine
 from tfinterp_widgets.evaluation import predictor as predictor_module
@@ -306,3 +306,13 @@ def test_float64_of_a_model_is_not_rounded():
 def test_outputs_of_any_real_type(dtype):
     predictions = predictor_for(lambda x: tf.cast(tf.round(x[:, 0]), dtype), X)(X)
     np.testing.assert_array_equal(predictions[:, 0], np.round(X[:, 0].astype(np.float32)))
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_a_decision_goes_before_the_class_decided_for(classes):
+    y = np.arange(N) % classes
+    classifier = RidgeClassifier().fit(X, y)
+    predictor = predictor_for(classifier, X)
+    expected = classifier.decision_function(X).reshape(N, -1)
+    assert predictor(X) == pytest.approx(expected)
+    assert predictor.unit == "value"
