@@ -170,7 +170,7 @@ def columns_for(table: Table, structure: Any, inputs: list[Any], model: str) -> 
 
 
 def _cast(values: NDArray[Any], dtype: Any, what: str) -> NDArray[Any]:
-    if np.dtype(dtype).kind in "iu" and values.dtype.kind == "f" and np.isnan(values).any():
+    if np.dtype(dtype).kind in "biu" and values.dtype.kind == "f" and np.isnan(values).any():
         raise ValueError(
             f"{what} has missing values, but the model takes {np.dtype(dtype).name}, which has "
             "none. Fill them first."

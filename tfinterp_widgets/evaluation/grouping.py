@@ -108,7 +108,11 @@ def _named_groups(table: Table, groups: Any, correlation: float) -> dict[str, tu
     _check_disjoint(table, listed)
     if isinstance(groups, Mapping):
         return dict(zip(map(str, groups), listed, strict=True))
-    return {" + ".join(table.names[column] for column in columns): columns for columns in listed}
+    names = [" + ".join(table.names[column] for column in columns) for columns in listed]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise ValueError(f"two groups would be called {twice!r}; name them: groups={{'a': [...]}}.")
+    return dict(zip(names, listed, strict=True))
 
 
 def _positions(table: Table, columns: Any) -> tuple[int, ...]:
@@ -124,7 +128,8 @@ def _positions(table: Table, columns: Any) -> tuple[int, ...]:
 def _position(table: Table, column: Any) -> int:
     if str(column) in table.names:
         return table.names.index(str(column))
-    if isinstance(column, int | np.integer) and 0 <= column < len(table.names):
+    is_position = isinstance(column, int | np.integer) and not isinstance(column, bool)
+    if is_position and 0 <= column < len(table.names):
         return int(column)
     near = difflib.get_close_matches(str(column), table.names, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else f" It has {', '.join(table.names)}."
@@ -142,8 +147,8 @@ def _check_disjoint(table: Table, groups: list[tuple[int, ...]]) -> None:
 
 
 def _correlated(table: Table, correlation: float) -> list[tuple[int, ...]]:
-    if not 0 < correlation <= 1:
-        raise ValueError(f"correlation={correlation}; expected a threshold in (0, 1].")
+    if not (isinstance(correlation, int | float | np.number) and 0 < correlation <= 1):
+        raise ValueError(f"correlation={correlation!r}; expected a threshold in (0, 1].")
     if len(table.names) == 1:
         return []
     distances = squareform(1 - np.abs(spearman(table)), checks=False)

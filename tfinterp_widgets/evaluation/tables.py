@@ -70,7 +70,7 @@ class Table(ABC):
 
     @abstractmethod
     def column(self, position: int) -> pd.Series:
-        """One column, without a copy where that can be."""
+        """One column, without a copy where that can be; of objects, with a type of its own."""
 
     @abstractmethod
     def take(self, rows: Indices) -> Table:
@@ -88,6 +88,8 @@ class Table(ABC):
 class _ArrayTable(Table):
     @property
     def is_numeric(self) -> bool:
+        if self.rows.dtype.kind == "O":
+            return all(is_numeric(self.column(at).dtype) for at in range(len(self.names)))
         return self.rows.dtype.kind in "buif"
 
     @property
@@ -95,7 +97,7 @@ class _ArrayTable(Table):
         return int(self.rows.itemsize * self.rows.shape[1])
 
     def column(self, position: int) -> pd.Series:
-        return pd.Series(self.rows[:, position], copy=False)
+        return pd.Series(self.rows[:, position], copy=False).infer_objects()
 
     def take(self, rows: Indices) -> Table:
         return _ArrayTable(self.rows[rows], self.names)

@@ -107,6 +107,11 @@ def test_what_has_no_order_correlates_with_nothing():
     assert (spearman(as_table(frame.assign(age=AGE)))[:3] == 0).all()
 
 
+def test_numbers_in_an_array_of_objects_correlate():
+    table = as_table(np.array([[1, 2.0, "a"], [2, 4.0, "b"], [3, 8.0, "c"]], object))
+    assert [each.name for each in features_of(table, "correlated", 0.8)] == ["0 + 1", "2"]
+
+
 def test_of_many_rows_some_are_looked_at():
     X = np.random.default_rng(0).normal(size=(200_000, 2))
     X[:, 1] += X[:, 0]
@@ -154,6 +159,7 @@ class TestRefused:
             ([["aged"]], ValueError, r"'aged', which X lacks. Did you mean 'age'"),
             ([[0, 6]], ValueError, "column 6, which X lacks"),
             ([[-1]], ValueError, "column -1, which X lacks"),
+            ([[True]], ValueError, "column True, which X lacks"),
             ([["age", "size"], ["years", "age"]], ValueError, "'age' is in groups twice"),
             ([["age", "age"]], ValueError, "'age' is in groups twice"),
             ({"home": ["age", "size"]}, ValueError, "'home' has the name of a column"),
@@ -167,7 +173,12 @@ class TestRefused:
         with pytest.raises(error, match=message):
             features_of(as_table(FRAME), groups, 0.8)
 
-    @pytest.mark.parametrize("correlation", [0, 1.1, -0.5, float("nan")])
+    @pytest.mark.parametrize("correlation", [0, 1.1, -0.5, float("nan"), "high"])
     def test_a_threshold_that_is_no_correlation(self, correlation):
         with pytest.raises(ValueError, match=r"correlation=.*expected a threshold in \(0, 1\]"):
             features_of(as_table(FRAME), "correlated", correlation)
+
+    def test_groups_that_would_share_a_name(self):
+        table = as_table(pd.DataFrame(columns=["a", "b + c", "a + b", "c"], index=[0]))
+        with pytest.raises(ValueError, match=r"two groups would be called 'a \+ b \+ c'"):
+            features_of(table, [["a", "b + c"], ["a + b", "c"]], 0.8)

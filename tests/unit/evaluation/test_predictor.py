@@ -316,3 +316,16 @@ def test_a_decision_goes_before_the_class_decided_for(classes):
     expected = classifier.decision_function(X).reshape(N, -1)
     assert predictor(X) == pytest.approx(expected)
     assert predictor.unit == "value"
+
+
+def test_numbers_in_an_array_of_objects_make_a_matrix():
+    model = dense()
+    assert predictor_for(model, X.astype(object))(X) == pytest.approx(model(X).numpy(), abs=1e-6)
+
+
+def test_a_missing_truth_value_is_refused():
+    inputs = {"owner": keras.Input((), dtype="bool", name="owner")}
+    model = keras.Model(inputs, keras.ops.cast(inputs["owner"], "float32"))
+    frame = pd.DataFrame({"owner": pd.array([True, None], dtype="boolean")})
+    with pytest.raises(ValueError, match="'owner' has missing values, but the model takes bool"):
+        predictor_for(model, frame)(frame)

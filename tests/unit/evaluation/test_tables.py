@@ -75,3 +75,10 @@ def test_one_column_shuffled_differently_in_one_chunk():
 def test_what_is_no_table_is_refused_by_name(X, error, message):
     with pytest.raises(error, match=message):
         as_table(X)
+
+
+def test_columns_of_an_array_of_objects_have_types_of_their_own():
+    table = as_table(np.array([[1, 0.5, "a"], [2, 1.5, "b"]], object))
+    assert [table.column(at).dtype.kind for at in range(2)] == ["i", "f"]
+    assert not table.is_numeric
+    assert as_table(table.rows[:, :2]).is_numeric
