@@ -20,7 +20,7 @@ from tfinterp_widgets.evaluation.encoding import (
     takes_matrix,
 )
 from tfinterp_widgets.evaluation.forward import Called, Compiled, Forward, keras_caller
-from tfinterp_widgets.evaluation.tables import Table
+from tfinterp_widgets.evaluation.tables import Table, dense
 
 Preprocess = Callable[[Any], Any]
 """Maps rows as they came to what the model takes."""
@@ -121,9 +121,7 @@ def _normalised(encoded: Any) -> Any:
         return [_normalised(value) for value in encoded]
     if isinstance(encoded, pd.DataFrame):
         return Matrix()(encoded)
-    if hasattr(encoded, "toarray"):  # a sparse matrix of SciPy, as one-hot encoders return it
-        encoded = encoded.toarray()
-    array = np.asarray(encoded)
+    array = dense(encoded)
     return array.astype(np.float32, copy=False) if array.dtype.kind == "f" else array
 
 

@@ -83,10 +83,10 @@ def _check_single(
 def _values_to_try(column: RawColumn, count: int) -> list[Any]:
     """The first is repeated in front of each chunk, as what the others are compared with."""
     if not column.is_number:
-        return list(column.levels)
+        return [*column.levels, *column.missing]
     present = np.unique(column.series.dropna().to_numpy())
     spread = np.linspace(0, max(0, present.size - 1), min(present.size, count))
-    return [*present[spread.round().astype(int)].tolist()]
+    return [*present[spread.round().astype(int)].tolist(), *column.missing]
 
 
 def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -51,6 +51,11 @@ class RawColumn:
         found = self.series.dropna().unique().tolist()
         return tuple(sorted(found, key=lambda value: (str(type(value)), value)))
 
+    @property
+    def missing(self) -> tuple[Any, ...]:
+        """A missing value as the column holds it; nothing where none is missing."""
+        return tuple(self.series[self.series.isna()].iloc[:1])
+
     @cached_property
     def range(self) -> tuple[float, float]:
         """The smallest and the largest value of a number; (0, 1) where there is none."""
@@ -134,7 +139,9 @@ class RawColumn:
         if isinstance(dtype, pd.CategoricalDtype):
             return pd.Categorical(list(values), dtype=dtype)
         made = pd.Series(list(values))
-        fits = not self.is_whole or all(float(value).is_integer() for value in values)
+        fits = not self.is_whole or all(
+            pd.isna(value) or float(value).is_integer() for value in values
+        )
         return made.astype(dtype).array if fits else made.array
 
 

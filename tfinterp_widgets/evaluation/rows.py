@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from tfinterp_widgets.evaluation.probing import NOBODY, find_owners
 from tfinterp_widgets.evaluation.raw_columns import RawColumn, raw_columns, with_values
-from tfinterp_widgets.evaluation.tables import Table, as_table
+from tfinterp_widgets.evaluation.tables import Table, as_table, dense
 
 Floats = NDArray[np.float32]
 BaselineName = Literal["median", "mean", "zero", "row"]
@@ -161,7 +161,7 @@ class Rows:
     @cached_property
     def _mean(self) -> Point:
         values = tuple(
-            float(column.series.mean()) if column.is_number else None for column in self.columns
+            plain(column.series.mean()) if column.is_number else None for column in self.columns
         )
         usable = self.matrix[np.isfinite(self.matrix).all(axis=1)]
         if not len(usable):
@@ -181,7 +181,7 @@ class Rows:
 
     def _with_values(self, row: int, values: Mapping[int, Any]) -> Floats:
         listed = {at: [value] for at, value in values.items()}
-        matrix = self._to_matrix(with_values(self.table.rows, self.columns, row, listed), 1)
+        matrix = self._varied(with_values(self.table.rows, self.columns, row, listed), 1)
         return np.asarray(matrix[0])
 
     def _to_matrix(self, raw: Any, count: int) -> Floats:
@@ -189,7 +189,7 @@ class Rows:
             return self._plain_matrix(raw)
         try:
             # A copy, because a preprocessing may change what it is given in place.
-            made = np.asarray(self._preprocess(raw.copy()))
+            made = dense(self._preprocess(raw.copy()))
         except Exception as error:
             error.add_note(f"Raised inside preprocess, for {count} rows of the table.")
             raise
@@ -199,6 +199,17 @@ class Rows:
                 "a matrix of numbers with as many rows."
             )
         matrix: Floats = made.astype(np.float32)
+        return matrix
+
+    def _varied(self, raw: Any, count: int) -> Floats:
+        """The matrix of rows other than the table's."""
+        matrix = self._to_matrix(raw, count)
+        if matrix.shape[1] != self.matrix.shape[1]:
+            raise ValueError(
+                f"preprocess turned the table into {self.matrix.shape[1]} columns, but {count} "
+                f"other rows into {matrix.shape[1]}; expected the same ones of any rows. One-hot "
+                "columns, for example, must not depend on which categories the rows show."
+            )
         return matrix
 
     def _plain_matrix(self, raw: Any) -> Floats:
@@ -222,7 +233,7 @@ class Rows:
 
         def probe(at: int, values: Sequence[Any]) -> Floats:
             varied = with_values(median, self.columns, 0, {at: values})
-            return self._to_matrix(varied, len(values))
+            return self._varied(varied, len(values))
 
         return find_owners(self.columns, probe, self.matrix)
 

@@ -154,6 +154,11 @@ def is_numeric(dtype: Any) -> bool:
     return pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_complex_dtype(dtype)
 
 
+def dense(made: Any) -> NDArray[Any]:
+    """See what a preprocessing made as an array, also a sparse matrix, as one-hot encoders do."""
+    return np.asarray(made.toarray() if hasattr(made, "toarray") else made)
+
+
 def as_table(X: Any) -> Table:
     """See an array (n, k), a DataFrame, or a dict of columns as a `Table`.
 

@@ -4,6 +4,7 @@ import credit
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.sparse import csr_matrix
 
 from tfinterp_widgets.evaluation.rows import Rows
 
@@ -201,3 +202,39 @@ def test_positions_tell_low_from_high_values(frame, rows):
     assert positions[frame["age"].idxmax()] == 1
     housing = rows.columns[3].positions()
     assert set(housing) == {0.0, 1.0}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [1.0, None, 3.0],
+        ["a", None, "b"],
+        pd.array([1, None, 3], dtype="Int64"),
+        pd.array([True, None, False], dtype="boolean"),
+        pd.Categorical(["a", None, "b"]),
+        pd.to_datetime(["2020", None, "2021"]),
+    ],
+)
+def test_an_indicator_of_missing_values_belongs_to_the_column_that_misses_them(values):
+    frame = pd.DataFrame({"rooms": [1, 2, 3], "rent": values})
+    rows = Rows(frame, lambda raw: np.stack([raw["rent"].isna(), raw["rooms"]], axis=1) * 1.0)
+    assert rows.owners.tolist() == [1, 0]
+
+
+@pytest.mark.parametrize("name", ["median", "mean", "zero"])
+def test_a_nullable_column_without_values_has_no_middle(name):
+    frame = pd.DataFrame({"rooms": [1, 2, 3], "rent": pd.array([None] * 3, dtype="Int64")})
+    baseline = Rows(frame, lambda raw: raw.fillna(0).to_numpy(float)).baseline(name)
+    assert baseline.values[1] == (0 if name == "zero" else None)
+    assert baseline.matrix[1] == 0
+
+
+def test_preprocessing_may_return_a_sparse_matrix(frame, rows):
+    sparse = Rows(frame, lambda raw: csr_matrix(credit.preprocess(raw)))
+    np.testing.assert_array_equal(sparse.matrix, rows.matrix)
+
+
+def test_one_hot_columns_that_depend_on_the_rows_are_refused(frame):
+    texts = frame.astype({"purpose": str})
+    with pytest.raises(ValueError, match=r"expected the same ones of any rows\. One-hot"):
+        Rows(texts, lambda raw: pd.get_dummies(raw).to_numpy(np.float32))
