@@ -102,10 +102,11 @@ class PartialDependence:
         >>> partial_dependence(model, X, "age").to_frame()["average"].idxmax()  # doctest: +SKIP
         34
         """
-        index = pd.MultiIndex.from_product(self.grid, names=self.features)
+        index: pd.Index = pd.Index(self.grid[0], name=self.features[0])
+        if len(self.features) > 1:
+            index = pd.MultiIndex.from_product(self.grid, names=self.features)
         data = {"average": self.average, "count": self.counts, "empty": self.empty}
-        frame = pd.DataFrame({name: values.ravel() for name, values in data.items()}, index=index)
-        return frame if len(self.features) > 1 else frame.reset_index().set_index(self.features[0])
+        return pd.DataFrame({name: values.ravel() for name, values in data.items()}, index=index)
 
     def plot(self) -> Figure:
         """Draw the curves and the data's distribution, or the surface; gaps in the data marked.

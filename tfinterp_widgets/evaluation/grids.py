@@ -55,7 +55,9 @@ def axes_for(table: Table, feature: Any, grid: Any) -> tuple[Axis, ...]:
     TypeError, ValueError
         As `axis_for`, and if the table lacks a column, or there are not one or two different ones.
     """
-    listed = list(feature) if isinstance(feature, list | tuple) else [feature]
+    # A tuple may be the name of one column, in a MultiIndex.
+    is_pair = isinstance(feature, list | tuple) and str(feature) not in table.names
+    listed = list(feature) if is_pair else [feature]
     positions = [_position(table.names, column) for column in listed]
     if len(positions) not in (1, 2) or len(set(positions)) < len(positions):
         raise ValueError(
@@ -95,6 +97,8 @@ def axis_for(column: RawColumn, position: int, grid: Any) -> Axis:
         return Axis(column, position, _given(column, grid))
     if count < 2:
         raise ValueError(f"grid={grid}; expected at least 2 points, or an array of values.")
+    if column.is_number and not np.isfinite(numbers(column)).any():
+        raise ValueError(f"column {column.name!r} has no finite values.")
     values = _laid(column, count) if column.is_number else _most_frequent(column, count)
     if values.size == 1:
         raise ValueError(

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from tfinterp_widgets.engine.inputs import whole_number
 from tfinterp_widgets.evaluation.crossing import Crossing
 from tfinterp_widgets.evaluation.density import counts_of, without_data
 from tfinterp_widgets.evaluation.dependence import PartialDependence
@@ -177,7 +178,8 @@ def _chunks(total: int, size: int) -> Iterator[tuple[int, int]]:
 def _order(rows: int, max_rows: int | None, seed: int | None) -> Indices:
     if max_rows is not None and whole(max_rows, "max_rows") < 1:
         raise ValueError(f"max_rows={max_rows}; expected at least 1, or None for all rows.")
-    return np.random.default_rng(seed).permutation(rows)[:max_rows]
+    chosen = None if seed is None else whole_number("seed", seed, at_least=0)
+    return np.random.default_rng(chosen).permutation(rows)[:max_rows]
 
 
 def _checked_curves(ice: int, columns: int, rows: int) -> int:

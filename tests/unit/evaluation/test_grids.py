@@ -132,3 +132,11 @@ def test_whole_numbers_that_the_type_cannot_hold_are_refused(kind, value):
     frame = pd.DataFrame({"age": pd.Series([20, 40], dtype=kind)})
     with pytest.raises(ValueError, match=f"age={value}; expected 0 to 255.*wider type"):
         axes_for(as_table(frame), "age", [30, value])
+
+
+def test_a_column_of_a_multi_index_is_found_by_its_tuple():
+    columns = pd.MultiIndex.from_tuples([("loan", "amount"), ("loan", "months")])
+    table = as_table(pd.DataFrame([[1, 2], [3, 4]], columns=columns))
+    assert [axis.position for axis in axes_for(table, ("loan", "months"), 2)] == [1]
+    pair = [("loan", "months"), ("loan", "amount")]
+    assert [axis.position for axis in axes_for(table, pair, 2)] == [1, 0]

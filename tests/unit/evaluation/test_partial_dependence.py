@@ -214,3 +214,11 @@ def test_whole_numbers_of_an_array_leave_room_for_what_lies_between():
     curve = tw.partial_dependence(lambda rows: rows[:, 0] + rows[:, 1], rows, 0, [0.5, 1.5])
     assert curve.average == pytest.approx([15.5, 16.5])
     assert rows.tolist() == [[1, 10], [2, 20]]
+
+
+@pytest.mark.parametrize("name", ["average", "count", "empty"])
+def test_a_column_may_be_called_as_those_of_the_frame_are(name):
+    X = pd.DataFrame({name: np.arange(4.0), "other": 0.0})
+    frame = tw.partial_dependence(lambda rows: rows[name].to_numpy(), X, name).to_frame()
+    assert frame.index.name == name
+    assert frame["average"].tolist() == [0, 1, 2, 3]

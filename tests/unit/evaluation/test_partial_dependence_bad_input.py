@@ -68,6 +68,8 @@ def test_feature_and_grid(feature, grid, kind, message):
         ({"target": -1}, ValueError, "target=-1"),
         ({"target": "age"}, TypeError, "target='age' is a str; expected the index"),
         ({"target": True}, TypeError, "target=True is a bool"),
+        ({"seed": -1}, ValueError, "seed=-1; expected a whole number of at least 0"),
+        ({"seed": "a"}, TypeError, "seed='a' is a str; expected a whole number"),
     ],
 )
 def test_options(options, kind, message):
@@ -113,3 +115,8 @@ def test_an_answer_that_is_no_number_is_refused_with_the_row_and_the_value():
 def test_numbers_are_no_warning(recwarn):
     tw.partial_dependence(ages, FRAME, "income")
     assert not recwarn.list
+
+
+def test_a_column_without_finite_values():
+    with pytest.raises(ValueError, match="column 'income' has no finite values"):
+        tw.partial_dependence(ages, FRAME.assign(income=np.inf), "income")
