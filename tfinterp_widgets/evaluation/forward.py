@@ -167,7 +167,8 @@ def _single(result: Any, name: str) -> Any:
     outputs = tf.nest.flatten(result)
     if len(outputs) != 1:
         raise ValueError(
-            f"the model {name} has {len(outputs)} outputs; expected one. Wrap it in a function "
-            "that returns the one to look at, e.g. lambda x: model(x)[0]."
+            f"the model {name} has {len(outputs)} outputs; expected one. Give a model "
+            "with the one to look at: keras.Model(model.input, model.outputs[0]), or "
+            "lambda x: function(x)[0]."
         )
     return tf.convert_to_tensor(outputs[0])

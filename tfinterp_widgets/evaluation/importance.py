@@ -239,9 +239,9 @@ class ImportanceResult:
             If there is no such feature.
         """
         names = self.feature_names
-        if feature not in names and feature not in range(len(names)):
+        if isinstance(feature, bool) or feature not in (*names, *range(len(names))):
             raise ValueError(f"feature {feature!r} is not known; expected one of {list(names)}.")
-        position = feature if isinstance(feature, int) else names.index(feature)
+        position = names.index(feature) if feature in names else int(feature)
         return np.concatenate([self.importances[position], self._bootstrap.drops[position]])
 
     def to_frame(self) -> pd.DataFrame:
@@ -275,6 +275,8 @@ class ImportanceResult:
         """
         from tfinterp_widgets.pictures.charts import draw_importance
 
+        if top is not None:
+            top = whole_number("top", top, at_least=1)
         return draw_importance(
             self.feature_names,
             self.mean,

@@ -40,6 +40,8 @@ def labels_of(y: Any, rows: int) -> NDArray[np.int64] | NDArray[np.float64]:
     >>> labels_of([[0, 0, 1], [1, 0, 0]], rows=2)
     array([2, 0])
     """
+    if y is None:
+        raise TypeError("y is None; expected one label for each row.")
     values = _numbers(y)
     if values.ndim == 0 or values.shape[0] != rows:
         came = "a single value" if values.ndim == 0 else f"{values.shape[0]} labels"

@@ -203,6 +203,8 @@ def _check_direction(name: str, known: bool, given: bool | None) -> None:
 
 def _brought(own: Adapted, greater_is_better: bool | None, task: Task, labels: Labels) -> Metric:
     greater = own.greater_is_better
+    if not (greater_is_better is None or isinstance(greater_is_better, bool | np.bool_)):
+        raise TypeError(f"greater_is_better={greater_is_better!r}; expected True or False.")
     if greater is not None:
         _check_direction(own.name, greater, greater_is_better)
     elif greater_is_better is None:

@@ -190,9 +190,13 @@ def _table(X: Any) -> Table:
     if array.ndim != 2:
         raise ValueError(
             f"X has shape {array.shape}; expected a table (rows, columns)."
-            + (" A single column is X[:, None]." if array.ndim == 1 else "")
+            + (f" A single column is {_as_column(X)}." if array.ndim == 1 else "")
         )
     return _ArrayTable(array, list(map(str, range(array.shape[1]))))
+
+
+def _as_column(X: Any) -> str:
+    return "X.to_frame()" if isinstance(X, pd.Series) else "X[:, None]"
 
 
 def _array(X: Any) -> NDArray[Any]:

@@ -208,7 +208,19 @@ def test_a_result_introduces_itself():
     assert "3 features x 2 repeats, 120 rows" in repr(importance())
 
 
-@pytest.mark.parametrize("feature", ["age", 3, -1, None])
+@pytest.mark.parametrize("top", [0, -1, 2.5])
+def test_a_plot_of_less_than_one_bar(top):
+    with pytest.raises((TypeError, ValueError), match=r"top=.*expected a whole number"):
+        importance().plot(top=top)
+
+
+def test_the_drops_of_a_feature_by_name_or_position():
+    result = importance()
+    for feature in ("1", 1, np.int64(1)):
+        np.testing.assert_array_equal(result.score_drops(feature), result.importances[1])
+
+
+@pytest.mark.parametrize("feature", ["age", 3, -1, None, True])
 def test_the_drops_of_a_feature_that_is_not_there(feature):
     with pytest.raises(ValueError, match="is not known; expected one of"):
         importance().score_drops(feature)

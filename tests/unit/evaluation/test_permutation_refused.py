@@ -34,12 +34,15 @@ def nothing(*_):
     [
         ({"y": Y[:-1]}, ValueError, "y holds 19 labels, but X has 20 rows"),
         ({"X": X[:0], "y": Y[:0]}, ValueError, "X has 0 rows"),
-        ({"X": X[:, 0]}, ValueError, r"X has shape \(20,\)"),
+        ({"y": None}, TypeError, "y is None; expected one label for each row"),
+        ({"X": X[:, 0]}, ValueError, r"X has shape \(20,\).*X\[:, None\]"),
+        ({"X": pd.Series(X[:, 0])}, ValueError, r"X has shape \(20,\).*X.to_frame\(\)"),
         ({"metric": "acuracy"}, ValueError, "metric 'acuracy' is not known.*'accuracy'"),
         ({"metric": "auc", "y": np.zeros(N)}, ValueError, "metric 'auc' needs labels that differ"),
         ({"model": not_a_number}, ValueError, "predicts NaN or infinity"),
         ({"metric": broken, "greater_is_better": True}, RuntimeError, "'broken' failed.*income"),
         ({"metric": broken}, TypeError, "greater_is_better=True or"),
+        ({"metric": nothing, "greater_is_better": "no"}, TypeError, "greater_is_better='no'"),
         ({"repeats": 0}, ValueError, "repeats=0; expected a whole number of at least 1"),
         ({"repeats": 2.5}, TypeError, "repeats=2.5"),
         ({"seed": -1}, ValueError, "seed=-1"),
@@ -103,3 +106,13 @@ def test_labels_that_are_a_models_own_numbers_of_classes():
     assert result.baseline_score == pytest.approx(classifier.score(X, quality))
     same = permutation_importance(classifier.predict_proba, X, ids, "accuracy", 1, seed=0)
     assert same.baseline_score == result.baseline_score
+
+
+def test_one_of_several_outputs_is_chosen_as_the_error_says():
+    inputs = {name: keras.Input((1,), name=name) for name in ("age", "rooms")}
+    outputs = [keras.layers.Add()(list(inputs.values())), inputs["age"]]
+    model, frame = keras.Model(inputs, outputs), pd.DataFrame({"age": Y, "rooms": Y})
+    with pytest.raises(ValueError, match=r"2 outputs.*keras\.Model\(model.input, model.outputs"):
+        permutation_importance(model, frame, Y)
+    chosen = keras.Model(model.input, model.outputs[0])
+    assert permutation_importance(chosen, frame, Y, repeats=1, seed=0).baseline_score == 1
