@@ -61,8 +61,8 @@ class Compiled:
             result = _single(function(encoded), name)
             activated = read_activation(result, result).activated
             self.gives_probabilities = None if activated is None else True
-            # NumPy knows no bfloat16, and float16 is too coarse to sum.
-            return tf.cast(result, tf.float32) if result.dtype.size < 4 else result
+            # NumPy knows no bfloat16.
+            return tf.cast(result, tf.float32) if result.dtype == tf.bfloat16 else result
 
         self._graph = tf.function(rows, autograph=False).get_concrete_function(self._specs)
 

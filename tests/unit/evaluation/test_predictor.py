@@ -329,3 +329,9 @@ def test_a_missing_truth_value_is_refused():
     frame = pd.DataFrame({"owner": pd.array([True, None], dtype="boolean")})
     with pytest.raises(ValueError, match="'owner' has missing values, but the model takes bool"):
         predictor_for(model, frame)(frame)
+
+
+def test_a_function_that_returns_text_is_refused():
+    predictor = predictor_for(lambda x: tf.strings.as_string(x[:, 0]), X)
+    with pytest.raises(TypeError, match="returned object; expected real numbers"):
+        predictor(X)
