@@ -8,17 +8,19 @@ from typing import Any
 
 from tfinterp_widgets.engine import Attribution, AttributionEngine, Prediction
 from tfinterp_widgets.engine.baselines import Baseline
-from tfinterp_widgets.widgets import checks, choices
-from tfinterp_widgets.widgets.answering import Query
-from tfinterp_widgets.widgets.code import Recipe
-from tfinterp_widgets.widgets.conversation import Conversation
-from tfinterp_widgets.widgets.explorer_state import ExplorerState
-from tfinterp_widgets.widgets.messages import (
+from tfinterp_widgets.widgets.explorer import checks
+from tfinterp_widgets.widgets.explorer.answers import Query
+from tfinterp_widgets.widgets.explorer.code import Recipe
+from tfinterp_widgets.widgets.explorer.conversation import Conversation
+from tfinterp_widgets.widgets.explorer.messages import (
     image_message,
     predictions_message,
     thumbnail_messages,
 )
-from tfinterp_widgets.widgets.showing import describe, draw, with_picture
+from tfinterp_widgets.widgets.explorer.showing import describe, draw
+from tfinterp_widgets.widgets.explorer.state import ExplorerState
+from tfinterp_widgets.widgets.shared import choices, settings
+from tfinterp_widgets.widgets.shared.outputs import with_picture
 
 # What an answer depends on. All but the steps make it the answer to another question.
 _QUESTION = {"image_index", "target", "method", "baseline", "_method_parameters"}
@@ -71,7 +73,7 @@ class AttributionExplorer(ExplorerState):
         _recipe: Recipe | None = None,
         **traits: Any,
     ) -> None:
-        checks.keywords(type(self), traits)
+        settings.keywords(type(self), traits)
         self._given_baseline: Baseline | None = None
         self._engine, recipe = checks.engine(model_or_engine, class_names, preprocess)
         self._photographs = checks.photographs(images, self._engine.input_shape)

@@ -6,7 +6,7 @@ from typing import Any
 
 from tfinterp_widgets import samples
 from tfinterp_widgets.widgets.attribution_explorer import AttributionExplorer
-from tfinterp_widgets.widgets.code import FROM_SAMPLES, Recipe
+from tfinterp_widgets.widgets.explorer.code import FROM_SAMPLES, Recipe
 
 
 def demo(**traits: Any) -> AttributionExplorer:

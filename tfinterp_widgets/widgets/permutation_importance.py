@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
+
+from PIL import Image
 
 from tfinterp_widgets.evaluation.dependence import PartialDependence
 from tfinterp_widgets.evaluation.importance import ImportanceResult
-from tfinterp_widgets.widgets import importance_checks as checks
-from tfinterp_widgets.widgets import importance_showing as showing
-from tfinterp_widgets.widgets.importance_answers import Answers, Item, Question
-from tfinterp_widgets.widgets.importance_board import Board
-from tfinterp_widgets.widgets.importance_state import SETTINGS, ImportanceState
-from tfinterp_widgets.widgets.runner import Runner
-from tfinterp_widgets.widgets.shuffling import Shuffled
+from tfinterp_widgets.widgets.importance import checks, showing
+from tfinterp_widgets.widgets.importance.answers import Answers, Item, Question
+from tfinterp_widgets.widgets.importance.board import Board
+from tfinterp_widgets.widgets.importance.shuffling import Shuffled
+from tfinterp_widgets.widgets.importance.state import SETTINGS, ImportanceState
+from tfinterp_widgets.widgets.shared import settings
+from tfinterp_widgets.widgets.shared.runner import Runner
 
 # What an answer depends on. The first ones make bars that are there answer another question.
 _RESHUFFLED = {"metric", "data", "grouped", "correlation", "seed"}
@@ -74,7 +75,7 @@ class PermutationImportance(ImportanceState):
         greater_is_better: bool | None = None,
         **traits: Any,
     ) -> None:
-        checks.keywords(type(self).__name__, traits)
+        settings.keywords(type(self), traits)
         self._parts = {"test": checks.part(model, X, y, preprocess)}
         if train is not None:
             self._parts["train"] = checks.part(model, *checks.pair(train), preprocess)
@@ -105,30 +106,6 @@ class PermutationImportance(ImportanceState):
     def dependence(self) -> PartialDependence | None:
         """The partial dependence on `feature`; None where none is chosen, or before its first."""
         return self._dependence
-
-    def save_png(self, path: str | Path) -> Path:
-        """Save the bars, and the curves of the chosen column, as a picture.
-
-        Raises
-        ------
-        RuntimeError
-            When there is no result yet.
-        """
-        target = Path(path)
-        showing.picture(self).save(target, format="PNG")
-        return target
-
-    def save_html(self, path: str | Path) -> Path:
-        """Save that picture, and the numbers in a table, as a page that needs nothing else.
-
-        Raises
-        ------
-        RuntimeError
-            When there is no result yet.
-        """
-        target = Path(path)
-        target.write_text(showing.page_of(self), encoding="utf-8")
-        return target
 
     def shuffle(self) -> None:
         """Show what one more shuffle does to the chosen column, in a few rows.
@@ -203,14 +180,17 @@ class PermutationImportance(ImportanceState):
     def _forget(self) -> None:
         self._answers = self._new_answers()
 
-    def _close_parts(self) -> None:
-        self._board.close()
-
     def __repr__(self) -> str:
         return showing.describe(self)
 
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Show the view, and for pages where it cannot run a picture of the result so far."""
-        if not self._closed:
-            self._show()
-        return showing.bundle(self)
+    def _close_parts(self) -> None:
+        self._board.close()
+
+    def _picture(self) -> Image.Image:
+        return showing.picture(self)
+
+    def _page(self) -> str:
+        return showing.page_of(self)
+
+    def _preview(self) -> Image.Image:
+        return showing.preview(self)

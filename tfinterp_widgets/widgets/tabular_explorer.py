@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import traitlets
+from PIL import Image
 
 from tfinterp_widgets.engine import AttributionEngine
 from tfinterp_widgets.evaluation.row_attribution import RowAttribution, TableAttribution
 from tfinterp_widgets.evaluation.rows import Rows
-from tfinterp_widgets.widgets import checks, tabular_checks, tabular_showing
-from tfinterp_widgets.widgets.table_view import PERSONAL, TableView
-from tfinterp_widgets.widgets.tabular_answers import Query
-from tfinterp_widgets.widgets.tabular_board import Board
-from tfinterp_widgets.widgets.tabular_conversation import Conversation
-from tfinterp_widgets.widgets.tabular_state import (
+from tfinterp_widgets.widgets.shared import settings
+from tfinterp_widgets.widgets.tabular import checks, showing
+from tfinterp_widgets.widgets.tabular.answers import Query
+from tfinterp_widgets.widgets.tabular.board import Board
+from tfinterp_widgets.widgets.tabular.conversation import Conversation
+from tfinterp_widgets.widgets.tabular.state import (
     ROW_QUESTION,
     SETTINGS,
     TABLE_QUESTION,
     TabularState,
 )
+from tfinterp_widgets.widgets.tabular.table_view import PERSONAL, TableView
 
 
 class TabularExplorer(TabularState):
@@ -74,14 +75,14 @@ class TabularExplorer(TabularState):
         class_names: Sequence[str] | None = None,
         **traits: Any,
     ) -> None:
-        checks.keywords(type(self), traits)
-        self._engine = tabular_checks.engine(model_or_engine, class_names)
+        settings.keywords(type(self), traits)
+        self._engine = checks.engine(model_or_engine, class_names)
         self._rows = Rows(X, preprocess, columns)
-        tabular_checks.width(self._rows, self._engine)
-        self._labels = tabular_checks.labels(labels, self._rows)
+        checks.width(self._rows, self._engine)
+        self._labels = checks.labels(labels, self._rows)
         self._given_names = None if class_names is None else list(class_names)
         if self._engine.class_count is not None:
-            tabular_checks.class_names(class_names, self._engine, self._engine.class_count)
+            checks.class_names(class_names, self._engine, self._engine.class_count)
         steps = getattr(traits.get("method"), "steps", None)
         taken_over = {} if steps is None else {"steps": steps}
         super().__init__(**{**taken_over, **traits})
@@ -108,30 +109,6 @@ class TabularExplorer(TabularState):
     def global_result(self) -> TableAttribution | None:
         """The last good final answer about many rows, None before the first."""
         return self._conversation.global_result
-
-    def save_png(self, path: str | Path) -> Path:
-        """Save the last good result of the view that is chosen as a picture.
-
-        Raises
-        ------
-        RuntimeError
-            When there is no result yet.
-        """
-        target = Path(path)
-        tabular_showing.picture(self).save(target, format="PNG")
-        return target
-
-    def save_html(self, path: str | Path) -> Path:
-        """Save the same as a page of its own, with a table of its numbers, that needs no network.
-
-        Raises
-        ------
-        RuntimeError
-            When there is no result yet.
-        """
-        target = Path(path)
-        target.write_text(tabular_showing.page_of(self), encoding="utf-8")
-        return target
 
     def _adapt(self, names: frozenset[str]) -> None:
         if not self._ready:
@@ -192,18 +169,17 @@ class TabularExplorer(TabularState):
     def _show_status(self, _: Any) -> None:
         self._board.show_status(self.status)
 
+    def __repr__(self) -> str:
+        return showing.describe(self)
+
     def _close_parts(self) -> None:
         self._board.close()
 
-    def __repr__(self) -> str:
-        return tabular_showing.describe(self)
+    def _picture(self) -> Image.Image:
+        return showing.picture(self)
 
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Show the view, and for pages where it cannot run a picture of the result so far.
+    def _page(self) -> str:
+        return showing.page_of(self)
 
-        For a picture of the answer itself call ``explain()`` and ``wait()`` before displaying; else
-        it says that there is none yet.
-        """
-        if not self._closed:
-            self._show()
-        return tabular_showing.bundle(self)
+    def _preview(self) -> Image.Image:
+        return showing.preview(self)

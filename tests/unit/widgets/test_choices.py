@@ -9,8 +9,8 @@ import tfinterp_widgets as tw
 from tfinterp_widgets.engine.baselines import BASELINES
 from tfinterp_widgets.engine.methods import METHODS
 from tfinterp_widgets.images import Photograph
-from tfinterp_widgets.widgets import choices
-from tfinterp_widgets.widgets.choices import (
+from tfinterp_widgets.widgets.shared import choices
+from tfinterp_widgets.widgets.shared.choices import (
     baseline_for,
     baseline_label,
     method_entries,

@@ -67,7 +67,7 @@ def test_a_failed_construction_leaves_nothing_behind(engine, images):
 
 
 def test_a_missing_bundle_says_how_to_build_it(engine, images, monkeypatch, tmp_path):
-    from tfinterp_widgets.widgets import static
+    from tfinterp_widgets.widgets.shared import static
 
     monkeypatch.setattr(static, "files", lambda _: tmp_path)
     with pytest.raises(FileNotFoundError, match="npm ci && npm run build"):

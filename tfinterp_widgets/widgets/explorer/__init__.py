@@ -1,0 +1,1 @@
+"""What the attribution explorer is made of."""

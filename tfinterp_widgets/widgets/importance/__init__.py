@@ -1,0 +1,1 @@
+"""What the importance widget is made of."""

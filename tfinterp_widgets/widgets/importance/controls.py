@@ -1,0 +1,130 @@
+"""The controls of the importance widget, each tied to the trait that it sets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets
+
+from tfinterp_widgets.evaluation.metrics import METRICS, Metric
+from tfinterp_widgets.widgets.importance.state import metric_title
+
+if TYPE_CHECKING:
+    from tfinterp_widgets.widgets.permutation_importance import PermutationImportance
+
+GIVEN = "(given)"
+"""Stands in the menu for a metric that is an object."""
+
+
+class Controls:
+    """The header, the footer, and the button that shuffles."""
+
+    def __init__(self, widget: PermutationImportance) -> None:
+        self._widget = widget
+        self._listening = True
+        self._given: Any = None  # the last metric that was an object
+        self._fitting: tuple[Metric, ...] = tuple(METRICS.values())
+        self.metric = _field(ipywidgets.Dropdown(description="Metric", options=self._metrics()))
+        self.repeats = _field(
+            ipywidgets.IntSlider(description="Repeats", min=1, max=100, continuous_update=False)
+        )
+        self.data = _field(
+            ipywidgets.ToggleButtons(
+                description="Data", options=[("Test", "test"), ("Train", "train")]
+            )
+        )
+        self.grouped = ipywidgets.Checkbox(description="Group correlated", indent=False)
+        self.grouped.tooltip = "Shuffle correlated columns together"
+        self.correlation = _field(
+            ipywidgets.FloatSlider(
+                description="from |rho|", min=0.05, max=1, step=0.05, continuous_update=False
+            )
+        )
+        self.top = _field(ipywidgets.BoundedIntText(description="Show", min=1, max=200))
+        self.top.add_class("tfi-short")
+        self.search = _field(ipywidgets.Text(description="Search", placeholder="column"))
+        self.shuffle = ipywidgets.Button(description="Shuffle")
+        self.cancel = ipywidgets.Button(description="Cancel")
+        self.again = ipywidgets.Button(description="Try again")
+        self.state = ipywidgets.HTML(layout={"flex": "1 1 240px"})
+        self.header = _bar(
+            "tfi-controls", self.metric, self.repeats, self.data, self.top, self.search,
+            self.grouped, self.correlation,
+        )  # fmt: skip
+        self.footer = _bar("tfi-footer", self.state, self.cancel, self.again)
+        self.data.layout.display = None if len(widget._parts) > 1 else "none"
+        for name in ("repeats", "data", "grouped", "correlation", "top", "search"):
+            self._tie(name, getattr(self, name))
+        self.metric.observe(self._choose_metric, "value")
+        self.cancel.on_click(lambda _: widget.cancel())
+        self.again.on_click(lambda _: widget.explain())
+        self.shuffle.on_click(lambda _: widget.shuffle())
+
+    def offer(self, fitting: tuple[Metric, ...]) -> None:
+        """Offer the metrics that fit the model's outputs, the one that "auto" picks first."""
+        if fitting != self._fitting:
+            self._fitting = fitting
+            self.show("metric")
+
+    def show(self, name: str) -> None:
+        """Bring a control in line with its trait."""
+        value = getattr(self._widget, name)
+        if name == "metric":
+            self._show_metric(value)
+        else:
+            getattr(self, name).value = value
+        if name == "grouped":
+            self.correlation.layout.display = None if value else "none"
+
+    def show_state(self, state: str, html: str) -> None:
+        """Show how the run goes, and the buttons that fit."""
+        failed = state in ("error", "cancelled") and not self._widget._refused
+        self.state.value = html
+        self.cancel.layout.display = None if state == "running" else "none"
+        self.again.layout.display = None if failed else "none"
+
+    def _show_metric(self, value: Any) -> None:
+        if not isinstance(value, str):
+            self._given, value = value, GIVEN
+        options = self._metrics()
+        if value not in [key for _, key in options]:
+            options.append((METRICS[value].label, value))
+        self._listening = False  # other options make another choice for a moment
+        try:
+            if list(self.metric.options) != options:
+                self.metric.options = options
+            self.metric.value = value
+        finally:
+            self._listening = True
+
+    def _metrics(self) -> list[tuple[str, str]]:
+        auto = f"auto: {self._fitting[0].label}" if len(self._fitting) < len(METRICS) else "auto"
+        options = [(auto, "auto"), *((metric.label, metric.name) for metric in self._fitting)]
+        return options + ([(metric_title(self._given), GIVEN)] if self._given is not None else [])
+
+    def _tie(self, name: str, control: Any) -> None:
+        def choose(change: Any) -> None:
+            setattr(self._widget, name, change["new"])
+            self.show(name)  # where the trait did not take it
+
+        self.show(name)
+        control.observe(choose, "value")
+
+    def _choose_metric(self, change: Any) -> None:
+        with self._widget._exclusively():  # see `Board._choose_name`
+            if self._listening and change["new"] is not None:
+                value = self._given if change["new"] == GIVEN else change["new"]
+                if value is not self._widget.metric:
+                    self._widget.metric = value
+
+
+def _field(control: Any) -> Any:
+    control.add_class("tfi-field")
+    return control
+
+
+def _bar(name: str, *parts: Any) -> ipywidgets.HBox:
+    bar = ipywidgets.HBox(list(parts))
+    bar.add_class("tfi-bar")
+    bar.add_class(name)
+    return bar

@@ -1,0 +1,42 @@
+"""What widgets accept alike: their keywords, and the traits that more than one of them has."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from tfinterp_widgets.widgets.shared import choices
+from tfinterp_widgets.widgets.shared.traits import whole
+
+if TYPE_CHECKING:
+    from tfinterp_widgets.engine.methods import Method
+
+_ENGINE_OPTIONS = ("output", "batch_size", "cache_bytes")
+
+steps = whole(1, 4096)
+
+
+def keywords(kind: Any, given: Iterable[str]) -> None:
+    """Raise TypeError for a keyword that is no trait, naming the nearest one."""
+    synced = kind.class_trait_names(sync=True, kernel_only=None)
+    known = [name for name in synced if name[0] != "_" and name != "children"]
+    for name in given:
+        if name in known:
+            continue
+        if name in _ENGINE_OPTIONS and hasattr(kind, "engine"):
+            hint = f"It is the engine's: pass AttributionEngine(model, {name}=...) as the model."
+        else:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0)
+            hint = f"Did you mean {near[0]!r}? Known are {', '.join(sorted(known))}."
+        raise TypeError(f"{kind.__name__} has no keyword {name!r}. {hint}")
+
+
+def target_to_json(value: Any, _: Any) -> Any:
+    """Send a pair as a list."""
+    return list(value) if isinstance(value, tuple) else value
+
+
+def method_to_json(value: str | Method, _: Any) -> Any:
+    """Send an object as its name, in a dictionary."""
+    return value if isinstance(value, str) else {"name": choices.name_of(value)}

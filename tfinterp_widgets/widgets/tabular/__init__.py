@@ -1,0 +1,1 @@
+"""What the tabular explorer is made of."""

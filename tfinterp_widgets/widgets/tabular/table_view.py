@@ -1,0 +1,132 @@
+"""The table that one can sort, search and filter: what it is sent, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import anywidget
+import numpy as np
+import traitlets
+from numpy.typing import NDArray
+
+from tfinterp_widgets.evaluation.raw_columns import RawColumn
+from tfinterp_widgets.evaluation.rows import Rows
+from tfinterp_widgets.widgets.shared.locked import Locked
+from tfinterp_widgets.widgets.shared.static import read_bundle
+from tfinterp_widgets.wire import to_text, to_wire
+
+_BYTES = 3_000_000  # a whole state stays under 4 MB
+_ROW_BYTES = 12  # label, class and confidence
+
+PERSONAL = frozenset(
+    ("row", "baseline_row", "search", "wrong_only", "sort_by", "descending", "confidence")
+)
+"""What a person may change in the table."""
+
+
+class TableView(Locked, anywidget.AnyWidget):
+    """A view of rows; it finds and sorts by itself, and says which row was picked.
+
+    Parameters
+    ----------
+    rows : Rows
+    labels : ndarray, shape (rows,), optional
+    chosen : callable
+        Called with the names and values of what a person changed in the view.
+    """
+
+    _esm = traitlets.Unicode(read_only=True).tag(sync=True)
+    _css = traitlets.Unicode(read_only=True).tag(sync=True)
+
+    row = traitlets.Int(0).tag(sync=True)
+    baseline_row = traitlets.Int(None, allow_none=True).tag(sync=True)
+    search = traitlets.Unicode("").tag(sync=True)
+    wrong_only = traitlets.Bool(False).tag(sync=True)
+    sort_by = traitlets.Unicode("").tag(sync=True)
+    descending = traitlets.Bool(False).tag(sync=True)
+    confidence = traitlets.List([0.0, 1.0]).tag(sync=True)
+
+    # js/src/wire/table.ts describes each.
+    _columns: Any = traitlets.List().tag(sync=True)
+    _total = traitlets.Int(0).tag(sync=True)
+    _class_names: Any = traitlets.List(default_value=None, allow_none=True).tag(sync=True)
+    _labels = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+    _predictions = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+
+    _told = False  # whether it is the widget itself that changes a trait
+
+    def __init__(
+        self, rows: Rows, labels: NDArray[Any] | None, chosen: Callable[[dict[str, Any]], None]
+    ) -> None:
+        self._chosen = chosen
+        self.sent = rows_that_fit(rows)
+        self.set_trait("_esm", read_bundle("table.js"))
+        self.set_trait("_css", read_bundle("table.css"))
+        super().__init__(
+            _columns=[column_message(column, self.sent) for column in rows.columns],
+            _total=len(rows),
+            _labels=None if labels is None else to_wire(labels[: self.sent]),
+        )
+
+    def tell(self, **values: Any) -> None:
+        """Show other values of the traits, which nobody picked in the view."""
+        with self._exclusively():
+            self._told = True
+            try:
+                with self.hold_sync():
+                    for name, value in values.items():
+                        setattr(self, name, value)
+                self._take_touched()
+            finally:
+                self._told = False
+
+    def show_predictions(
+        self,
+        names: list[str] | None,
+        predicted: NDArray[Any],
+        confidence: NDArray[np.float32] | None,
+    ) -> None:
+        """Show what the model says of the rows; `names` of the classes, None of a regression."""
+        self.tell(
+            _class_names=names,
+            _predictions={
+                "predicted": to_wire(predicted),
+                "confidence": None if confidence is None else to_wire(confidence),
+            },
+        )
+
+    def _adapt(self, names: frozenset[str]) -> None:
+        """Nothing: no trait follows another."""
+
+    def _settle(self, names: frozenset[str]) -> None:
+        if not self._told and names & PERSONAL:
+            self._chosen({name: getattr(self, name) for name in names & PERSONAL})
+
+
+def rows_that_fit(rows: Rows) -> int:
+    """How many of the first rows can be sent at once."""
+    each = _ROW_BYTES + sum(_bytes_a_row(column, len(rows)) for column in rows.columns)
+    return max(1, min(len(rows), int(_BYTES / each)))
+
+
+def _bytes_a_row(column: RawColumn, rows: int) -> float:
+    """A number, or a code and the row's share of the levels."""
+    if column.is_number:
+        return 8
+    return 4 + sum(len(str(level)) + 3 for level in column.levels) / rows
+
+
+def column_message(column: RawColumn, count: int) -> dict[str, Any]:
+    """Describe the first values of a raw column."""
+    if column.is_number:
+        values = column.series.iloc[:count].to_numpy(np.float64, na_value=np.nan)
+        return {"name": to_text(column.name), "values": to_wire(values), "levels": None}
+    # Only those levels that occur: there may be one for each row of a long table.
+    used, codes = np.unique(column.codes(slice(count)), return_inverse=True)
+    missing = int(used[0] < 0)  # its code comes first
+    return {
+        "name": to_text(column.name),
+        "values": to_wire((codes - missing).astype(np.int32)),
+        "levels": [to_text(str(column.levels[code])) for code in used[missing:]],
+    }
