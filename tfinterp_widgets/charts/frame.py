@@ -35,6 +35,8 @@ def figure(marks: Sequence[Any], axes: Sequence[Any], height: int, **margin: int
     **margin : int
         top, bottom, left, right around the axes, in pixels.
     """
+    # bqplot before 0.13, which goes with ipywidgets 7, shows no toolbar unless asked.
+    has_toolbar = "display_toolbar" in bqplot.Figure.class_trait_names()
     return bqplot.Figure(
         marks=list(marks),
         axes=list(axes),
@@ -43,7 +45,7 @@ def figure(marks: Sequence[Any], axes: Sequence[Any], height: int, **margin: int
         padding_y=0,
         min_aspect_ratio=0.01,
         max_aspect_ratio=100,
-        display_toolbar=False,
+        **({"display_toolbar": False} if has_toolbar else {}),
         background_style={"fill": "none"},
         layout={"height": f"{height}px", "width": "100%", "min_width": "0"},
     )
