@@ -20,11 +20,12 @@ from tfinterp_widgets.evaluation.encoding import (
     takes_matrix,
 )
 from tfinterp_widgets.evaluation.forward import Called, Compiled, Forward, keras_caller
-from tfinterp_widgets.evaluation.tables import Table, dense
+from tfinterp_widgets.evaluation.tables import Table, as_table, dense
 
 Preprocess = Callable[[Any], Any]
 """Maps rows as they came to what the model takes."""
 
+Floats = type[np.float32] | type[np.float64]
 
 _METHODS = (("predict_proba", True), ("decision_function", False), ("predict", None))
 """Methods that are asked, the first that is there, and whether they give probabilities."""
@@ -98,31 +99,45 @@ def _of_function(
     function: Callable[[Any], Any], table: Table, preprocess: Preprocess | None, name: str
 ) -> tuple[Encode, Forward]:
     if preprocess is not None or table.is_numeric:
-        encode = _after(preprocess) if preprocess else Matrix()
-        example = encode(table.slice(0, 1))
-        # A function of NumPy or pandas may raise anything when it is handed tensors.
-        with contextlib.suppress(Exception):
-            return encode, Compiled(function, example, name)
+        # float64 first, so that a large number keeps its decimals; then float32, for functions
+        # whose weights are of that. A function of NumPy or pandas may raise anything when it is
+        # handed tensors.
+        for floats in (np.float64, np.float32):
+            encode = _after(preprocess, floats) if preprocess else Matrix(_held(table, floats))
+            example = encode(table.slice(0, 1))
+            with contextlib.suppress(Exception):
+                return encode, Compiled(function, example, name)
     return preprocess or _as_it_came, Called(function, name, None)
 
 
-def _after(preprocess: Preprocess) -> Encode:
+def _held(table: Table, widest: Floats) -> Floats:
+    """The floats that hold the numbers of a table: float32 or, if there is more, the widest."""
+    columns = (table.column(at).dtype for at in range(len(table.names)))
+    held = (getattr(dtype, "numpy_dtype", getattr(dtype, "subtype", dtype)) for dtype in columns)
+    fits = all(np.result_type(dtype, np.float32) == np.float32 for dtype in set(held))
+    return np.float32 if fits else widest
+
+
+def _after(preprocess: Preprocess, floats: Floats = np.float32) -> Encode:
     def encode(rows: Any) -> Any:
-        return _normalised(preprocess(rows))
+        return _normalised(preprocess(rows), floats)
 
     return encode
 
 
-def _normalised(encoded: Any) -> Any:
+def _normalised(encoded: Any, widest: Floats) -> Any:
     """What a user's `preprocess` returned as arrays that TensorFlow takes."""
     if isinstance(encoded, Mapping):
-        return {key: _normalised(value) for key, value in encoded.items()}
+        return {key: _normalised(value, widest) for key, value in encoded.items()}
     if isinstance(encoded, list | tuple):
-        return [_normalised(value) for value in encoded]
+        return [_normalised(value, widest) for value in encoded]
     if isinstance(encoded, pd.DataFrame):
-        return Matrix()(encoded)
+        return Matrix(_held(as_table(encoded), widest))(encoded)
     array = dense(encoded)
-    return array.astype(np.float32, copy=False) if array.dtype.kind == "f" else array
+    if array.dtype.kind != "f":
+        return array
+    floats = widest if array.dtype.itemsize > 4 else np.float32
+    return array.astype(floats, copy=False)
 
 
 def _as_it_came(rows: Any) -> Any:

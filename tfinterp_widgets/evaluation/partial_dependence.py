@@ -45,7 +45,7 @@ def partial_dependence(
     Parameters
     ----------
     model : Any
-        A Keras model, a function of TensorFlow, or anything with `predict_proba` or `predict`; as
+        A Keras model, a callable, or anything with `predict_proba` or `predict`; as
         for `permutation_importance`.
     X : array (n, k), DataFrame or dict of columns
         The rows to average over.

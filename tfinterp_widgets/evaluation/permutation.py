@@ -50,8 +50,10 @@ def permutation_importance(
     ----------
     model : Any
         A Keras model with one matrix input or a dict of named columns (strings and categories
-        included), any TensorFlow callable, or anything with `predict_proba`, `decision_function` or
-        `predict`: the first of these is asked.
+        included), any callable, or anything with `predict_proba`, `decision_function` or `predict`:
+        the first of these is asked. A callable that TensorFlow can trace gets tensors, float64
+        where float32 does not hold the numbers of X, or float32 if that is all it takes; any other
+        gets rows of X as they came.
     X : array (n, k), DataFrame, or dict of columns
         Raw columns, of any type that the model takes. Missing values are passed through.
     y : array, shape (n,)

@@ -118,9 +118,10 @@ def predictor_for(model: Any, X: Any, preprocess: Preprocess | None = None) -> P
     ----------
     model : Any
         A Keras model (Keras 3 or tf_keras) with one matrix input or with a dict of named columns;
-        any function of TensorFlow on a float32 matrix; any other function of rows as they came;
-        or anything with `predict_proba`, `decision_function` or `predict`, the first of which gets
-        rows as they came.
+        any function that TensorFlow can trace, on a float64 matrix where float32 does not hold the
+        numbers of X, and on a float32 matrix where that cannot be traced; any other function of
+        rows as they came; or anything with `predict_proba`, `decision_function` or `predict`, the
+        first of which gets rows as they came.
     X : array (n, k), DataFrame or dict of columns
         The rows; missing values are passed through.
     preprocess : callable, optional

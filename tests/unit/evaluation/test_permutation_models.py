@@ -4,8 +4,10 @@ import keras
 import numpy as np
 import pandas as pd
 import pytest
+import tensorflow as tf
 
 from tfinterp_widgets.evaluation.permutation import permutation_importance
+from tfinterp_widgets.evaluation.predictor import predictor_for
 
 N = 300
 rng = np.random.default_rng(0)
@@ -119,3 +121,28 @@ def test_what_changes_rows_in_place_does_not_change_the_table(kind, where):
     preprocess = centred if where == "preprocess" else None
     permutation_importance(model, X, np.arange(N), repeats=1, seed=0, preprocess=preprocess)
     np.testing.assert_array_equal(X, before)
+
+
+@pytest.mark.parametrize("kind", [np.array, pd.DataFrame, lambda times: times.astype(np.int64)])
+def test_a_function_is_traced_with_numbers_as_precise_as_those_of_the_table(kind):
+    times = 1.7e9 + np.arange(100)[:, np.newaxis]
+    late = times[:, 0] >= times[50, 0]
+    for preprocess in (None, np.asarray):
+        result = permutation_importance(
+            lambda x: x[:, 0] - 1.7e9, kind(times), late, repeats=1, preprocess=preprocess
+        )
+        assert result.baseline_score == 1
+
+
+def test_a_function_of_float32_weights_is_still_compiled():
+    weights, seen = tf.Variable([[2.0], [0.0]]), []
+
+    def function(x):
+        seen.append((x.dtype, tf.is_symbolic_tensor(x)))
+        return x @ weights
+
+    X = rng.normal(size=(N, 2))
+    for preprocess in (None, np.asarray):
+        predictor_for(function, X, preprocess)(X)
+        assert seen == [(tf.float64, True), (tf.float32, True)]
+        seen.clear()
