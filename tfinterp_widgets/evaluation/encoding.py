@@ -175,7 +175,16 @@ def _cast(values: NDArray[Any], dtype: Any, what: str) -> NDArray[Any]:
             f"{what} has missing values, but the model takes {np.dtype(dtype).name}, which has "
             "none. Fill them first."
         )
-    return values.astype(dtype, copy=False)
+    with np.errstate(invalid="ignore"):  # of infinity, which is refused below
+        made = values.astype(dtype, copy=False)
+    if np.dtype(dtype).kind in "iu" and values.dtype.kind in "iuf" and (made != values).any():
+        came = values[made != values].flat[0]
+        raise ValueError(
+            f"{what} holds {came}, but the model takes {np.dtype(dtype).name}, which would make "
+            f"{made[made != values].flat[0]} of it. Give whole numbers that this type holds; to "
+            "partial dependence as grid, e.g. grid=[0, 1, 2]."
+        )
+    return made
 
 
 def _check_shape(key: str, tensor: Any, model: str) -> None:

@@ -89,6 +89,18 @@ def test_a_keras_model_of_integers():
         predictor_for(model, np.full((N, 2), np.nan))
 
 
+@pytest.mark.parametrize("number", [0.5, np.inf, 2**40])
+@pytest.mark.parametrize("named", [False, True])
+def test_a_number_that_a_model_of_integers_would_change_is_refused(number, named):
+    rooms = keras.Input((1,), dtype="int32", name="rooms")
+    model = keras.Model({"rooms": rooms} if named else rooms, keras.layers.Identity()(rooms))
+    fine, cut = (pd.DataFrame({"rooms": [3.0, last]}) for last in (1, number))
+    predictor = predictor_for(model, fine)
+    assert predictor(fine)[:, 0].tolist() == [3, 1]
+    with pytest.raises(ValueError, match=r"holds \S+, but the model takes int32.*whole numbers"):
+        predictor(cut)
+
+
 def test_a_dict_of_named_columns_with_strings_categories_and_integers():
     inputs, outputs = named_inputs()
     model = keras.Model(inputs, outputs)
