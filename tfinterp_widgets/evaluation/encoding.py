@@ -129,7 +129,12 @@ def matrix_for(table: Table, inputs: list[Any], model: str) -> Matrix:
         name = next(n for j, n in enumerate(table.names) if not is_numeric(table.column(j).dtype))
         raise TypeError(
             f"column {name!r} holds something else than numbers, and the model {model} takes a "
-            "matrix of numbers. Pass the function that encodes the columns as preprocess=."
+            "matrix of numbers"
+            + (
+                ". Pass the function that encodes the columns as preprocess=."
+                if inputs
+                else f", as far as it tells. If it takes named columns, {a_dict_of(table.names)}."
+            )
         )
     return Matrix(tf.as_dtype(inputs[0].dtype).as_numpy_dtype) if inputs else Matrix()
 
@@ -167,6 +172,15 @@ def columns_for(table: Table, structure: Any, inputs: list[Any], model: str) -> 
         return encoded if isinstance(structure, Mapping) else list(encoded.values())
 
     return encode
+
+
+def a_dict_of(names: tuple[str, ...]) -> str:
+    """Say how to give named columns to a model that does not tell its inputs."""
+    first = names[0]
+    return (
+        f"pass preprocess=lambda frame: {{{first!r}: frame[[{first!r}]].to_numpy(), ...}}, with an "
+        "array for each"
+    )
 
 
 def _cast(values: NDArray[Any], dtype: Any, what: str) -> NDArray[Any]:

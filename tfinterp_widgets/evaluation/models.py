@@ -15,6 +15,7 @@ from tfinterp_widgets.engine.models.keras_model import check_backend, is_keras, 
 from tfinterp_widgets.evaluation.encoding import (
     Encode,
     Matrix,
+    a_dict_of,
     columns_for,
     matrix_for,
     takes_matrix,
@@ -91,6 +92,12 @@ def _of_keras(model: Any, table: Table, preprocess: Preprocess | None) -> tuple[
         call = keras_caller(model, structure, example)
         return encode, Compiled(call, example, name)
     except Exception as error:
+        if not inputs and preprocess is None and isinstance(table.rows, pd.DataFrame):
+            raise TypeError(
+                f"the model {name} does not tell its inputs, so it was given the columns of X as "
+                f"one matrix, and failed: {type(error).__name__}: {str(error)[:300]} If it takes "
+                f"named columns, {a_dict_of(table.names)}."
+            ) from error
         error.add_note(f"Raised by the model {name}, asked about the first row of X.")
         raise
 

@@ -271,6 +271,11 @@ class TestRefused:
         with pytest.raises(ValueError, match=r"'a' .* has shape \(None, 2\); expected one column"):
             predictor_for(model, pd.DataFrame({"a": [1], "b": [2]}))
 
+    @pytest.mark.parametrize("columns", [["age", "rooms"], ["rooms", "age", "purpose"]])
+    def test_a_model_of_a_dict_that_does_not_tell_so(self, columns):
+        with pytest.raises(TypeError, match=r"preprocess=lambda frame: \{'\w+': frame\[\['\w+'"):
+            predictor_for(Dictionary(), MIXED[columns])
+
     def test_several_outputs(self):
         x = keras.Input((3,))
         with pytest.raises(ValueError, match="has 2 outputs"):
