@@ -28,6 +28,7 @@ class Adapted(NamedTuple):
     name: str
     function: Score
     greater_is_better: bool | None
+    takes_weights: bool = True
 
 
 def adapted(metric: Any, task: str, probabilities: bool) -> Adapted:
@@ -128,7 +129,16 @@ def _function(function: Callable[..., Any]) -> Adapted:
         rows = predictions[:, 0] if predictions.shape[1] == 1 else predictions
         return _one_number(function(y, rows, **extra))
 
-    return Adapted(name, score, None)
+    return Adapted(name, score, None, _takes_weights(function))
+
+
+def _takes_weights(function: Callable[..., Any]) -> bool:
+    try:
+        parameters = inspect.signature(function).parameters
+    except (TypeError, ValueError):  # some functions written in C do not tell
+        return True
+    kinds = {parameter.kind for parameter in parameters.values()}
+    return "sample_weight" in parameters or inspect.Parameter.VAR_KEYWORD in kinds
 
 
 def _one_number(result: Any) -> float:

@@ -220,6 +220,11 @@ def _brought(own: Adapted, greater_is_better: bool | None, task: Task, labels: L
 
 def _guarded(own: Adapted, classes: int) -> Callable[[Labels, Predictions, Weights], float]:
     def function(y: Labels, predictions: Predictions, weights: Weights) -> float:
+        if weights is not None and not own.takes_weights:
+            raise TypeError(
+                f"metric {own.name!r} takes no sample_weight, but weights were given. Add the "
+                "argument, (y, predictions, sample_weight=None), or leave the weights out."
+            )
         try:
             return own.function(y, predictions, weights)
         except Exception as error:

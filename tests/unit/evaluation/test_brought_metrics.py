@@ -160,7 +160,7 @@ def spread(_y, predictions):
         (lambda _y, _p: 1 / 0, None, r"'<lambda>' failed on 500 rows.*\(500, 1\): ZeroDivision"),
         (lambda _y, p: p, None, r"an array of shape \(500,\); expected one number"),
         (lambda _y, _p: "good", None, "returned 'good'; expected one number"),
-        (spread, WEIGHTS, "'spread' failed.*unexpected keyword argument 'sample_weight'"),
+        (lambda _y, _p, sample_weight: sample_weight.sun, WEIGHTS, "no attribute 'sun'"),
     ],
 )
 def test_a_metric_that_raises_is_named_with_its_message(function, weights, message):

@@ -25,6 +25,10 @@ def broken(*_):
     raise ZeroDivisionError("no rows with income")
 
 
+def unweighted(y, predictions):
+    return float(np.mean(y == (predictions > 0)))
+
+
 def nothing(*_):
     return float("nan")
 
@@ -67,6 +71,13 @@ def nothing(*_):
 def test_what_does_not_fit_is_named(options, error, message):
     with pytest.raises(error, match=message):
         permutation_importance(**{"model": model, "X": X, "y": Y, **options})
+
+
+def test_weights_for_a_metric_that_takes_none():
+    options = {"metric": unweighted, "greater_is_better": True}
+    with pytest.raises(TypeError, match=r"no sample_weight.*\(y, predictions, sample_weight=None"):
+        permutation_importance(model, X, Y, sample_weight=np.ones(N), **options)
+    permutation_importance(model, X, Y, repeats=1, **options)
 
 
 def test_a_column_that_the_model_lacks():
