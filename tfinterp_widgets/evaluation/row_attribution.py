@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from tfinterp_widgets.engine import Attribution, AttributionEngine
 from tfinterp_widgets.engine.methods import Method
-from tfinterp_widgets.evaluation.row_model import Task, of_target, predictions
+from tfinterp_widgets.evaluation.probing import NOBODY
+from tfinterp_widgets.evaluation.row_model import Task, check_finite, of_target, predictions
 from tfinterp_widgets.evaluation.rows import Point, Rows
 
 if TYPE_CHECKING:
@@ -181,8 +182,10 @@ def refine_row(
     Raises
     ------
     TypeError, ValueError
-        As `AttributionEngine.attribute` does.
+        As `AttributionEngine.attribute` does, and if the row holds NaN or infinity in the matrix.
     """
+    names = ["" if owner == NOBODY else rows.names[owner] for owner in rows.owners]
+    check_finite(asked.point.matrix, f"row {asked.row}", names)
     question = engine.ask(asked.point.matrix, asked.target)
     here = predictions(question, task, asked.point.matrix[None])
     there = predictions(question, task, asked.baseline.matrix[None])
@@ -248,8 +251,9 @@ def refine_table(
 
 
 def with_baseline(method: Method, baseline: Point) -> Method:
-    """Give a method the baseline's matrix row, where it compares with a baseline."""
+    """Give a method the baseline's matrix row, finite, where it compares with a baseline."""
     if not hasattr(method, "baseline"):
         return method
+    check_finite(baseline.matrix, "the row to compare with")
     changed: Callable[..., Method] = replace
     return changed(method, baseline=baseline.matrix)

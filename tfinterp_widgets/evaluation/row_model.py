@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -71,6 +71,33 @@ def _read(question: Question, task: Task, said: list[Outputs]) -> Floats:
     if task == "regression":
         return np.asarray(together.rows, np.float32)
     return np.asarray(question.reading.probabilities(together), np.float32)
+
+
+def check_finite(point: Floats, who: str, columns: Sequence[str] = ()) -> None:
+    """Make sure that one row of the matrix can be explained.
+
+    Parameters
+    ----------
+    point : ndarray of float32, shape (k,)
+    who : str
+        For the message.
+    columns : sequence of str, length k, optional
+        For the message: the raw column that each matrix column comes from, "" for none.
+
+    Raises
+    ------
+    ValueError
+        If a value is NaN or infinite.
+    """
+    bad = np.flatnonzero(~np.isfinite(point)).tolist()
+    if not bad:
+        return
+    named = list(dict.fromkeys(repr(columns[at]) for at in bad if columns and columns[at]))
+    of = f", of column {', '.join(named[:5])}{', ...' * (len(named) > 5)}" if named else ""
+    raise ValueError(
+        f"{who} has NaN or infinite values in the model's matrix{of}; expected finite numbers. "
+        "Fill these in `preprocess`, e.g. with fillna, or choose another row."
+    )
 
 
 def of_target(predicted: Floats, target: Target) -> NDArray[np.float32]:

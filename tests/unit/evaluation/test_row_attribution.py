@@ -167,3 +167,13 @@ def test_crowded_points_move_aside_and_lonely_ones_stay():
     assert offsets.tolist() == [0, 1, -1, 0, 0]
     assert np.abs(swarm_offsets(np.zeros(50), -1.0, 1.0)).max() == 1
     assert swarm_offsets(np.array([]), 0.0, 1.0).size == 0
+
+
+def test_a_row_that_holds_nan_is_refused_with_its_column_and_what_to_do(engine):
+    values = credit.preprocess(credit.table(5))
+    values[1, 0] = np.nan
+    rows, method = Rows(values), IntegratedGradients(steps=2)
+    with pytest.raises(ValueError, match=r"row 1 has NaN.*of column '0'; .*Fill.*`preprocess`"):
+        explain(engine, rows, "median", method, row=1)
+    with pytest.raises(ValueError, match=r"row to compare with has NaN.*Fill.*`preprocess`"):
+        with_baseline(method, rows.baseline("row", 1))

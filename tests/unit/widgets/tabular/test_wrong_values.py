@@ -86,6 +86,7 @@ def test_a_row_that_cannot_be_explained_is_an_error_and_the_next_one_is_not():
     explorer.row = 1
     assert done(explorer) == "error"
     assert "NaN or infinite" in explorer.status["message"]
+    assert "Fill these in `preprocess`" in explorer.status["message"]
     assert explorer._board.controls.again.layout.display is None
     explorer.row = 2
     assert done(explorer) == "done"
