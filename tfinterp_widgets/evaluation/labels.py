@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 
@@ -74,17 +75,17 @@ def check_numbering(labels: NDArray[np.int64] | NDArray[np.float64], model: Any)
 
 def _numbers(y: Any) -> NDArray[np.int64] | NDArray[np.float64]:
     try:
-        values = np.asarray(y)
+        values = _plain(np.asarray(y))
     except ValueError as error:  # rows of unequal length
         raise ValueError(f"y cannot be read as an array: {error}") from error
     if values.dtype.kind in "bui":
         return values.astype(np.int64)
-    if values.dtype.kind == "O":  # pandas' nullable numbers and bools, among others
+    if values.dtype.kind == "O":
         _check_no_text(values)
     elif values.dtype.kind != "f":
         raise TypeError(_not_numbers(values))
     try:
-        numbers = np.asarray(y, np.float64)
+        numbers = values.astype(np.float64)
     except (TypeError, ValueError) as error:
         raise TypeError(_not_numbers(values)) from error
     bad = np.flatnonzero(~np.isfinite(numbers.reshape(len(numbers), -1)).all(axis=1))
@@ -94,6 +95,17 @@ def _numbers(y: Any) -> NDArray[np.int64] | NDArray[np.float64]:
             f"{bad[0]}, counting from 0). Leave these rows out of both X and y."
         )
     return numbers
+
+
+def _plain(values: NDArray[Any]) -> NDArray[Any]:
+    """Give pandas' nullable numbers and bools, which come as objects, a type; missing is NaN."""
+    if values.dtype.kind != "O" or values.ndim != 1:
+        return values
+    typed = pd.Series(values).infer_objects()
+    if typed.dtype.kind == "O":
+        typed = pd.Series(np.where(pd.isna(values), np.nan, values)).infer_objects()
+    plain: NDArray[Any] = typed.to_numpy()
+    return plain
 
 
 def _check_no_text(values: NDArray[Any]) -> None:

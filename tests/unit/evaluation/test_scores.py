@@ -100,7 +100,7 @@ def test_numbers_agree_with_scikit_learn(name, seed, weighted):
 TIED = st.integers(2, 30).flatmap(
     lambda n: st.tuples(
         arrays(np.int64, n, elements=st.integers(0, 1)).filter(lambda y: 0 < y.sum() < y.size),
-        arrays(np.float32, (n, 1), elements=st.sampled_from([0, 0.1, 0.25, 1e-8, 2e-8, 1])),
+        arrays(np.float32, (n, 1), elements=st.sampled_from([0, 0.125, 0.25, 2**-27, 2**-26, 1])),
         arrays(np.float64, n, elements=st.sampled_from([0.5, 1, 3])),
     )
 )
