@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from tfinterp_widgets.evaluation.cells import check_hashable
 from tfinterp_widgets.evaluation.density import bulk, numbers
 from tfinterp_widgets.evaluation.raw_columns import RawColumn
 from tfinterp_widgets.evaluation.tables import Table
@@ -90,6 +91,7 @@ def axis_for(column: RawColumn, position: int, grid: Any) -> Axis:
         If the grid is empty, holds something that the column cannot, or is to be laid over a
         column that is constant or has no values.
     """
+    check_hashable(column.name, column.series)
     if column.series.isna().all():
         raise ValueError(f"column {column.name!r} has no values: every row misses it.")
     count = _count(grid)

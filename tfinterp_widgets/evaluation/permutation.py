@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tfinterp_widgets.engine.inputs import whole_number
+from tfinterp_widgets.evaluation.cells import check_hashable
 from tfinterp_widgets.evaluation.experiment import Experiment
 from tfinterp_widgets.evaluation.grouping import features_of
 from tfinterp_widgets.evaluation.importance import ImportanceResult, scored
@@ -164,6 +165,8 @@ def refine_importance(
     repeats = whole_number("repeats", repeats, at_least=1)
     seed = seed_of(seed)
     table = as_table(X)
+    for at, name in enumerate(table.names):
+        check_hashable(name, table.column(at))
     labels = labels_of(y, len(table))
     weights = weights_of(sample_weight, len(table))
     if max_rows is not None:

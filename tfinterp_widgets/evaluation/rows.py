@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tfinterp_widgets.evaluation.cells import check_hashable
 from tfinterp_widgets.evaluation.probing import NOBODY, find_owners
 from tfinterp_widgets.evaluation.raw_columns import RawColumn, raw_columns, with_values
 from tfinterp_widgets.evaluation.tables import Table, as_table, dense
@@ -86,6 +87,8 @@ class Rows:
     ) -> None:
         self.table: Table = as_table(X)
         self.columns: tuple[RawColumn, ...] = raw_columns(self.table)
+        for column in self.columns:
+            check_hashable(column.name, column.series)
         self._preprocess = preprocess
         self.matrix = self._to_matrix(self.table.rows, len(self.table))
         self.matrix.flags.writeable = False

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tfinterp_widgets.evaluation.cells import check_real, unmasked
+
 Indices = NDArray[np.intp]
 
 
@@ -162,12 +164,13 @@ def dense(made: Any) -> NDArray[Any]:
 def as_table(X: Any) -> Table:
     """See an array (n, k), a DataFrame, or a dict of columns as a `Table`.
 
-    An array's columns are named "0", "1", ...; a dict is made a DataFrame.
+    An array's columns are named "0", "1", ...; a dict is made a DataFrame. What a masked array
+    hides becomes a missing value.
 
     Raises
     ------
     TypeError
-        If `X` is none of these.
+        If `X` is none of these, or holds complex numbers.
     ValueError
         If it has no rows or no columns, an array has other than two axes, or two columns share a
         name.
@@ -185,8 +188,12 @@ def _table(X: Any) -> Table:
     if isinstance(X, Mapping):
         X = pd.DataFrame({name: _flat(column) for name, column in X.items()})
     if isinstance(X, pd.DataFrame):
-        return _FrameTable(X, _unique(map(str, X.columns)))
+        names = _unique(map(str, X.columns))
+        for name, dtype in zip(names, X.dtypes, strict=True):
+            check_real(name, dtype)
+        return _FrameTable(X, names)
     array = _array(X)
+    check_real("0", array.dtype)
     if array.ndim != 2:
         raise ValueError(
             f"X has shape {array.shape}; expected a table (rows, columns)."
@@ -206,7 +213,7 @@ def _array(X: Any) -> NDArray[Any]:
             "a dict of columns."
         )
     try:
-        return np.asarray(X)
+        return unmasked(X)
     except ValueError:
         raise TypeError("X is a ragged list; expected rows of equal length.") from None
 
@@ -215,7 +222,7 @@ def _flat(column: Any) -> Any:
     """A column as Keras takes them, (n, 1), as pandas does, (n,)."""
     if isinstance(column, pd.Series | pd.api.extensions.ExtensionArray):
         return column
-    array = np.asarray(column)
+    array = unmasked(column)
     return array[:, 0] if array.ndim == 2 and array.shape[1] == 1 else array
 
 
