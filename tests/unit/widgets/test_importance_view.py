@@ -1,10 +1,13 @@
 """What the importance widget shows: bars, numbers, names, and what a click on them does."""
 
+import re
+
 import numpy as np
 import pytest
 from importance import Gated, labels, settled, table
 
 import tfinterp_widgets as tw
+from tfinterp_widgets.widgets.importance import words
 
 X = table()
 Y = labels(X)
@@ -48,6 +51,25 @@ def test_a_column_whose_interval_holds_0_is_grey_and_it_is_said(widget, board):
     assert len(grey) == 1
     assert grey.isdisjoint({colours[name] for name in set(X.columns) - nothing})
     assert board._numbers.value.count("holds 0") == len(nothing)
+
+
+@pytest.mark.parametrize(
+    ("mean", "interval", "expected"),
+    [
+        (0.004, [-0.0004, 0.0231], "<b>.0040</b> [−.0004, .0231]"),
+        (0.0004, [-0.0012, 0.0023], "<b>.000</b> [−.001, .002]"),
+        (0.0002, [-0.0002, 0.0003], "<b>.0002</b> [−.0002, .0003]"),
+        (0.004, [0.0, 0.02], "<b>.004</b> [.000, .020]"),
+        (0.0, [0.0, 0.0], "<b>.00</b> [.00, .00]"),
+        (0.0, [-1e-17, 0.0], "<b>.00</b> [.00, .00]"),
+    ],
+)
+def test_numbers_have_the_decimals_that_tell_them_apart(mean, interval, expected):
+    means, ends = np.array([1.2, mean]), np.array([[1.1, 1.3], interval])
+    html = words.numbers_beside(means, ends, np.array([False, True]), ["large", "small"])
+    large, small = re.sub("</?(span|div)[^>]*>", "", html).split("<b>")[1:]
+    assert large == "1.20</b> [1.10, 1.30]"
+    assert f"<b>{small}" == f"{expected} holds 0"
 
 
 def test_a_click_on_a_bar_or_a_name_chooses_its_column(widget, board):

@@ -14,6 +14,8 @@ from tfinterp_widgets.pictures.numbers import decimals_for, written
 
 CORRELATED = "Correlated columns stand in for one another; shuffled rows may be impossible."
 HOLDS_ZERO = "holds 0"
+MOST_DECIMALS = 6
+"""What is told apart by later ones only is taken for the same."""
 
 
 def change_label(result: ImportanceResult) -> str:
@@ -26,17 +28,29 @@ def numbers_beside(
     mean: np.ndarray, interval: np.ndarray | None, nothing: np.ndarray, names: Sequence[str]
 ) -> str:
     """Write each bar's number, a row each, and in words what grey means."""
-    decimals = decimals_for(mean if interval is None else [*mean, *interval.ravel()])
+    common = decimals_for(mean if interval is None else [*mean, *interval.ravel()])
     rows = []
     for row, value in enumerate(mean):
-        ends = ""
+        ends, decimals = "", common
         if interval is not None and np.isfinite(interval[row]).all():
-            low, high = (_short(end, decimals) for end in interval[row])
-            ends = f' <span class="tfi-ends">[{low}, {high}]</span>'
+            low, high = interval[row]
+            decimals = _telling(value, low, high, common)
+            between = f"[{_short(low, decimals)}, {_short(high, decimals)}]"
+            ends = f' <span class="tfi-ends">{between}</span>'
         zero = f' <span class="tfi-zero">{HOLDS_ZERO}</span>' if nothing[row] else ""
         title = escape(names[row], quote=True)
         rows.append(f'<div title="{title}"><b>{_short(value, decimals)}</b>{ends}{zero}</div>')
     return f'<div class="tfi-numbers">{"".join(rows)}</div>'
+
+
+def _telling(mean: float, low: float, high: float, common: int) -> int:
+    """Decimals that tell a row's numbers apart, and its ends from 0; `common` where that does."""
+    for decimals in range(common, MOST_DECIMALS + 1):
+        written_low, written_high = round(low, decimals), round(high, decimals)
+        apart = len({round(mean, decimals), written_low, written_high}) == len({mean, low, high})
+        if apart and (written_low == 0) == (low == 0) and (written_high == 0) == (high == 0):
+            return decimals
+    return common
 
 
 def _short(value: float, decimals: int) -> str:
