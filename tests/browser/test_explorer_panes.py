@@ -26,6 +26,23 @@ def test_draws_photograph_map_and_overlay(notebook, view):
     assert (blue - red > 60).mean() > 0.05, "blue: against it"
 
 
+def test_nothing_around_or_in_it_needs_to_scroll(view):
+    scrolling = view.root.evaluate(
+        """root => {
+          const around = [];
+          for (let each = root; each !== null; each = each.parentElement) around.push(each);
+          const output = around.findIndex(each => each.matches(".jp-OutputArea-output"));
+          const scrolls = each => /auto|scroll/.test(getComputedStyle(each).overflow);
+          const full = each =>
+            each.scrollHeight > each.clientHeight || each.scrollWidth > each.clientWidth;
+          return [...around.slice(0, output + 1), ...root.querySelectorAll("*")]
+            .filter(each => scrolls(each) && full(each) && each.checkVisibility())
+            .map(each => each.className);
+        }"""
+    )
+    assert scrolling == []
+
+
 def assert_true(read: Readout, photograph: np.ndarray, heatmap: np.ndarray) -> None:
     """Hold what is read to what Python knows; attributions have three digits on screen."""
     assert read.rgb == photograph[read.row, read.column].tolist()
