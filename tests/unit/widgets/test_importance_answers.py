@@ -221,3 +221,15 @@ def test_a_shuffle_moves_values_between_a_few_rows(finished):
     finished.feature = ""
     with pytest.raises(RuntimeError, match="No column is chosen"):
         finished.shuffle()
+
+
+def test_of_a_group_all_columns_are_shuffled_and_named(finished):
+    finished.grouped = True
+    finished.feature = "twin"
+    assert settled(finished) == "done"
+    assert finished._board.controls.shuffle.description == "Shuffle strong + twin"
+    finished.shuffle()
+    assert settled(finished) == "done"
+    html = finished._board._shuffle.value
+    assert "rows swap their strong + twin together" in html
+    assert html.count("tfi-mover") == 6 * 2

@@ -100,6 +100,7 @@ class Board:
         finally:
             self._listening = True
         self._bars.mark(row)
+        self.controls.name_shuffle(feature or self._widget.feature)
         if result is None or feature is None:
             return
         drops = result.score_drops(feature)
@@ -117,7 +118,6 @@ class Board:
             self._shuffle.value = ""
             return
         (name,) = dependence.features
-        self.controls.shuffle.description = f"Shuffle {shortened(name, 24)}"
         feature = feature_of(result, name)
         group = () if result is None or feature is None else result.columns[feature]
         self._curves_title.value = words.dependence_title(dependence, group)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from tfinterp_widgets.evaluation.metrics import METRICS, Metric
+from tfinterp_widgets.pictures.numbers import shortened
 from tfinterp_widgets.widgets.importance.state import metric_title
 
 if TYPE_CHECKING:
@@ -75,6 +76,11 @@ class Controls:
             getattr(self, name).value = value
         if name == "grouped":
             self.correlation.layout.display = None if value else "none"
+
+    def name_shuffle(self, feature: str) -> None:
+        """Say what the button shuffles: a column, or all of its group."""
+        self.shuffle.description = f"Shuffle {shortened(feature, 34)}"
+        self.shuffle.tooltip = f"Show one shuffle of {feature} in a few rows"
 
     def show_state(self, state: str, html: str) -> None:
         """Show how the run goes, and the buttons that fit."""

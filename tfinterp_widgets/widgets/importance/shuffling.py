@@ -10,15 +10,19 @@ from html import escape
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tfinterp_widgets.evaluation.importance import ImportanceResult
 from tfinterp_widgets.evaluation.predictor import Predictor
 from tfinterp_widgets.evaluation.scales import scale_for
-from tfinterp_widgets.evaluation.tables import Shuffle
+from tfinterp_widgets.evaluation.tables import Shuffle, Table
 from tfinterp_widgets.pictures.numbers import decimals_for, shortened, written
 
 ROWS = 6
 """Rows that are shown: as many as the eye can follow."""
+
+COLUMNS = 3
+"""Columns of a group that are shown."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,14 +32,14 @@ class Shuffled:
     Attributes
     ----------
     feature : str
-    column : str
-        The raw column that is shown.
+    columns : tuple of str
+        Its raw columns: one, or those of a group, which move together.
     rows : list of int
         Positions in the table.
     source : list of int
         For each row the place, 0 to ROWS - 1, of the row that its value comes from.
-    values : list of str
-        The column's values before.
+    values : list of tuple of str
+        Of each row the columns' values before.
     before, after : ndarray of float64, shape (rows,)
         Predictions, in `unit`.
     unit : str
@@ -48,10 +52,10 @@ class Shuffled:
     """
 
     feature: str
-    column: str
+    columns: tuple[str, ...]
     rows: list[int]
     source: list[int]
-    values: list[str]
+    values: list[tuple[str, ...]]
     before: np.ndarray
     after: np.ndarray
     unit: str
@@ -75,7 +79,6 @@ def shuffle_some(
         (name, columns) for name, columns in result.columns.items() if column in columns
     )
     positions = tuple(map(predictor.names.index, columns))
-    shown = positions[columns.index(column)]
     plain, moved = predictor.shuffled(
         [Shuffle(rows, rows, positions), Shuffle(rows, rows[source], positions)]
     )
@@ -84,10 +87,10 @@ def shuffle_some(
     after = result.baseline_score + (-drop if result.greater_is_better else drop)
     return Shuffled(
         feature=feature,
-        column=column,
+        columns=columns,
         rows=rows.tolist(),
         source=source.tolist(),
-        values=[_shown(value) for value in table.column(shown).iloc[rows]],
+        values=list(zip(*(_cells(table, position, rows) for position in positions), strict=True)),
         before=reading(plain),
         after=reading(moved),
         unit=reading.label,
@@ -100,14 +103,14 @@ def shuffle_some(
 def draw_shuffle(shuffled: Shuffled) -> str:
     """Write the HTML: values fly from the row they come from, the score's bar shrinks."""
     decimals = decimals_for([*shuffled.before, *shuffled.after])
-    head = (
-        f"<tr><th>row</th><th>{escape(shortened(shuffled.column, 22))}</th>"
-        f'<th colspan="3">{escape(shuffled.unit)}</th></tr>'
+    names = "".join(
+        f"<th>{escape(shortened(name, 22))}</th>" for name in _in_sight(shuffled.columns)
     )
+    head = f'<tr><th>row</th>{names}<th colspan="3">{escape(shuffled.unit)}</th></tr>'
     body = "".join(_row(shuffled, place, decimals) for place in range(len(shuffled.rows)))
-    caption = (
-        f"Shuffle {shuffled.take}: {len(shuffled.rows)} rows swap their {escape(shuffled.column)}"
-    )
+    what = escape(shuffled.feature)
+    together = " together" if len(shuffled.columns) > 1 else ""
+    caption = f"Shuffle {shuffled.take}: {len(shuffled.rows)} rows swap their {what}{together}"
     return (
         f'<div class="tfi-shuffle" data-take="{shuffled.take}"><table><caption>{caption}</caption>'
         f"<thead>{head}</thead><tbody>{body}</tbody></table>{_score(shuffled)}</div>"
@@ -117,10 +120,13 @@ def draw_shuffle(shuffled: Shuffled) -> str:
 def _row(shuffled: Shuffled, place: int, decimals: int) -> str:
     source = shuffled.source[place]
     before, after = (written(p[place], decimals) for p in (shuffled.before, shuffled.after))
-    value = escape(shortened(shuffled.values[source], 22))
+    moved = "".join(
+        f'<td><span class="tfi-mover" style="--from: {source - place}">'
+        f"{escape(shortened(value, 22))}</span></td>"
+        for value in _in_sight(shuffled.values[source])
+    )
     return (
-        f"<tr><td>{shuffled.rows[place]}</td>"
-        f'<td><span class="tfi-mover" style="--from: {source - place}">{value}</span></td>'
+        f"<tr><td>{shuffled.rows[place]}</td>{moved}"
         f'<td>{before}</td><td aria-label="becomes">→</td>'
         f'<td><b class="tfi-late">{after}</b></td></tr>'
     )
@@ -138,6 +144,15 @@ def _score(shuffled: Shuffled) -> str:
         f"{written(after, decimals)}</b></p>"
         f'<div class="tfi-score"><div style="--start: {start:.4f}; --end: {end:.4f}"></div></div>'
     )
+
+
+def _in_sight(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of a group's columns that there is room for."""
+    return cells if len(cells) <= COLUMNS else (*cells[: COLUMNS - 1], "…")
+
+
+def _cells(table: Table, position: int, rows: NDArray[np.intp]) -> list[str]:
+    return [_shown(value) for value in table.column(position).iloc[rows]]
 
 
 def _shown(value: Any) -> str:
