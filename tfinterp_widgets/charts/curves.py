@@ -19,6 +19,7 @@ from tfinterp_widgets.charts.frame import (
     segments,
     span,
 )
+from tfinterp_widgets.pictures.moments import date_ticks, in_unit, kind_of, seconds
 from tfinterp_widgets.pictures.numbers import shortened
 
 HEIGHT = 216
@@ -79,7 +80,7 @@ class DependenceCurves:
         Parameters
         ----------
         grid : sequence, length n
-            Numbers, ascending, or the names of categories.
+            Numbers, dates or spans of time, ascending, or the names of categories.
         average : ndarray of float, shape (n,)
             NaN where it is not known yet.
         individual : ndarray of float, shape (rows, n), optional
@@ -92,11 +93,24 @@ class DependenceCurves:
             What the axes show, with their units.
         """
         numbers = kind == "number"
-        places = np.asarray(grid, np.float64) if numbers else np.arange(len(grid), dtype=float)
+        dates: dict[int, str] = {}
+        if not numbers:
+            places = np.arange(len(grid), dtype=float)
+        elif kind_of(grid) == "M":
+            places, dates = seconds(grid), date_ticks(grid)
+        elif kind_of(grid) == "m":
+            places, unit = in_unit(grid)
+            name = f"{name} ({unit})"
+        else:
+            places = np.asarray(grid, np.float64)
         values = np.asarray(average, np.float64)
         curves = np.empty((0, len(places))) if individual is None else np.asarray(individual, float)
         self._frame(places, values, curves, numbers)
         self._name(grid, places, numbers, name, label)
+        if dates:
+            with self._bottom.hold_sync():
+                self._bottom.tick_labels = {str(at): text for at, text in dates.items()}
+                self._bottom.tick_values = list(dates)
         draw(self._single, places, curves)
         draw(self._average, places, np.where(empty, np.nan, values) if numbers else [])
         draw(self._guess, places, np.where(_beside(empty), values, np.nan) if numbers else [])

@@ -84,14 +84,16 @@ class Crossing:
         if isinstance(table, pd.DataFrame):
             frame = table.take(repeated)
             for axis, at in zip(self.axes, places, strict=True):
-                frame.isetitem(axis.position, axis.column.filled(axis.values.tolist()).take(at))
+                frame.isetitem(axis.position, axis.own_values().take(at))
             return frame
         array = table[repeated]
         if any(axis.values.dtype.kind == "f" for axis in self.axes):
             # Whole numbers have no room for what lies between them.
             array = array.astype(np.result_type(array, np.float32), copy=False)
         for axis, at in zip(self.axes, places, strict=True):
-            array[:, axis.position] = axis.values[at]
+            # NumPy would put dates as plain numbers among objects.
+            values = axis.own_values().astype(object) if array.dtype == object else axis.values
+            array[:, axis.position] = values[at]
         return array
 
     def _check(self, curves: NDArray[np.float64], rows: Indices) -> None:

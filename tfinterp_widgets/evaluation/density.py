@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from tfinterp_widgets.evaluation.moments import counted, is_moment, moments
 from tfinterp_widgets.evaluation.raw_columns import RawColumn
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ _NEAR = 0.05
 
 
 def numbers(column: RawColumn) -> NDArray[np.float64]:
-    """A column of numbers as float64, missing values as NaN."""
+    """A column of numbers as float64, missing values as NaN; of time in the column's own unit."""
+    if is_moment(column.series.dtype):
+        return counted(moments(column.series))
     return np.asarray(column.series.to_numpy(np.float64, na_value=np.nan))
 
 
@@ -67,7 +70,7 @@ def _cells(axis: Axis) -> NDArray[np.intp]:
         # The code of a missing value, -1, takes the last of these.
         of_code = np.array([*(places.get(level, -1) for level in axis.column.levels), -1], np.intp)
         return np.asarray(of_code[axis.column.codes()])
-    data, values = numbers(axis.column), axis.values
+    data, values = numbers(axis.column), axis.numbers
     if values.size == 1:
         return np.where(data == values[0], 0, -1)
     middles = (values[1:] + values[:-1]) / 2
@@ -83,8 +86,8 @@ def _reach(axis: Axis) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     data = numbers(axis.column)
     low, high = bulk(data)
     near = _NEAR * (high - low)
-    first = np.searchsorted(axis.values, data - near, "left")
-    end = np.searchsorted(axis.values, data + near, "right")
+    first = np.searchsorted(axis.numbers, data - near, "left")
+    end = np.searchsorted(axis.numbers, data + near, "right")
     first = np.where(cells >= 0, np.minimum(first, cells), first)
     # NumPy sorts NaN behind everything, so that a missing value is near no point.
     return first, np.where(cells >= 0, np.maximum(end, cells + 1), end)

@@ -28,10 +28,11 @@ class PartialDependence:
     features : tuple of str, length 1 or 2
         The columns.
     kinds : tuple of {"number", "category"}
-        What each is.
+        What each is; time is a number.
     grid : tuple of ndarray
         The values each was set to: int64 or float64, ascending, for numbers, objects for
-        categories. "Grid shape" below is (points,) or (points of the first, of the second).
+        categories; datetime64 (in UTC, if the column has a time zone) or timedelta64 for time.
+        "Grid shape" below is (points,) or (points of the first, of the second).
     average : ndarray of float64, grid shape
         The mean over rows, in units of `scale`.
     individual : ndarray of float64, shape (curves, points), or None

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from tfinterp_widgets.evaluation import moments
 from tfinterp_widgets.evaluation.cells import check_hashable
 from tfinterp_widgets.evaluation.density import bulk, numbers
 from tfinterp_widgets.evaluation.raw_columns import RawColumn
@@ -26,8 +28,9 @@ class Axis:
     position : int
         Which of the table's columns it is.
     values : ndarray, shape (points,)
-        int64 or float64, ascending, for a number; objects for a category, those of an ordered one
-        in its order, else the most frequent first.
+        int64 or float64, ascending, for a number; datetime64 or timedelta64 for dates and spans of
+        time; objects for a category, those of an ordered one in its order, else the most frequent
+        first.
     """
 
     column: RawColumn
@@ -36,8 +39,21 @@ class Axis:
 
     @property
     def kind(self) -> Literal["number", "category"]:
-        """Whether it counts or measures; all else, truth values among it, is a category."""
-        return "number" if self.column.is_number else "category"
+        """Whether it counts or measures, also time; all else, truth values too, is a category."""
+        is_time = self.values.dtype.kind in "mM"
+        return "number" if self.column.is_number or is_time else "category"
+
+    @property
+    def numbers(self) -> NDArray[np.float64]:
+        """The values of a number, in the unit that `density.numbers` counts in."""
+        is_time = self.values.dtype.kind in "mM"
+        return moments.counted(self.values) if is_time else self.values.astype(np.float64)
+
+    def own_values(self) -> Any:
+        """The values in the column's own type, as far as that holds them: an array of pandas."""
+        if self.values.dtype.kind in "mM":
+            return moments.own_type(self.values, self.column.series)
+        return self.column.filled(self.values.tolist())
 
 
 def axes_for(table: Table, feature: Any, grid: Any) -> tuple[Axis, ...]:
@@ -99,9 +115,11 @@ def axis_for(column: RawColumn, position: int, grid: Any) -> Axis:
         return Axis(column, position, _given(column, grid))
     if count < 2:
         raise ValueError(f"grid={grid}; expected at least 2 points, or an array of values.")
+    is_time = moments.is_moment(column.series.dtype)
     if column.is_number and not np.isfinite(numbers(column)).any():
         raise ValueError(f"column {column.name!r} has no finite values.")
-    values = _laid(column, count) if column.is_number else _most_frequent(column, count)
+    is_laid = column.is_number or is_time
+    values = _laid(column, count) if is_laid else _most_frequent(column, count)
     if values.size == 1:
         raise ValueError(
             f"column {column.name!r} is constant: every row has {values[0]}, so there is no curve. "
@@ -147,6 +165,9 @@ def _position(names: tuple[str, ...], column: Any) -> int:
 
 def _laid(column: RawColumn, count: int) -> NDArray[Any]:
     data = numbers(column)
+    if moments.is_moment(column.series.dtype):
+        times = np.unique(moments.moments(column.series.dropna()))
+        return times if times.size <= count else moments.spread(times, *bulk(data), count)
     values = np.unique(data[np.isfinite(data)])
     if values.size > count:
         low, high = bulk(data)
@@ -160,7 +181,7 @@ def _most_frequent(column: RawColumn, count: int) -> NDArray[Any]:
     series = column.series
     found = series.value_counts()
     levels = found[found > 0].index[:count].tolist()
-    if getattr(series.dtype, "ordered", False):
+    if getattr(series.dtype, "ordered", False) or isinstance(series.dtype, pd.PeriodDtype):
         levels = [level for level in column.levels if level in set(levels)]
     return _objects(levels)
 
@@ -177,6 +198,8 @@ def _given(column: RawColumn, grid: Any) -> NDArray[Any]:
         )
     if not values:
         raise ValueError(f"the grid for column {column.name!r} is empty; expected values.")
+    if moments.is_moment(column.series.dtype):
+        return np.unique([moments.checked(column.name, each, column.series) for each in values])
     checked = dict.fromkeys(column.checked(value) for value in values)
     return np.array(sorted(checked)) if column.is_number else _objects(list(checked))
 

@@ -54,7 +54,7 @@ def partial_dependence(
     grid : int or array-like, or a pair of them
         How many points a column, >= 2: evenly from its 1st to its 99th percentile, or its own
         values where there are no more; of a category, its most frequent levels. Or the values to
-        try.
+        try; dates and spans of time also as text, e.g. ["2020-01-01", "2020-07-01"].
     ice : int
         How many individual curves to keep, those of randomly drawn rows. One column only.
     centered : bool

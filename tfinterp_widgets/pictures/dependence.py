@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from tfinterp_widgets.pictures.canvas import FAINT, INK, PAPER
+from tfinterp_widgets.pictures.moments import in_unit, kind_of, seconds
 from tfinterp_widgets.pictures.numbers import shortened
 from tfinterp_widgets.pictures.paper import (
     BLUE,
@@ -90,13 +92,17 @@ def draw_dependence(
     if rows is not None:
         _distribution(below, grid[0], rows, kinds[0])
     _name_categories(below, grid[0], kinds[0])
-    label_axis(below, "x", names[0])
+    _label(below, "x", names[0], grid[0])
     return figure
 
 
 def positions(grid: Any, kind: str) -> NDArray[np.float64]:
     """Place the grid on an axis: numbers where they are, categories side by side."""
-    return np.arange(len(grid), dtype=float) if kind == "category" else np.asarray(grid, float)
+    if kind == "category":
+        return np.arange(len(grid), dtype=float)
+    if kind_of(grid) == "M":
+        return seconds(grid) / 86_400  # matplotlib counts days since 1970
+    return in_unit(grid)[0] if kind_of(grid) == "m" else np.asarray(grid, float)
 
 
 def edges(places: NDArray[np.float64], kind: str) -> NDArray[np.float64]:
@@ -149,6 +155,19 @@ def _distribution(axes: Axes, grid: Any, rows: np.ndarray, kind: str) -> None:
     label_axis(axes, "y", "Rows")
 
 
+def _label(axes: Axes, which: str, name: str, grid: Any) -> None:
+    """Name a column's axis; with dates, where it holds these, or the unit of spans of time."""
+    is_span = kind_of(grid) == "m"
+    label_axis(axes, which, f"{name} ({in_unit(grid)[1]})" if is_span else name)
+    if kind_of(grid) == "M":
+        axis = axes.xaxis if which == "x" else axes.yaxis
+        make_locator: Any = AutoDateLocator
+        make_formatter: Any = ConciseDateFormatter
+        locator = make_locator(maxticks=6)
+        axis.set_major_locator(locator)
+        axis.set_major_formatter(make_formatter(locator))
+
+
 def _name_categories(axes: Axes, grid: Any, kind: str) -> None:
     if kind != "category":
         return
@@ -184,7 +203,7 @@ def _surface(
     bar.ax.tick_params(labelsize=SMALL, colors=FAINT, labelcolor=INK)
     plain_axes(axes)
     for which, name, values_of, kind in zip("xy", names, grid, kinds, strict=True):
-        label_axis(axes, which, name)
+        _label(axes, which, name, values_of)
         if kind == "category":
             name_ticks(axes, which, [shortened(str(value), 18) for value in values_of], SMALL)
 
