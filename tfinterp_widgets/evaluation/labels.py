@@ -56,6 +56,25 @@ def labels_of(y: Any, rows: int) -> NDArray[np.int64] | NDArray[np.float64]:
     return values
 
 
+def check_order(y: Any, X: Any) -> None:
+    """Raise ValueError where the index of y holds that of X in another order.
+
+    Rows belong together by position; pandas would go by the index.
+    """
+    own, other = getattr(y, "index", None), getattr(X, "index", None)
+    if not isinstance(own, pd.Index) or not isinstance(other, pd.Index):
+        return
+    if (
+        len(own) == len(other)
+        and not own.equals(other)
+        and own.sort_values().equals(other.sort_values())
+    ):
+        raise ValueError(
+            "y has the index of X in another order, but rows and labels belong together by "
+            "position; expected y.loc[X.index], or y.to_numpy() if the positions are right."
+        )
+
+
 def check_numbering(labels: NDArray[np.int64] | NDArray[np.float64], model: Any) -> None:
     """Raise ValueError where labels are a model's own numbers of classes, not ids 0, 1, ...
 

@@ -11,7 +11,7 @@ from tfinterp_widgets.evaluation.cells import check_hashable
 from tfinterp_widgets.evaluation.experiment import Experiment
 from tfinterp_widgets.evaluation.grouping import features_of
 from tfinterp_widgets.evaluation.importance import ImportanceResult, scored
-from tfinterp_widgets.evaluation.labels import check_numbering, labels_of
+from tfinterp_widgets.evaluation.labels import check_numbering, check_order, labels_of
 from tfinterp_widgets.evaluation.metrics import metric_for
 from tfinterp_widgets.evaluation.models import Preprocess
 from tfinterp_widgets.evaluation.options import (
@@ -168,6 +168,7 @@ def refine_importance(
     for at, name in enumerate(table.names):
         check_hashable(name, table.column(at))
     labels = labels_of(y, len(table))
+    check_order(y, X)
     weights = weights_of(sample_weight, len(table))
     if max_rows is not None:
         kept = some_rows(len(table), max_rows, seed)

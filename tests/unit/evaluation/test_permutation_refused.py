@@ -127,3 +127,11 @@ def test_one_of_several_outputs_is_chosen_as_the_error_says():
         permutation_importance(model, frame, Y)
     chosen = keras.Model(model.input, model.outputs[0])
     assert permutation_importance(chosen, frame, Y, repeats=1, seed=0).baseline_score == 1
+
+
+def test_labels_in_another_order_than_the_rows_are_refused():
+    frame, y = pd.DataFrame(X, columns=["a", "b"]), pd.Series(Y)
+    with pytest.raises(ValueError, match=r"y has the index of X in another order.*y\.loc"):
+        permutation_importance(model, frame, y.sample(frac=1, random_state=0))
+    elsewhere = y.set_axis(range(100, 100 + N))  # an index of its own says nothing
+    assert permutation_importance(model, frame, elsewhere, seed=0).rows == N

@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
-from tfinterp_widgets.evaluation.labels import labels_of
+from tfinterp_widgets.evaluation.labels import check_order, labels_of
 from tfinterp_widgets.evaluation.predictor import predictor_for
 from tfinterp_widgets.evaluation.tables import as_table
 from tfinterp_widgets.widgets.importance.answers import Part
@@ -15,6 +15,7 @@ from tfinterp_widgets.widgets.importance.answers import Part
 def part(model: Any, X: Any, y: Any, preprocess: Callable[[Any], Any] | None) -> Part:
     """See rows with their labels; what does not fit is said here, not by the first run."""
     labels_of(y, len(as_table(X)))
+    check_order(y, X)
     return Part(X, y, predictor_for(model, X, preprocess))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from tfinterp_widgets.widgets.shared import choices
-from tfinterp_widgets.widgets.shared.traits import whole
+from tfinterp_widgets.widgets.shared.traits import Checked, whole
 
 if TYPE_CHECKING:
     from tfinterp_widgets.engine.methods import Method
@@ -27,9 +27,15 @@ def keywords(kind: Any, given: Iterable[str]) -> None:
         if name in _ENGINE_OPTIONS and hasattr(kind, "engine"):
             hint = f"It is the engine's: pass AttributionEngine(model, {name}=...) as the model."
         else:
-            near = difflib.get_close_matches(name, known, n=1, cutoff=0)
-            hint = f"Did you mean {near[0]!r}? Known are {', '.join(sorted(known))}."
+            ours = [each for each, trait in kind.class_traits().items() if is_setting(each, trait)]
+            near = difflib.get_close_matches(name, ours, n=1, cutoff=0)
+            hint = f"Did you mean {near[0]!r}? Known are {', '.join(sorted(ours))}."
         raise TypeError(f"{kind.__name__} has no keyword {name!r}. {hint}")
+
+
+def is_setting(name: str, trait: Any) -> bool:
+    """Whether a trait is ours, and the user's to set."""
+    return isinstance(trait, Checked) and not name.startswith("_")
 
 
 def target_to_json(value: Any, _: Any) -> Any:
