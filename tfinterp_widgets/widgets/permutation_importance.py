@@ -85,6 +85,7 @@ class PermutationImportance(ImportanceState):
         self._question: Question | None = None
         self._doing = ""
         self._shown: ImportanceResult | None = None  # the bars on display, final or not
+        self._grouped_from: float | None = None  # the correlation that these are grouped from
         self._result: ImportanceResult | None = None
         self._dependence: PartialDependence | None = None
         super().__init__(**traits)
@@ -156,8 +157,11 @@ class PermutationImportance(ImportanceState):
 
     def _take(self, item: Item) -> None:
         self._doing = item.doing
+        asked = self._question
+        assert asked is not None  # what is taken answers it
         if isinstance(item.found, ImportanceResult):
             self._shown = item.found
+            self._grouped_from = None if asked.groups is None else asked.correlation
             self._board.mark_stale(False)
             if item.found.final:
                 self._result = item.found

@@ -109,9 +109,14 @@ def test_correlated_columns_are_shuffled_together(finished):
     finished.grouped = True
     assert settled(finished) == "done"
     assert finished.result.columns["strong + twin"] == ("strong", "twin")
+    assert "no columns correlate" not in finished._board._bars_title.value
     finished.correlation = 1.0
     assert settled(finished) == "done"
     assert finished.result.feature_names == tuple(X.columns)
+    assert "no columns correlate from 1.00 on" in finished._board._bars_title.value
+    finished.grouped = False
+    assert settled(finished) == "done"
+    assert "no columns correlate" not in finished._board._bars_title.value
 
 
 def test_a_column_opens_its_partial_dependence(finished, model):

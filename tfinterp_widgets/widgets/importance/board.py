@@ -80,7 +80,9 @@ class Board:
         label = words.change_label(result)
         self._bars.show(mean, result.importances[rows], interval, nothing, label)
         self._numbers.value = words.numbers_beside(mean, interval, nothing, names)
-        self._bars_title.value = words.bars_title(result, len(rows), len(result.feature_names))
+        self._bars_title.value = words.bars_title(
+            result, len(rows), len(result.feature_names), widget._grouped_from
+        )
         (self._table.remove_class if names else self._table.add_class)("tfi-empty")
         self._rows = names
         self.controls.offer(tuple(result.metrics))

@@ -38,9 +38,14 @@ class Controls:
         self.grouped.tooltip = "Shuffle correlated columns together"
         self.correlation = _field(
             ipywidgets.FloatSlider(
-                description="from |rho|", min=0.05, max=1, step=0.05, continuous_update=False
+                description="Spearman |ρ| from", min=0.05, max=1, step=0.05, continuous_update=False
             )
         )
+        self.correlation.tooltip = (
+            "Columns are shuffled together whose rank correlation, positive or negative, is this "
+            "or more: 1 where one column orders the rows as the other does, 0 without any relation"
+        )
+        grouping = _bar("tfi-pair", self.grouped, self.correlation)
         self.top = _field(ipywidgets.BoundedIntText(description="Show", min=1, max=200))
         self.top.add_class("tfi-short")
         self.search = _field(ipywidgets.Text(description="Search", placeholder="column"))
@@ -50,7 +55,7 @@ class Controls:
         self.state = ipywidgets.HTML(layout={"flex": "1 1 240px"})
         self.header = _bar(
             "tfi-controls", self.metric, self.repeats, self.data, self.top, self.search,
-            self.grouped, self.correlation,
+            grouping,
         )  # fmt: skip
         self.footer = _bar("tfi-footer", self.state, self.cancel, self.again)
         self.data.layout.display = None if len(widget._parts) > 1 else "none"

@@ -59,11 +59,17 @@ def _short(value: float, decimals: int) -> str:
     return text.replace("0.", ".", 1) if text.lstrip("−").startswith("0.") else text
 
 
-def bars_title(result: ImportanceResult, shown: int, found: int) -> str:
-    """Say what the bars are, and of how many columns."""
-    kind = "columns" if all(len(c) == 1 for c in result.columns.values()) else "columns and groups"
+def bars_title(result: ImportanceResult, shown: int, found: int, correlation: float | None) -> str:
+    """Say what the bars are, and of how many columns; and where grouping found no group.
+
+    `correlation` is what columns were grouped from, None where they were not.
+    """
+    single = all(len(columns) == 1 for columns in result.columns.values())
+    kind = "columns" if single else "columns and groups"
     of = f"{shown} of {found} {kind}" if shown < found else f"{found} {kind}"
     note = f"{of} · dots: repeats · line: 95 %" if shown else f"none of {found} {kind} is called so"
+    if single and correlation is not None:
+        note = f"no columns correlate from {_short(correlation, 2)} on · {note}"
     return (
         f'<div class="tfi-heading"><span class="tfi-title">Importance</span>'
         f'<span class="tfi-muted">{note}</span></div>'
