@@ -38,6 +38,7 @@ def test_bars_are_sorted_and_stand_beside_their_names_and_numbers(widget, board)
     assert np.allclose(board._bars._dots.x, widget.result.importances[order].ravel())
     assert np.allclose(board._bars._intervals.x, widget.result.interval[order])
     assert board._numbers.value.count("<b>") == 4
+    assert "line: 95 % interval over rows" in board._bars_title.value
     assert board._bars._axis.label == "Drop of ROC AUC when shuffled"
 
 

@@ -29,6 +29,8 @@ class Controls:
         self.repeats = _field(
             ipywidgets.IntSlider(description="Repeats", min=1, max=100, continuous_update=False)
         )
+        self.repeats.add_class("tfi-long")
+        self.repeats.tooltip = "How often each column is shuffled; the intervals are over rows"
         self.data = _field(
             ipywidgets.ToggleButtons(
                 description="Data", options=[("Test", "test"), ("Train", "train")]

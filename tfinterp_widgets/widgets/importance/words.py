@@ -14,6 +14,10 @@ from tfinterp_widgets.pictures.numbers import decimals_for, written
 
 CORRELATED = "Correlated columns stand in for one another; shuffled rows may be impossible."
 HOLDS_ZERO = "holds 0"
+INTERVAL = (
+    "The interval says how far the mean may move with other rows. More repeats make the mean surer, "
+    "and leave the interval as it is."
+)
 MOST_DECIMALS = 6
 """What is told apart by later ones only is taken for the same."""
 
@@ -67,12 +71,16 @@ def bars_title(result: ImportanceResult, shown: int, found: int, correlation: fl
     single = all(len(columns) == 1 for columns in result.columns.values())
     kind = "columns" if single else "columns and groups"
     of = f"{shown} of {found} {kind}" if shown < found else f"{found} {kind}"
-    note = f"{of} · dots: repeats · line: 95 %" if shown else f"none of {found} {kind} is called so"
+    note = (
+        f"{of} · dots: repeats · line: 95 % interval over rows"
+        if shown
+        else f"none of {found} {kind} is called so"
+    )
     if single and correlation is not None:
         note = f"no columns correlate from {_short(correlation, 2)} on · {note}"
     return (
         f'<div class="tfi-heading"><span class="tfi-title">Importance</span>'
-        f'<span class="tfi-muted">{note}</span></div>'
+        f'<span class="tfi-muted" title="{INTERVAL}">{note}</span></div>'
     )
 
 
