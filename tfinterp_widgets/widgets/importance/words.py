@@ -15,8 +15,8 @@ from tfinterp_widgets.pictures.numbers import decimals_for, written
 CORRELATED = "Correlated columns stand in for one another; shuffled rows may be impossible."
 HOLDS_ZERO = "holds 0"
 INTERVAL = (
-    "The interval says how far the mean may move with other rows. More repeats make the mean surer, "
-    "and leave the interval as it is."
+    "The interval says how far the mean may move with other rows. More repeats make the mean "
+    "surer, and leave the interval as it is."
 )
 MOST_DECIMALS = 6
 """What is told apart by later ones only is taken for the same."""
