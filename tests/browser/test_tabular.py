@@ -150,6 +150,26 @@ def test_an_edited_category_moves_the_bars(notebook, view):
     expect_bars(notebook, view)
 
 
+def test_choosing_columns_to_edit_edits_nothing(notebook, view):
+    before = len(notebook.sent)
+    for row in (3, 8):
+        view.row(row).click()
+        for column in ("duration", "credit_amount", "age", "savings", "duration"):
+            view.choose("Edit", column)
+            notebook.wait_until(f"explorer._board.editor.column.value == {column!r}")
+        expect(view.root.get_by_label("Exact value")).to_have_value(
+            notebook.python(f"str(credit.X_test['duration'][{row}])")
+        )
+    settle(notebook)
+    assert notebook.python("explorer.edits") == {}
+    told = [name for state in written(notebook, before) for name in state]
+    assert "value" not in told
+    view.root.get_by_label("Exact value").fill("100")  # beyond the longest, 60
+    notebook.page.keyboard.press("Enter")
+    notebook.wait_until("explorer.edits == {'duration': 100}")
+    settle(notebook)
+
+
 def test_a_click_on_a_bar_chooses_its_column_to_edit(notebook, view):
     second = notebook.python("explorer.result.columns[explorer.result.order[1]]")
     view.root.locator(".tfi-row-view .bargroup rect").nth(1).click()

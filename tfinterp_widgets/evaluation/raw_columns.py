@@ -103,6 +103,40 @@ class RawColumn:
         """
         return self._checked_number(value) if self.is_number else self._checked_level(value)
 
+    def edited(self, value: Any) -> Any:
+        """Take a value that a person gives one row; None, NaN and their like are a missing one.
+
+        Returns
+        -------
+        object
+            None where it is missing.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `checked` does, and if no row of the column has a missing value, or its type holds
+            whole numbers and this is none.
+        """
+        if pd.api.types.is_scalar(value) and pd.isna(value):
+            if self.missing:
+                return None
+            expected = "a finite number" if self.is_number else "one of its levels"
+            raise ValueError(
+                f"{self.name}={value!r}, but no row of X has a missing value there; expected "
+                f"{expected}."
+            )
+        new = self.checked(value)
+        if self.is_whole and isinstance(new, float):
+            raise ValueError(
+                f"{self.name}={new}; expected a whole number, as the column holds "
+                f"{self.series.dtype}. Give X with the column as float to edit it so."
+            )
+        return new
+
+    def held(self, value: Any) -> Any:
+        """What stands for an edited value in the table itself."""
+        return self.missing[0] if value is None else value
+
     def _checked_number(self, value: Any) -> Any:
         try:
             number = float(value)

@@ -115,7 +115,8 @@ class Rows:
             return Point(self.matrix[row], tuple(values))
         replaced = {self.position(name): value for name, value in edits.items()}
         for at, value in replaced.items():
-            values[at] = replaced[at] = self.columns[at].checked(value)
+            values[at] = self.columns[at].edited(value)
+            replaced[at] = self.columns[at].held(values[at])
         return Point(self._with_values(row, replaced), tuple(values))
 
     def baseline(self, name: BaselineName, row: int | None = None) -> Point:

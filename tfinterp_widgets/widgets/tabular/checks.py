@@ -152,8 +152,8 @@ def edits(explorer: TabularExplorer, name: str, value: Any) -> dict[str, Any]:
     checked: dict[str, Any] = {}
     for key, given in value.items():
         at = rows.position(key)
-        new = rows.columns[at].checked(given)
-        if own is None or own[at] is None or new != own[at]:
+        new = rows.columns[at].edited(given)
+        if own is None or new != own[at]:
             checked[str(key)] = new
     return checked
 
@@ -161,6 +161,6 @@ def edits(explorer: TabularExplorer, name: str, value: Any) -> dict[str, Any]:
 def edits_to_json(value: dict[str, Any], _: Any) -> dict[str, Any]:
     """Send values that JSON has no word for, such as dates, as text."""
     return {
-        name: new if isinstance(new, bool | int | float | str) else str(new)
+        name: new if new is None or isinstance(new, bool | int | float | str) else str(new)
         for name, new in value.items()
     }

@@ -79,35 +79,6 @@ def test_positive_bars_are_orange_and_negative_ones_blue(finished):
     assert bars.colors == [BLUE if value < 0 else ORANGE for value in bars.y]
 
 
-def test_the_slider_edits_the_column_that_was_chosen(finished):
-    editor = finished._board.editor
-    editor.choose("age")
-    assert editor.whole.layout.display is None
-    assert editor.whole.value == finished._rows.row(0).values[0]
-    editor.whole.value = 66
-    assert finished.edits == {"age": 66}
-    assert done(finished) == "done"
-    assert finished.result.values[0] == 66
-    assert "66" in editor.edits.value
-    editor.choose("housing")
-    assert editor.level.layout.display is None
-    other = next(name for name in credit.HOUSING if name != editor.level.value)
-    editor.level.value = other
-    assert finished.edits == {"age": 66, "housing": other}
-    editor.reset.click()
-    assert finished.edits == {}
-    assert editor.level.value != other
-    assert done(finished) == "done"
-
-
-def test_choosing_another_column_or_row_is_no_edit(finished):
-    for name in finished._rows.names:
-        finished._board.editor.choose(name)
-    finished.row = 9
-    assert finished.edits == {}
-    assert done(finished) == "done"
-
-
 def test_a_click_on_a_bar_chooses_its_column_to_edit(finished):
     second = finished.result.columns[finished.result.order[1]]
     finished._board._choose_bar(1)
@@ -176,26 +147,6 @@ def test_an_explorer_that_is_closed_takes_no_more_questions_and_is_freed(frame):
     assert gone() is None
 
 
-def test_a_level_of_very_many_is_typed_and_a_wrong_one_put_right():
-    import pandas as pd
-
-    frame = credit.table()
-    frame["name"] = [f"person {k:03d}" for k in range(60)]
-    frame = pd.concat([frame, frame.assign(name=[f"friend {k:03d}" for k in range(60)])])
-    explorer = tw.TabularExplorer(credit.model(), frame, preprocess=credit.preprocess)
-    editor = explorer._board.editor
-    editor.choose("name")
-    assert (editor.text.layout.display, editor.level.layout.display) == (None, "none")
-    assert editor.text.value == "person 000"
-    editor.text.value = "friend 007"
-    assert explorer.edits == {"name": "friend 007"}
-    editor.text.value = "nobody"
-    assert explorer.edits == {"name": "friend 007"}
-    assert editor.text.value == "friend 007"
-    assert "expected one of" in explorer.status["message"]
-    explorer.close()
-
-
 def test_the_table_is_sent_the_levels_that_its_rows_show():
     import pandas as pd
 
@@ -216,15 +167,3 @@ def test_a_method_object_brings_its_steps_along(frame):
     )
     assert explorer.steps == 32
     explorer.close()
-
-
-def test_a_slider_that_the_page_moved_to_its_next_stop_is_no_edit(finished):
-    editor = finished._board.editor
-    editor.choose("duration")
-    own, slider = finished._rows.row(0).values[1], editor.number
-    assert slider.step == pytest.approx(0.1)
-    slider.set_state({"value": own + 0.04})
-    assert finished.edits == {}
-    slider.set_state({"value": own + 0.1})
-    assert finished.edits == {"duration": pytest.approx(own + 0.1)}
-    assert done(finished) == "done"
