@@ -4,7 +4,22 @@ import pytest
 from importance_view import bars, choose, names, open_widget, row_of, rows, settle, start_again
 from playwright.sync_api import expect
 
-NARROW = "import ipywidgets\nipywidgets.VBox([widget], layout={'width': '500px'})"
+# What would scroll inside an element: boxes that are wider or higher inside than out.
+SCROLLING = """
+(root) => [...root.querySelectorAll("*")].filter((element) => {
+    const { overflowX, overflowY } = getComputedStyle(element);
+    const scrolls = (overflow) => overflow === "auto" || overflow === "scroll";
+    return (scrolls(overflowX) && element.scrollWidth > element.clientWidth)
+        || (scrolls(overflowY) && element.scrollHeight > element.clientHeight);
+}).map((element) => `${element.className} ${element.scrollWidth} > ${element.clientWidth}, or `
+    + `${element.scrollHeight} > ${element.clientHeight}`)
+"""
+
+NARROW = """
+import ipywidgets
+box = ipywidgets.VBox([widget], layout={"width": "500px", "overflow": "hidden"})
+box
+"""
 
 # The contrast (WCAG) of an element's ink against the nearest ground that is not transparent.
 CONTRAST = """
@@ -128,3 +143,20 @@ def test_in_a_narrow_box_the_curves_stand_below_the_bars(notebook, view):
     assert below["x"] == above["x"]
     for box in (above, below):
         assert box["width"] <= 500
+
+
+@pytest.mark.parametrize("width", [370, 430, 500, 600, 760, 900])
+def test_at_any_width_the_bars_keep_room_and_nothing_scrolls(notebook, view, width):
+    choose(notebook, view, "strong")
+    notebook.run(1)
+    narrow = notebook.output(1).locator(".tfi-importance")
+    notebook.python(f"setattr(box.layout, 'width', '{width}px')")
+    expect(narrow.locator(".tfi-side .bqplot")).to_have_count(2)
+    notebook.page.wait_for_function(
+        "([element, width]) => element.getBoundingClientRect().width === width",
+        arg=[narrow.element_handle(), width],
+    )
+    assert narrow.locator(".tfi-table .bqplot").bounding_box()["width"] >= 140
+    inside, outside = narrow.locator(".tfi-numbers-box").bounding_box(), narrow.bounding_box()
+    assert inside["x"] + inside["width"] <= outside["x"] + outside["width"]
+    assert narrow.evaluate(SCROLLING) == []

@@ -91,7 +91,7 @@ class ImportanceBars:
         low, high = span(means, repeats, ends, zero=True)
         self._value.min, self._value.max = low, high
         self._place.min, self._place.max = -0.5, len(means) - 0.5
-        number_axis(self._axis, low, high)
+        number_axis(self._axis, low, high, about=3)
         self._axis.label = label
         draw(self._bars, places, means)
         self._bars.colors = [GREY if grey else BLUE for grey in nothing] or [BLUE]
