@@ -72,7 +72,7 @@ class Board:
         decimals = decimals_for(values)
         numbers = [("+" if value > 0 else "") + written(value, decimals) for value in values]
         self._bars.show(names, values, numbers, words.axis(found), rest)
-        self._said.value = words.headline(found, label, len(query.edits))
+        self._said.value = words.headline(found, label, len(query.edits), query.target)
         sums = words.sums(found, query.baseline_label)
         self._sums.value = sums + tabular_words.listed(names, numbers)
 

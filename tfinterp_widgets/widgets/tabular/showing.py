@@ -46,7 +46,7 @@ def _row_figure(explorer: TabularExplorer) -> Figure | None:
     found, query, words = talk.result, talk.result_query, talk.words
     if found is None or query is None or words is None:
         return None
-    said = f"{words.target(found.target)} {words.predicted(found.prediction, found.target)}"
+    said = words.said(found, query.target)
     start = words.predicted(found.baseline_prediction, found.target)
     return draw_bars(
         [bar_name(name, value) for name, value in zip(found.columns, found.values, strict=True)],

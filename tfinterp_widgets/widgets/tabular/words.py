@@ -84,18 +84,54 @@ class Words:
             return "probability"
         return "log-odds" if self.task == "binary" else "logits"
 
-    def headline(self, found: RowAttribution, label: Any, edited: int) -> str:
-        """Say what the model predicts of the row, and what is true."""
+    def decided(self, found: RowAttribution, target: Any) -> tuple[int, float] | None:
+        """The class that the model decides for, and its probability; None where that is not known.
+
+        `target` is the one asked for: of several classes only None, the top one, tells.
+        """
+        if self.task == "binary":
+            other = 1 - found.prediction
+            return (1, found.prediction) if found.prediction > other else (0, other)
+        if self.task == "multiclass" and target is None:
+            return int(found.target), found.prediction  # type: ignore[arg-type]
+        return None
+
+    def parts(self, found: RowAttribution, target: Any) -> tuple[str, str, str]:
+        """Say what the model predicts: "predicted " if it does, what, and what else is explained.
+
+        The last one is empty where the bars are about what is predicted.
+        """
         value = self.predicted(found.prediction, found.target)
-        what = "" if self.task == "regression" else f"{escape(self.target(found.target))} "
+        if self.task == "regression":
+            return "predicted ", value, ""
+        explained = f"{self.target(found.target)} {value}"
+        decided = self.decided(found, target)
+        if decided is None:
+            return "", explained, ""
+        what = f"{self._names[decided[0]]} {written(100 * decided[1], 1)} %"
+        return "predicted ", what, "" if what == explained else f"explained: {explained}"
+
+    def said(self, found: RowAttribution, target: Any) -> str:
+        """The same in one line."""
+        verb, what, about = self.parts(found, target)
+        return f"{verb}{what}{'; ' if about else ''}{about}"
+
+    def headline(self, found: RowAttribution, label: Any, edited: int, target: Any) -> str:
+        """Say what the model predicts of the row, and what is true; `target` as in `decided`."""
+        verb, what, about = self.parts(found, target)
+        decided = self.decided(found, target)
         truth = ""
         if label is not None:
             name = value_text(label) if self.task == "regression" else self._names[int(label)]
-            truth = f'<span class="tfi-muted">true: {escape(name)}</span>'
+            # What is true of a row need not be of an edited one.
+            is_wrong = decided is not None and not edited and decided[0] != int(label)
+            mark = "✗ " if is_wrong else ""
+            truth = f' <span class="tfi-muted">{mark}true: {escape(name)}</span>'
         changed = f", {edited} edited" if edited else ""
+        also = f' <div class="tfi-muted">{escape(about)}</div>' if about else ""
         return (
             f'<div class="tfi-said" role="status"><span class="tfi-muted">Row {found.row}'
-            f"{changed}</span> <b>{what}{value}</b> {truth}</div>"
+            f"{changed} {verb}</span> <b>{escape(what)}</b>{truth}{also}</div>"
         )
 
     def sums(self, found: RowAttribution, baseline: str) -> str:
@@ -106,13 +142,14 @@ class Words:
                 "prediction.</div>"
             )
         there = self.predicted(found.baseline_prediction, found.target)
+        of = "" if self.task == "regression" else f"{self.target(found.target)} "
         decimals = decimals_for([found.total, found.score_change])
         total, change = (written(each, decimals) for each in (found.total, found.score_change))
         # Where F hardly changes, a share of that change says nothing.
         is_told = found.relative_error is not None
         share = f" ({written(100 * found.total / found.score_change, 1)} %)" if is_told else ""
         return (
-            f'<div class="tfi-muted">{escape(baseline)}: {there} · '
+            f'<div class="tfi-muted">{escape(baseline)}: {escape(of)}{there} · '
             f"bars sum to {total} of F(x) − F(x′) = {change}{share}</div>"
         )
 

@@ -95,3 +95,20 @@ def test_a_large_table_sends_its_first_rows():
     assert done(explorer) == "done"
     assert explorer.result.row == 99_999
     explorer.close()
+
+
+def test_the_headline_agrees_with_the_table_and_says_what_the_bars_explain(finished, labels):
+    """One output is the probability of class 1; the model may decide for class 0."""
+    classes = finished._table._predictions
+    decided = from_wire(classes["predicted"])
+    for row in (int(np.argmin(decided)), int(np.argmax(decided))):
+        finished.row = row
+        assert done(finished) == "done"
+        name = ["bad", "good"][decided[row]]
+        confidence = f"{100 * from_wire(classes['confidence'])[row]:.1f} %"
+        said = finished._board._said.value
+        assert f"predicted </span> <b>{name} {confidence}</b>" in said
+        good = f"explained: good {100 * finished.result.prediction:.1f} %"
+        assert (good in said) == (name == "bad")
+        assert ("✗" in said) == (decided[row] != labels[row])
+        assert f"true: {['bad', 'good'][labels[row]]}" in said
