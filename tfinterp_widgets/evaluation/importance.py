@@ -133,6 +133,11 @@ class ImportanceResult:
         return self._experiment.rows
 
     @property
+    def outputs(self) -> int:
+        """How many outputs the model has."""
+        return int(self._experiment.baseline.shape[1])
+
+    @property
     def seed(self) -> int:
         """The seed that gives these numbers again."""
         return self._experiment.seed

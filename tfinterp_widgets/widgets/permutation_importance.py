@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -46,6 +46,9 @@ class PermutationImportance(ImportanceState):
         Maps raw rows, after shuffling, to what the model takes.
     greater_is_better : bool, optional
         Whether a metric of your own is a score rather than a loss.
+    class_names : sequence of str, optional
+        One name per class, in the order of the class ids; two where the model has one output. They
+        are compared with the outputs as soon as the first answer tells how many there are.
     **traits
         Any public trait of `ImportanceState`.
 
@@ -73,6 +76,7 @@ class PermutationImportance(ImportanceState):
         *,
         preprocess: Callable[[Any], Any] | None = None,
         greater_is_better: bool | None = None,
+        class_names: Sequence[str] | None = None,
         **traits: Any,
     ) -> None:
         settings.keywords(type(self), traits)
@@ -80,7 +84,11 @@ class PermutationImportance(ImportanceState):
         if train is not None:
             self._parts["train"] = checks.part(model, *checks.pair(train), preprocess)
         self._names = self._parts["test"].predictor.names
-        self._new_answers = partial(Answers, model, self._parts, preprocess, greater_is_better)
+        self._class_names = checks.names(class_names)
+        self._outputs = 0  # of the model; 0 while that is not known
+        self._new_answers = partial(
+            Answers, model, self._parts, preprocess, greater_is_better, self._class_names
+        )
         self._answers = self._new_answers()
         self._question: Question | None = None
         self._doing = ""
@@ -160,6 +168,8 @@ class PermutationImportance(ImportanceState):
         asked = self._question
         assert asked is not None  # what is taken answers it
         if isinstance(item.found, ImportanceResult):
+            self._outputs = item.found.outputs
+            self._board.controls.offer_targets()
             self._shown = item.found
             self._grouped_from = None if asked.groups is None else asked.correlation
             self._board.mark_stale(False)

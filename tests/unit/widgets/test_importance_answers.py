@@ -152,6 +152,45 @@ def test_of_several_outputs_one_is_drawn():
     assert settled(widget) == "done"
     assert widget.dependence.target == 1
     assert np.ptp(widget.dependence.average) > 1
+    picker = widget._board.controls.target
+    assert (picker.layout.display, picker.label) == (None, "output 1")
+    picker.value = 2
+    assert widget.target == 2
+    assert settled(widget) == "done"
+    assert widget._board._curves._left.label == "value of output 2"
+    widget.close()
+
+
+def test_classes_have_the_names_they_are_given():
+    def three(rows):
+        scores = np.exp(np.stack([rows[:, 0], rows[:, 1], rows[:, 0] * 0], axis=1))
+        return scores / scores.sum(axis=1, keepdims=True)
+
+    data = np.random.default_rng(0).normal(size=(30, 2))
+    y = three(data).argmax(1)
+    widget = tw.PermutationImportance(
+        three, data, y, repeats=1, feature="1", class_names=["cat", "dog", "duck"]
+    )
+    widget.explain()
+    assert settled(widget) == "done", widget.status
+    assert widget._board._curves._left.label == "probability of cat"
+    widget._board.controls.target.label = "duck"
+    assert settled(widget) == "done"
+    assert widget._board._curves._left.label == "probability of duck"
+    widget.shuffle()
+    assert settled(widget) == "done"
+    assert "probability of duck" in widget._board._shuffle.value
+    widget.close()
+
+
+def test_one_output_speaks_for_the_second_class(model):
+    widget = tw.PermutationImportance(
+        model, X, Y, repeats=1, feature="weak", class_names=("bad", "good")
+    )
+    widget.explain()
+    assert settled(widget) == "done", widget.status
+    assert widget._board._curves._left.label == "probability of good"
+    assert widget._board.controls.target.layout.display == "none"
     widget.close()
 
 

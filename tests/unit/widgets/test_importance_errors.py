@@ -65,6 +65,30 @@ def test_a_wrong_value_raises_where_it_is_made(gate, name, value, why):
         tw.PermutationImportance(Gated(gate), X, Y, **{name: value})
 
 
+def test_an_output_that_the_model_lacks_is_refused_once_that_is_known(finished):
+    finished.target = 5
+    assert "the model has 2 outputs" in finished.status["message"]
+    assert finished.target is None
+    finished.target = 1
+    assert settled(finished) == "done"
+
+
+@pytest.mark.parametrize("feature", ["", "strong"])
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"target": 5}, "target=5; the model has 2 outputs"),
+        ({"class_names": ["a", "b", "c"]}, "class_names has 3 names, but the model has 2 outputs"),
+    ],
+)
+def test_what_does_not_fit_the_outputs_is_said_by_the_first_run(gate, view, feature, given, why):  # noqa: ARG001
+    widget = tw.PermutationImportance(Gated(gate), X, Y, repeats=2, feature=feature, **given)
+    widget.explain()
+    assert settled(widget) == "error"
+    assert why in widget.status["message"]
+    widget.close()
+
+
 def test_what_does_not_fit_is_said_at_once(gate):
     model = Gated(gate)
     with pytest.raises(ValueError, match="59"):
@@ -75,6 +99,8 @@ def test_what_does_not_fit_is_said_at_once(gate):
         tw.PermutationImportance(model, X, Y, repeat=3)
     with pytest.raises(TypeError, match="expected a pair"):
         tw.PermutationImportance(model, X, Y, train=X)
+    with pytest.raises(TypeError, match="class_names is a str"):
+        tw.PermutationImportance(model, X, Y, class_names="good")
     with pytest.raises(TypeError, match="int"):
         tw.PermutationImportance(3, X, Y)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,9 +10,10 @@ from tfinterp_widgets.evaluation.dependence import PartialDependence
 from tfinterp_widgets.evaluation.importance import ImportanceResult
 from tfinterp_widgets.evaluation.partial_dependence import refine_partial_dependence
 from tfinterp_widgets.evaluation.permutation import refine_importance
-from tfinterp_widgets.evaluation.predictor import Predictor
+from tfinterp_widgets.widgets.importance import checks
+from tfinterp_widgets.widgets.importance.parts import Part
 from tfinterp_widgets.widgets.importance.shuffling import Shuffled, shuffle_some
-from tfinterp_widgets.widgets.importance.state import metric_title
+from tfinterp_widgets.widgets.importance.state import metric_title, target_among
 
 CURVES = 40
 """How many single rows have a curve of their own: more would hide one another."""
@@ -20,15 +21,6 @@ CURVES = 40
 
 KEPT = 4
 """How many ways of shuffling stay known, each with up to 256 MiB of predictions."""
-
-
-@dataclass(frozen=True, eq=False)
-class Part:
-    """Rows with their labels, as the user gave them, and what predicts them."""
-
-    X: Any
-    y: Any
-    predictor: Predictor
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +73,8 @@ class Answers:
     model, preprocess, greater_is_better
         As for `permutation_importance`; the last one is for metrics that are objects.
     parts : mapping of str to Part
+    class_names : sequence of str, optional
+        Compared with the model's outputs.
     """
 
     def __init__(
@@ -89,11 +83,13 @@ class Answers:
         parts: Mapping[str, Part],
         preprocess: Any,
         greater_is_better: bool | None,
+        class_names: Sequence[str] | None,
     ) -> None:
         self._model = model
         self._parts = parts
         self._preprocess = preprocess
         self._greater_is_better = greater_is_better
+        self._class_names = class_names
         self._weights: int | None = None  # those that what is remembered is of
         self._forget()
 
@@ -111,6 +107,7 @@ class Answers:
         if question.feature:
             yield from self._dependence(question)
         result = yield from self._importance(question)
+        checks.outputs(result.outputs, self._class_names, question.target)
         if question.take:
             yield self._shuffled(question, result)
         for share in result.bootstrap():
@@ -193,11 +190,10 @@ class Answers:
         found = shuffle_some(part.predictor, result, question.feature, question.take, target)
         return Item("Shuffling", 1, 1, found)
 
-    def _target(self, question: Question, part: Part) -> int | None:
-        if question.target is not None:
-            return question.target
+    def _target(self, question: Question, part: Part) -> int:
         outputs = part.predictor(part.predictor.table.slice(0, 1)).shape[1]
-        return 0 if outputs > 2 else None
+        checks.outputs(outputs, self._class_names, question.target)
+        return target_among(question.target, outputs)
 
     @staticmethod
     def _item(question: Question, result: ImportanceResult) -> Item:

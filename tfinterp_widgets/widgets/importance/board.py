@@ -131,7 +131,7 @@ class Board:
             counts=dependence.counts,
             empty=dependence.empty,
             name=name,
-            label=dependence.label,
+            label=words.predicted(dependence.reading, self._widget._class_names),
         )
 
     def mark_stale(self, stale: bool) -> None:
@@ -140,7 +140,7 @@ class Board:
 
     def show_settings(self, names: frozenset[str]) -> None:
         """Bring controls in line with traits that have changed."""
-        for name in names - {"feature", "target", "seed"}:
+        for name in names - {"feature", "seed"}:
             self.controls.show(name)
 
     def show_status(
@@ -151,7 +151,9 @@ class Board:
 
     def show_shuffle(self, shuffled: Shuffled) -> None:
         """Show a shuffle; the same HTML twice would not move again, but each take differs."""
-        self._shuffle.value = draw_shuffle(shuffled)
+        self._shuffle.value = draw_shuffle(
+            shuffled, words.predicted(shuffled.reading, self._widget._class_names)
+        )
 
     def close(self) -> None:
         """Close every part: ipywidgets keeps all that are open."""

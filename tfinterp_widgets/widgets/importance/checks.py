@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from tfinterp_widgets.evaluation.labels import check_order, labels_of
 from tfinterp_widgets.evaluation.predictor import predictor_for
+from tfinterp_widgets.evaluation.scales import scale_for
 from tfinterp_widgets.evaluation.tables import as_table
-from tfinterp_widgets.widgets.importance.answers import Part
+from tfinterp_widgets.widgets.importance.parts import Part
 
 
 def part(model: Any, X: Any, y: Any, preprocess: Callable[[Any], Any] | None) -> Part:
@@ -24,6 +25,29 @@ def pair(train: Any) -> tuple[Any, Any]:
     if not isinstance(train, tuple | list) or len(train) != 2:
         raise TypeError(f"train is a {type(train).__name__}; expected a pair (X_train, y_train).")
     return train[0], train[1]
+
+
+def names(class_names: Any) -> tuple[str, ...] | None:
+    """Take one name per class."""
+    if class_names is None:
+        return None
+    if isinstance(class_names, str) or not isinstance(class_names, Iterable):
+        came = type(class_names).__name__
+        raise TypeError(f"class_names is a {came}; expected a list of one name per class.")
+    return tuple(str(name) for name in class_names)
+
+
+def outputs(count: int, class_names: Sequence[str] | None, target: int | None) -> None:
+    """Compare what was given with the number of outputs, as soon as that is known."""
+    classes = max(count, 2)  # of one output: what it speaks against, and for
+    if class_names is not None and len(class_names) != classes:
+        raise ValueError(
+            f"class_names has {len(class_names)} names, but the model has {count} "
+            f"output{'s' * (count > 1)}; give {classes} names, in the order of the class ids, when "
+            "you make the widget."
+        )
+    if target is not None:
+        scale_for("auto", target, count, "value")
 
 
 def can_own(model: Any) -> bool:

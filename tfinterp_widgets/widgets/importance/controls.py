@@ -8,7 +8,8 @@ import ipywidgets
 
 from tfinterp_widgets.evaluation.metrics import METRICS, Metric
 from tfinterp_widgets.pictures.numbers import shortened
-from tfinterp_widgets.widgets.importance.state import metric_title
+from tfinterp_widgets.widgets.importance.state import metric_title, target_among
+from tfinterp_widgets.widgets.importance.words import output_names
 
 if TYPE_CHECKING:
     from tfinterp_widgets.widgets.permutation_importance import PermutationImportance
@@ -51,18 +52,23 @@ class Controls:
         self.top = _field(ipywidgets.BoundedIntText(description="Show", min=1, max=200))
         self.top.add_class("tfi-short")
         self.search = _field(ipywidgets.Text(description="Search", placeholder="column"))
+        self.target = _field(ipywidgets.Dropdown(description="Target"))
+        self.target.tooltip = "Which of the model's outputs the curves are of"
+        self._targets = 0  # outputs that are offered
         self.shuffle = ipywidgets.Button(description="Shuffle")
         self.cancel = ipywidgets.Button(description="Cancel")
         self.again = ipywidgets.Button(description="Try again")
         self.state = ipywidgets.HTML(layout={"flex": "1 1 240px"})
         self.header = _bar(
-            "tfi-controls", self.metric, self.repeats, self.data, self.top, self.search,
-            grouping,
+            "tfi-controls", self.metric, self.repeats, self.data, self.target, self.top,
+            self.search, grouping,
         )  # fmt: skip
         self.footer = _bar("tfi-footer", self.state, self.cancel, self.again)
         self.data.layout.display = None if len(widget._parts) > 1 else "none"
         for name in ("repeats", "data", "grouped", "correlation", "top", "search"):
             self._tie(name, getattr(self, name))
+        self.show("target")
+        self.target.observe(self._choose_target, "value")
         self.metric.observe(self._choose_metric, "value")
         self.cancel.on_click(lambda _: widget.cancel())
         self.again.on_click(lambda _: widget.explain())
@@ -74,11 +80,18 @@ class Controls:
             self._fitting = fitting
             self.show("metric")
 
+    def offer_targets(self) -> None:
+        """Offer the model's outputs, as soon as they are known."""
+        if self._targets != self._widget._outputs:
+            self.show("target")
+
     def show(self, name: str) -> None:
         """Bring a control in line with its trait."""
         value = getattr(self._widget, name)
         if name == "metric":
             self._show_metric(value)
+        elif name == "target":
+            self._show_target()
         else:
             getattr(self, name).value = value
         if name == "grouped":
@@ -110,6 +123,18 @@ class Controls:
         finally:
             self._listening = True
 
+    def _show_target(self) -> None:
+        outputs = self._targets = self._widget._outputs
+        self.target.layout.display = None if outputs > 1 else "none"
+        target = target_among(self._widget.target, outputs)
+        self._listening = False
+        try:
+            names = output_names(outputs, self._widget._class_names)
+            self.target.options = [(shortened(name, 30), k) for k, name in enumerate(names)]
+            self.target.value = target if 0 <= target < outputs else None
+        finally:
+            self._listening = True
+
     def _metrics(self) -> list[tuple[str, str]]:
         auto = f"auto: {self._fitting[0].label}" if len(self._fitting) < len(METRICS) else "auto"
         options = [(auto, "auto"), *((metric.label, metric.name) for metric in self._fitting)]
@@ -129,6 +154,11 @@ class Controls:
                 value = self._given if change["new"] == GIVEN else change["new"]
                 if value is not self._widget.metric:
                     self._widget.metric = value
+
+    def _choose_target(self, change: Any) -> None:
+        with self._widget._exclusively():  # see `Board._choose_name`
+            if self._listening and change["new"] is not None:
+                self._widget.target = change["new"]
 
 
 def _field(control: Any) -> Any:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from tfinterp_widgets.pictures.charts import draw_dependence
 from tfinterp_widgets.pictures.numbers import decimals_for, written
 from tfinterp_widgets.pictures.pages import draw_notice, page, stack
+from tfinterp_widgets.widgets.importance.words import predicted
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from tfinterp_widgets.evaluation.dependence import PartialDependence
     from tfinterp_widgets.widgets.permutation_importance import PermutationImportance
 
 
@@ -41,8 +47,22 @@ def picture(widget: PermutationImportance) -> Image.Image:
         raise RuntimeError("There is no result to save yet: call explain(), then wait().")
     figures = [widget.result.plot(widget.top)]
     if widget.dependence is not None:
-        figures.append(widget.dependence.plot())
+        figures.append(_curves(widget.dependence, widget._class_names))
     return stack(figures)
+
+
+def _curves(dependence: PartialDependence, class_names: Sequence[str] | None) -> Figure:
+    label = predicted(dependence.reading, class_names)
+    return draw_dependence(
+        dependence.features,
+        dependence.grid,
+        dependence.average,
+        dependence.individual,
+        kinds=dependence.kinds,
+        label=label[0].upper() + label[1:],
+        counts=dependence.counts,
+        empty=dependence.empty,
+    )
 
 
 def page_of(widget: PermutationImportance) -> str:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tfinterp_widgets.evaluation.importance import ImportanceResult
 from tfinterp_widgets.evaluation.predictor import Predictor
-from tfinterp_widgets.evaluation.scales import scale_for
+from tfinterp_widgets.evaluation.scales import Scale, scale_for
 from tfinterp_widgets.evaluation.tables import Shuffle, Table
 from tfinterp_widgets.pictures.numbers import decimals_for, shortened, written
 
@@ -41,9 +41,9 @@ class Shuffled:
     values : list of tuple of str
         Of each row the columns' values before.
     before, after : ndarray of float64, shape (rows,)
-        Predictions, in `unit`.
-    unit : str
-        Such as "probability".
+        Predictions, as `reading` gives them.
+    reading : Scale
+        How predictions were read.
     metric : str
     scores : (float, float)
         Of all rows, before and after shuffle `take`.
@@ -58,14 +58,14 @@ class Shuffled:
     values: list[tuple[str, ...]]
     before: np.ndarray
     after: np.ndarray
-    unit: str
+    reading: Scale
     metric: str
     scores: tuple[float, float]
     take: int
 
 
 def shuffle_some(
-    predictor: Predictor, result: ImportanceResult, column: str, take: int, target: int | None
+    predictor: Predictor, result: ImportanceResult, column: str, take: int, target: int
 ) -> Shuffled:
     """Shuffle one feature among a few rows, and predict them before and after."""
     generator = np.random.default_rng([result.seed, take])
@@ -93,20 +93,23 @@ def shuffle_some(
         values=list(zip(*(_cells(table, position, rows) for position in positions), strict=True)),
         before=reading(plain),
         after=reading(moved),
-        unit=reading.label,
+        reading=reading,
         metric=result.metric_label,
         scores=(result.baseline_score, after),
         take=take,
     )
 
 
-def draw_shuffle(shuffled: Shuffled) -> str:
-    """Write the HTML: values fly from the row they come from, the score's bar shrinks."""
+def draw_shuffle(shuffled: Shuffled, label: str) -> str:
+    """Write the HTML: values fly from the row they come from, the score's bar shrinks.
+
+    `label` says what is predicted.
+    """
     decimals = decimals_for([*shuffled.before, *shuffled.after])
     names = "".join(
         f"<th>{escape(shortened(name, 22))}</th>" for name in _in_sight(shuffled.columns)
     )
-    head = f'<tr><th>row</th>{names}<th colspan="3">{escape(shuffled.unit)}</th></tr>'
+    head = f'<tr><th>row</th>{names}<th colspan="3">{escape(label)}</th></tr>'
     body = "".join(_row(shuffled, place, decimals) for place in range(len(shuffled.rows)))
     what = escape(shuffled.feature)
     together = " together" if len(shuffled.columns) > 1 else ""

@@ -8,6 +8,7 @@ from typing import Any
 import traitlets
 
 from tfinterp_widgets.evaluation.metrics import METRICS
+from tfinterp_widgets.evaluation.scales import scale_for
 from tfinterp_widgets.widgets.shared.composed import Composed
 from tfinterp_widgets.widgets.shared.runner import IDLE
 from tfinterp_widgets.widgets.shared.traits import Checked, kernel_only, one_of, real, whole
@@ -58,8 +59,21 @@ def _data(widget: Any, name: str, value: Any) -> str:
     return part
 
 
-def _target(_: Any, name: str, value: Any) -> int | None:
-    return None if value is None else whole(0)(None, name, value)
+def _target(widget: Any, name: str, value: Any) -> int | None:
+    """Accept an output's index; one that the model lacks is refused once their number is known."""
+    if value is None:
+        return None
+    index: int = whole(0)(None, name, value)
+    if widget._outputs:
+        scale_for("auto", index, widget._outputs, "value")
+    return index
+
+
+def target_among(target: int | None, outputs: int) -> int:
+    """The output that the curves are of."""
+    if target is not None:
+        return target
+    return 0 if outputs > 2 else outputs - 1
 
 
 def _feature(widget: Any, name: str, value: Any) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 
 from tfinterp_widgets.evaluation.dependence import PartialDependence
 from tfinterp_widgets.evaluation.importance import ImportanceResult
+from tfinterp_widgets.evaluation.scales import Scale
 from tfinterp_widgets.pictures.numbers import decimals_for, written
 
 CORRELATED = "Correlated columns stand in for one another; shuffled rows may be impossible."
@@ -82,6 +83,20 @@ def bars_title(result: ImportanceResult, shown: int, found: int, correlation: fl
         f'<div class="tfi-heading"><span class="tfi-title">Importance</span>'
         f'<span class="tfi-muted" title="{INTERVAL}">{note}</span></div>'
     )
+
+
+def output_names(outputs: int, class_names: Sequence[str] | None) -> list[str]:
+    """Name each output of several, by its class where classes have names."""
+    if class_names is not None and len(class_names) == outputs:
+        return list(class_names)
+    return [f"output {index}" for index in range(outputs)]
+
+
+def predicted(reading: Scale, class_names: Sequence[str] | None) -> str:
+    """Name what is predicted: "probability of good"."""
+    if class_names is None or (reading.outputs == 1 and reading.name == "value"):
+        return reading.label
+    return f"{reading.name} of {class_names[reading.target if reading.outputs > 1 else 1]}"
 
 
 def dependence_title(dependence: PartialDependence, group: Sequence[str]) -> str:
