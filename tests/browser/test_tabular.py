@@ -45,7 +45,13 @@ def contributions():
 probability = credit.model(credit.preprocess(credit.X_test)).numpy()[:, 0]
 wrong = np.flatnonzero((probability > 0.5) != credit.y_test)
 explorer
-"""
+""",
+    """
+tw.TabularExplorer(
+    credit.model, credit.X_test, credit.y_test, preprocess=credit.preprocess,
+    class_names=credit.class_names, row=220,
+)
+""",
 ]
 
 
@@ -206,6 +212,19 @@ def test_the_row_is_in_sight_wherever_it_is_set(notebook, view):
     expect(view.row(150)).to_be_in_viewport()
 
 
+def test_a_row_chosen_before_the_first_display_is_in_sight(notebook):
+    notebook.run(1)
+    there = view_of(notebook, 1)
+    expect(there.headline).to_contain_text("Row 220 ")
+    expect(there.row(220)).to_be_in_viewport()
+    expect(there.row(220)).to_have_attribute("aria-selected", "true")
+
+
+def test_cells_show_all_of_what_they_hold(view):
+    is_cut = "(all) => all.map((one) => one.scrollWidth > one.clientWidth)"
+    assert not any(view.grid.locator(".tfi-cell").evaluate_all(is_cut))
+
+
 def test_a_heading_sorts_and_a_search_finds(notebook, view):
     view.sort_by("confidence")
     expect(view.grid.locator("[aria-sort=ascending]")).to_contain_text("confidence")
@@ -217,6 +236,9 @@ def test_a_heading_sorts_and_a_search_finds(notebook, view):
     assert notebook.python("explorer.search") == ""
     notebook.page.keyboard.press("Enter")
     notebook.wait_until("explorer.search == 'car (new)'")
+    view.root.get_by_label("Search the rows").fill("spaceship")
+    expect(view.count).to_have_text("0 of 300 rows")
+    expect(view.grid).to_contain_text("No row matches “spaceship”.")
 
 
 def test_many_rows_are_dots_and_a_click_on_one_explains_it(notebook, view):

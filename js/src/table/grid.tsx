@@ -66,6 +66,17 @@ function GridRow({ store, id, row, place, span, offsets }: RowProps) {
   );
 }
 
+/** By what rows are looked for. */
+function filtersText(store: Store): string {
+  const { search, confidence } = store.settings;
+  const [low, high] = confidence.value.value;
+  const filters = [];
+  if (search.value.value.trim() !== "") filters.push(`“${search.value.value.trim()}”`);
+  if (store.wrongOnly.value) filters.push("wrong only");
+  if (low > 0 || high < 1) filters.push("this confidence");
+  return filters.length === 0 ? "" : ` ${filters.join(" with ")}`;
+}
+
 /** Where the grid is scrolled to, and how large it is. */
 function useSight(store: Store) {
   const grid = useRef<HTMLDivElement>(null);
@@ -86,7 +97,8 @@ function useSight(store: Store) {
     const el = grid.current;
     if (el === null || place < 0 || !sight.known) return;
     el.scrollTop = scrollFor(place, el.scrollTop, el.clientHeight - ROW_HEIGHT);
-  }, [place, sight.known]);
+    // The height: until the styles are there the grid shows all rows, and nothing can be scrolled.
+  }, [place, sight.known, sight.height]);
   return { grid, sight, look };
 }
 
@@ -136,6 +148,7 @@ export function Grid({ store }: { store: Store }) {
       {...keys}
     >
       <HeadRow store={store} width={width} />
+      {rows.length === 0 && <div class="tfi-no-match">No row matches{filtersText(store)}.</div>}
       <div role="rowgroup" style={{ width, height: `${rows.length * ROW_HEIGHT}px` }}>
         {Array.from(rows.subarray(inSight.begin, inSight.end), (row, k) => (
           <GridRow

@@ -8,10 +8,10 @@ import { matching, sorted } from "./find";
 /** All state of one table; every view of the model shares it. */
 export type Store = ReturnType<typeof createStore>;
 
-const PIXELS_A_LETTER = 6.6;
+const PIXELS_A_LETTER = 7.6; // digits are wide letters, and themes have wide fonts
 const PADDING = 18;
 const NARROWEST = 52;
-const WIDEST = 200;
+const WIDEST = 340;
 const ROWS_MEASURED = 200;
 
 /** As wide as its name and its first cells need. */
