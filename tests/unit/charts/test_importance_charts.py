@@ -65,6 +65,17 @@ def test_categories_are_points_with_names():
     assert chart._points.y.size == 0
 
 
+def test_few_short_names_stand_upright_and_long_ones_slant():
+    upright = curves("category", ["", " ", "Bern"], [False] * 3)
+    assert list(upright._bottom.tick_labels.values()) == ["(empty)", "(empty)", "Bern"]
+    assert (upright._bottom.tick_rotate, upright._bottom.label) == (0, "age")
+    number = curves("number", [20, 30], [False, False])
+    assert upright.figure.layout.height == number.figure.layout.height
+    slanted = curves("category", ["radio/television", "car", "business"], [False] * 3)
+    assert (slanted._bottom.tick_rotate, slanted._bottom.label) == (-38, "")
+    assert slanted.figure.fig_margin["bottom"] > number.figure.fig_margin["bottom"]
+
+
 def test_drops_are_counted():
     chart = DropHistogram()
     chart.show([0.1, 0.1, 0.2, np.nan], 0.15, "Drop")
