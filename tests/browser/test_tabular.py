@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -329,6 +330,40 @@ def test_text_stands_out_on_either_ground(notebook, view, theme):
         ".widget-label >> nth=1",
     ):
         assert view.root.locator(selector).first.evaluate(CONTRAST) >= 4.5, selector
+
+
+OVERLAPS = """(figures) => figures.flatMap((figure) => {
+    const outer = figure.closest(".tfi-main").getBoundingClientRect();
+    const boxes = (selector) => [...figure.querySelectorAll(selector)]
+        .filter((one) => one.textContent.trim() !== "")
+        .map((one) => ({ text: one.textContent, ...one.getBoundingClientRect().toJSON() }));
+    const ticks = boxes(".axis .tick text");
+    const level = ticks.filter((a, k) => ticks.some((b, l) => l > k && a.left < b.right + 1
+        && b.left < a.right + 1 && a.top < b.bottom - 3 && b.top < a.bottom - 3));
+    const beyond = [...ticks, ...boxes("text.label")]
+        .filter((one) => one.left < outer.left - 1 || one.right > outer.right + 1);
+    return [...level, ...beyond].map((one) => one.text);
+})"""
+
+
+def test_nothing_is_cut_or_runs_together_in_a_narrow_window(notebook, view):
+    page, size = notebook.page, notebook.page.viewport_size
+    page.set_viewport_size({"width": 500, "height": 1600})
+    try:
+        page.evaluate("jupyterapp.commands.execute('application:toggle-left-area')")
+        wait_until(lambda: view.root.bounding_box()["width"] < 480, "it is narrow", page)
+        for button in ("One row", "Many rows"):
+            view.button(button).click()
+            settle(notebook)
+            figures = view.root.locator(".tfi-main .bqplot:visible")
+            wait_until(lambda f=figures: f.evaluate_all(OVERLAPS) == [], "all is legible", page)
+            titles = view.root.locator(".tfi-main .tfi-axis-title").all()
+            boxes = [title.bounding_box() for title in titles]
+            assert all(box["width"] > 0 for box in boxes)
+            assert all(a["x"] + a["width"] <= b["x"] for a, b in pairwise(boxes))
+    finally:
+        page.evaluate("jupyterapp.commands.execute('application:toggle-left-area')")
+        page.set_viewport_size(size)
 
 
 def test_what_the_page_is_sent_stays_small(notebook, view):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 from typing import Any
 
 import bqplot
+import ipywidgets
 import numpy as np
 
 from tfinterp_widgets.charts.frame import BLUE, GREY, ORANGE, axis, draw, figure, number_axis, span
@@ -13,11 +15,9 @@ from tfinterp_widgets.charts.frame import BLUE, GREY, ORANGE, axis, draw, figure
 ROW = 24
 """Pixels that a bar takes."""
 
-NAMES = 200
-"""Pixels left of the bars, for names and values."""
-
-ABOVE, BELOW = 4, 46
-_BEYOND = 0.3  # room for a number at the end of a bar, in parts of the axis
+ABOVE, BELOW = 4, 24
+_LETTER, _FEWEST_PIXELS = 7, 60  # of the names left of the bars
+_BEYOND = 0.45  # room for a number at the end of a bar, in parts of the bars' span
 
 
 class ContributionBars:
@@ -38,13 +38,16 @@ class ContributionBars:
         self._labels = [_numbers(self._value, self._place, side) for side in ("start", "end")]
         self._axis = axis(self._value)
         self._names = axis(self._place, side="left", grid_lines="none", tick_format=None)
+        # The axis is named below the figure, where long words wrap.
+        self.title = ipywidgets.HTML()
+        self.title.add_class("tfi-axis-title")
         self.figure = figure(
             [self._bars, *self._labels],
             [self._axis, self._names],
             ROW + ABOVE + BELOW,
             top=ABOVE,
             bottom=BELOW,
-            left=NAMES,
+            left=_FEWEST_PIXELS,
             right=8,
         )
         self._bars.on_element_click(lambda _, content: choose(int(content["data"]["index"])))
@@ -68,10 +71,11 @@ class ContributionBars:
         """
         lengths = np.asarray(values, np.float64)
         places = np.arange(lengths.size)
-        low, high = span(lengths, zero=True, room=_BEYOND)
+        low, high = _span_with_numbers(lengths)
         self._value.min, self._value.max = low, high
-        number_axis(self._axis, low, high, about=5)
-        self._axis.label = label
+        number_axis(self._axis, low, high, about=3)
+        self.title.value = escape(label)
+        self._leave_room(max(map(len, names), default=0))
         if len(self._bars.x) != lengths.size:
             self._make_room(lengths.size)
         self._names.tick_labels = {str(place): name for place, name in enumerate(names)}
@@ -84,6 +88,12 @@ class ContributionBars:
                 mark.x, mark.y = lengths[at], places[at]
                 mark.text = np.array(numbers)[at]
 
+    def _leave_room(self, letters: int) -> None:
+        """Leave as much room left of the bars as the longest name takes."""
+        left = max(_FEWEST_PIXELS, _LETTER * letters + 12)
+        if self.figure.fig_margin["left"] != left:
+            self.figure.fig_margin = {**self.figure.fig_margin, "left": left}
+
     def _make_room(self, count: int) -> None:
         """Make as many places, the first at the top; nothing may lie where there is none."""
         for mark in (self._bars, *self._labels):
@@ -91,6 +101,13 @@ class ContributionBars:
         self._place.domain = list(range(count))[::-1]
         self._names.tick_values = np.arange(count)
         self.figure.layout.height = f"{count * ROW + ABOVE + BELOW}px"
+
+
+def _span_with_numbers(lengths: np.ndarray) -> tuple[float, float]:
+    """The bars' span with 0, and room for numbers on those sides to which bars go."""
+    low, high = span(lengths, zero=True, room=0.02)
+    room = _BEYOND * (high - low)
+    return low - room * bool((lengths < 0).any()), high + room * bool((lengths >= 0).any())
 
 
 def _numbers(value: bqplot.LinearScale, place: bqplot.OrdinalScale, align: str) -> bqplot.Label:
@@ -102,7 +119,7 @@ def _numbers(value: bqplot.LinearScale, place: bqplot.OrdinalScale, align: str) 
         scales={"x": value, "y": place},
         align=align,
         x_offset=5 if align == "start" else -5,
-        default_size=12,
+        default_size=11,
         font_weight="normal",
         colors=[GREY],
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 from typing import Any
 
 import bqplot
+import ipywidgets
 import numpy as np
 
 from tfinterp_widgets.charts.frame import GREY, axis, draw, figure, number_axis, span
@@ -21,7 +23,8 @@ are not the orange and blue of the signs."""
 NEUTRAL = "#76818d"
 """Bars of absolute values, which are neither for nor against."""
 
-ABOVE, BELOW = 4, 46
+ABOVE, BELOW = 4, 24
+_LETTER, _FEWEST_PIXELS = 7, 60  # of the names left of the dots
 _HALF = 0.4  # of a row, that a crowd of dots may fill on either side
 
 
@@ -60,8 +63,15 @@ class SwarmCharts:
         self._names = axis(self._place, side="left", grid_lines="none", tick_format=None)
         height, margin = ROW + ABOVE + BELOW, {"top": ABOVE, "bottom": BELOW}
         dots, axes = [self._zero, self._dots], [self._value_axis, self._names]
-        self.swarm = figure(dots, axes, height, **margin, left=160, right=14)
+        self.swarm = figure(dots, axes, height, **margin, left=_FEWEST_PIXELS, right=14)
         self.bars = figure([self._bars], [self._mean_axis], height, **margin, left=8, right=18)
+        # The axes are named below the figures, where long words wrap.
+        self.titles = [ipywidgets.HTML(), ipywidgets.HTML()]
+        charts = []
+        for title, chart in zip(self.titles, (self.swarm, self.bars), strict=True):
+            title.add_class("tfi-axis-title")
+            charts.append(ipywidgets.VBox([chart, title]))
+        self.box = ipywidgets.HBox(charts)
         self._columns = 1
         self._dots.on_element_click(lambda _, hit: choose(hit["data"]["index"] // self._columns))
 
@@ -87,14 +97,17 @@ class SwarmCharts:
         """
         count = self._columns = len(names)
         self._mean.max = most = span(mean, zero=True)[1]
-        number_axis(self._mean_axis, 0, most, about=3)
+        number_axis(self._mean_axis, 0, most, about=2)
         with self._names.hold_sync():
             self._names.tick_values = np.arange(count)
             self._names.tick_labels = {str(place): name for place, name in enumerate(names)}
-        self._mean_axis.label, self._value_axis.label = labels
+        mean_title, value_title = labels
+        self.titles[0].value, self.titles[1].value = escape(value_title), escape(mean_title)
+        left = max(_FEWEST_PIXELS, _LETTER * max(map(len, names), default=0) + 12)
+        self.swarm.fig_margin = {**self.swarm.fig_margin, "left": left}
         draw(self._bars, np.arange(count), np.asarray(mean, np.float64))
         self._value.min, self._value.max = low, high = span(contributions, zero=True)
-        number_axis(self._value_axis, low, high, about=5)
+        number_axis(self._value_axis, low, high, about=3)
         self._place.min, self._place.max = -0.5, count - 0.5
         self._zero.y = [-0.5, count - 0.5]
         spread = [swarm_offsets(column, low, high) for column in np.transpose(contributions)]

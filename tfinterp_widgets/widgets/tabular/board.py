@@ -48,10 +48,11 @@ class Board:
         self._dots: TableAttribution | None = None
         self._said, self._sums, self._many = (ipywidgets.HTML() for _ in range(3))
         note = ipywidgets.HTML(f'<div class="tfi-muted">{tabular_words.USED}</div>')
-        parts = [self._said, self._sums, self._bars.figure, self.editor.box, note]
+        chart = [self._bars.figure, self._bars.title]
+        parts = [self._said, self._sums, *chart, self.editor.box, note]
         self._table = _box("tfi-picker", [table])
         self._row = _box("tfi-row-view", parts)
-        charts = ipywidgets.HBox([self._swarm.swarm, self._swarm.bars])
+        charts = self._swarm.box
         charts.add_class("tfi-swarm")
         legend = ipywidgets.HTML(tabular_words.legend())
         self._table_view = _box("tfi-many", [self._many, charts, legend])
@@ -67,7 +68,8 @@ class Board:
 
     def show_row(self, found: RowAttribution, words: Words, label: Any, query: Query) -> None:
         """Show the largest contributions, and what is left over in one bar."""
-        names, values, rest = largest(found, self._explorer.top)
+        other = query.baseline == "row" and bool(query.baseline_label)
+        names, values, rest = largest(found, self._explorer.top, other)
         self._ordered = [found.columns[at] for at in found.order[: self._explorer.top]]
         decimals = decimals_for(values)
         numbers = [("+" if value > 0 else "") + written(value, decimals) for value in values]
@@ -81,7 +83,7 @@ class Board:
         self._dots = found
         order = found.order[: self._explorer.top]
         self._swarm.show(
-            [shortened(found.columns[at], 22) for at in order],
+            [shortened(found.columns[at], 18) for at in order],
             found.mean_absolute[order],
             found.contributions[:, order],
             found.positions[:, order],
@@ -112,10 +114,13 @@ class Board:
                 self._explorer.view = "row"
 
 
-def largest(found: RowAttribution, top: int) -> tuple[list[str], np.ndarray, bool]:
-    """The largest contributions with their names; the last is of all others, if there are any."""
+def largest(found: RowAttribution, top: int, other: bool) -> tuple[list[str], np.ndarray, bool]:
+    """The largest contributions with their names; the last is of all others, if there are any.
+
+    `other`: whether it is another row that is compared with, whose values are named too.
+    """
     shown, others = found.order[:top], found.order[top:]
-    names = [tabular_words.bar_name(found.columns[at], found.values[at]) for at in shown]
+    names = tabular_words.bar_names(found, shown, other)
     values = found.contributions[shown]
     left = float(found.contributions[others].sum()) + found.unassigned
     if not others.size and abs(found.unassigned) <= 1e-6 * (np.abs(values).sum() or 1):

@@ -13,7 +13,7 @@ from tfinterp_widgets.pictures.charts import draw_bars
 from tfinterp_widgets.pictures.numbers import decimals_for, written
 from tfinterp_widgets.pictures.pages import draw_notice, page, stack
 from tfinterp_widgets.pictures.swarm import draw_swarm
-from tfinterp_widgets.widgets.tabular.words import USED, bar_name, value_text
+from tfinterp_widgets.widgets.tabular.words import USED, bar_names, value_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -47,9 +47,10 @@ def _row_figure(explorer: TabularExplorer) -> Figure | None:
     if found is None or query is None or words is None:
         return None
     said = words.said(found, query.target)
+    is_other = query.baseline == "row" and bool(query.baseline_label)
     start = words.predicted(found.baseline_prediction, found.target)
     return draw_bars(
-        [bar_name(name, value) for name, value in zip(found.columns, found.values, strict=True)],
+        bar_names(found, range(len(found.columns)), is_other),
         found.contributions,
         label=words.axis(found),
         title=f"Row {found.row}: {said}",

@@ -11,7 +11,8 @@ from tfinterp_widgets.evaluation.row_model import Task
 from tfinterp_widgets.pictures.numbers import decimals_for, shortened, written
 
 USED = "Shows what the model uses, not what causes the outcome."
-_LETTERS, _FEWEST = 28, 13  # beside a bar: of name and value together, and of each at least
+_LETTERS, _FEWEST = 25, 11  # beside a bar: of name and value together, and of each at least
+_OTHER_LETTERS = 8  # of the value that the other row has, behind them
 
 
 def value_text(value: Any) -> str:
@@ -29,11 +30,20 @@ def bar_name(name: str, value: Any) -> str:
     Examples
     --------
     >>> bar_name("age", 35), bar_name("percentage_of_disposable_income", "35 % or more")
-    ('age = 35', 'percenta…_income: 35 % or more')
+    ('age = 35', 'percent…income: 35 % … more')
     """
     text = shortened(value_text(value), max(_FEWEST, _LETTERS - len(name)))
     room = max(_FEWEST, _LETTERS - len(text))
     return f"{shortened(name, room)}{': ' if isinstance(value, str) else ' = '}{text}"
+
+
+def bar_names(found: RowAttribution, shown: Any, other: bool) -> list[str]:
+    """Name bars of the columns `shown`; with `other` also the values of the row compared with."""
+    names = [bar_name(found.columns[at], found.values[at]) for at in shown]
+    if not other:
+        return names
+    others = [shortened(value_text(found.baseline_values[at]), _OTHER_LETTERS) for at in shown]
+    return [f"{name} (other: {value})" for name, value in zip(names, others, strict=True)]
 
 
 class Words:

@@ -52,7 +52,7 @@ def test_several_outputs_are_as_many_classes_and_targets(values):
     assert explorer.result.target == (2, 0)
     assert explorer._board.controls.target.value == (2, 0)
     assert "c − a" in explorer._board._said.value
-    assert explorer._board._bars._axis.label == "contribution to c − a, in logits"
+    assert explorer._board._bars.title.value == "contribution to c − a, in logits"
     explorer.close()
 
 
@@ -72,7 +72,7 @@ def test_a_number_is_shown_as_it_is(values):
 def test_an_engine_of_probabilities_says_so_on_the_axis(values):
     engine = tw.AttributionEngine(dense(1, "sigmoid"), output="probability")
     explorer = explained(engine, values)
-    assert explorer._board._bars._axis.label == "contribution to 1, in probability"
+    assert explorer._board._bars.title.value == "contribution to 1, in probability"
     explorer.close()
 
 

@@ -9,6 +9,7 @@ import pytest
 from answers import PATIENCE, done
 
 import tfinterp_widgets as tw
+from tfinterp_widgets.widgets.tabular.words import value_text
 
 
 def controls(explorer):
@@ -69,7 +70,19 @@ def test_bars_stand_in_order_with_names_values_and_the_rest(finished):
     first = result.order[0]
     assert names[0].startswith(result.columns[first])
     assert names[2] == "2 other columns"
-    assert bars._axis.label == "contribution to good, in log-odds"
+    assert bars.title.value == "contribution to good, in log-odds"
+
+
+def test_bars_name_the_values_of_the_row_that_is_compared_with(finished):
+    with finished.hold_trait_notifications():
+        finished.baseline, finished.baseline_row = "row", 9
+    assert done(finished) == "done"
+    result, names = finished.result, finished._board._bars._names.tick_labels
+    at = result.order[0]
+    assert names["0"].endswith(f" (other: {value_text(result.baseline_values[at])})")
+    finished.baseline = "median"
+    assert done(finished) == "done"
+    assert "other:" not in finished._board._bars._names.tick_labels["0"]
 
 
 def test_positive_bars_are_orange_and_negative_ones_blue(finished):
