@@ -16,9 +16,12 @@ from tfinterp_widgets.evaluation.swarm import swarm_offsets
 ROW = 30
 """Pixels that a column takes."""
 
-LOW, MIDDLE, HIGH = "#8250c4", "#8b949e", "#1a8a4c"
+LOW, HIGH = "#8250c4", "#1a8a4c"
 """Dots of low and of high values: purple and green stay apart for every eye, on either ground, and
 are not the orange and blue of the signs."""
+
+UNORDERED = "#8b949e"
+"""Dots of values that are neither, which middle ones come close to."""
 
 NEUTRAL = "#76818d"
 """Bars of absolute values, which are neither for nor against."""
@@ -54,7 +57,7 @@ class SwarmCharts:
         self._mean_axis = axis(self._mean)
         scales = {"x": self._value, "y": self._place}
         self._zero = bqplot.Lines(x=[0, 0], y=[0, 1], scales=scales, colors=[GREY], stroke_width=1)
-        colour = bqplot.ColorScale(colors=[LOW, MIDDLE, HIGH], min=0, max=1)
+        colour = bqplot.ColorScale(colors=[LOW, UNORDERED, HIGH], min=0, max=1)
         self._dots = bqplot.Scatter(
             x=[], y=[], color=[], scales={**scales, "color": colour}, default_size=16,
             opacities=[0.8], stroke_width=0,
@@ -91,7 +94,8 @@ class SwarmCharts:
         mean : ndarray of float, shape (columns,)
             The mean absolute contributions.
         contributions, positions : ndarray of float, shape (rows, columns)
-            How far right each dot lies, and how high its value is: 0 to 1, NaN where missing.
+            How far right each dot lies, and how high its value is: 0 to 1, NaN where it is
+            missing or has no order.
         labels : (str, str)
             What the two axes show, with their units.
         """

@@ -43,6 +43,14 @@ class RawColumn:
         """Whether it is a number without decimals, by its type."""
         return self.is_number and pd.api.types.is_integer_dtype(self.series.dtype)
 
+    @property
+    def is_ordered(self) -> bool:
+        """Whether its values are low or high: numbers, times, truth values, ordered categories."""
+        dtype, types = self.series.dtype, pd.api.types
+        is_time = types.is_datetime64_any_dtype(dtype) or types.is_timedelta64_dtype(dtype)
+        is_ranked = isinstance(dtype, pd.CategoricalDtype) and bool(dtype.ordered)
+        return self.is_number or is_time or is_ranked or types.is_bool_dtype(dtype)
+
     @cached_property
     def levels(self) -> tuple[Any, ...]:
         """The values of a category, sorted, those that a Categorical has and no row shows too."""
@@ -77,12 +85,15 @@ class RawColumn:
         """Where the values of some rows lie: 0 lowest to 1 highest; NaN where missing.
 
         The place among the different values of these rows, so that a few large ones do not leave
-        all others alike; of a category, the place of its level.
+        all others alike; of an ordered category, the place of its level. NaN where there is no
+        order.
         """
         if self.is_number:
             values = self.series.iloc[rows]
             ranks = values.rank(method="dense").to_numpy(np.float64, na_value=np.nan)
             return (ranks - 1) / max(1, values.nunique() - 1)
+        if not self.is_ordered:
+            return np.full(len(self.series.iloc[rows]), np.nan)
         codes = self.codes(rows).astype(np.float64)
         codes[codes < 0] = np.nan
         return codes / max(1, len(self.levels) - 1)

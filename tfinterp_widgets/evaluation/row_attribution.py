@@ -117,7 +117,8 @@ class TableAttribution:
         Positions of the rows explained so far.
     contributions : ndarray of float64, shape (m, columns)
     positions : ndarray of float64, shape (m, columns)
-        Where each value lies among its column's: 0 lowest to 1 highest, NaN missing.
+        Where each value lies among its column's: 0 lowest to 1 highest; NaN where it is
+        missing, or the column has no order.
     progress : float
         Share of the sample that is done, in (0, 1].
     final : bool

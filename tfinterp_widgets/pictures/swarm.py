@@ -37,7 +37,8 @@ def draw_swarm(
         From the top down.
     mean : ndarray of float, shape (columns,)
     contributions, positions, offsets : ndarray of float, shape (rows, columns)
-        How far right each dot lies; how high its value is, 0 to 1; how far it moves aside, -1 to 1.
+        How far right each dot lies; how high its value is, 0 to 1, NaN where it has no order; how
+        far it moves aside, -1 to 1.
     labels : (str, str)
         What the two axes show, with their units.
     title, note : str
@@ -56,7 +57,7 @@ def draw_swarm(
     places = np.arange(count) + 0.4 * np.asarray(offsets)
     shown = dots.scatter(
         np.ravel(contributions), places.ravel(), 7, np.ravel(positions), cmap=_COLOURS, vmin=0,
-        vmax=1, linewidths=0,
+        vmax=1, linewidths=0, plotnonfinite=True,
     )  # fmt: skip
     dots.axvline(0, color=FAINT, linewidth=1.0, zorder=0)
     for axes, label in zip((bars, dots), labels, strict=True):
@@ -66,5 +67,5 @@ def draw_swarm(
     bars.set_ylim(count - 0.4, -0.6)
     scale = page.colorbar(shown, ax=dots, ticks=[0, 1], fraction=0.04, pad=0.02)
     scale.ax.set_yticklabels(["low", "high"])
-    scale.set_label("value of the column")
+    scale.set_label("value of the column (pale: no order, or missing)")
     return page

@@ -197,8 +197,14 @@ def test_positions_tell_low_from_high_values(frame, rows):
     positions = rows.columns[0].positions()
     assert positions.min() == 0
     assert positions[frame["age"].idxmax()] == 1
-    housing = rows.columns[3].positions()
-    assert set(housing) == {0.0, 1.0}
+
+
+def test_positions_of_categories_are_those_of_their_order_if_they_have_one(rows):
+    assert np.isnan(rows.columns[3].positions()).all()
+    sizes = pd.Categorical(["small", "large", None], ["small", "large"], ordered=True)
+    ranked = Rows({"size": sizes, "one": np.ones(3)}, lambda frame: frame[["one"]])
+    assert ranked.columns[0].positions().tolist()[:2] == [0, 1]
+    assert np.isnan(ranked.columns[0].positions()[2])
 
 
 @pytest.mark.parametrize(

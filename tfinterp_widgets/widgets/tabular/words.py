@@ -195,7 +195,8 @@ def legend() -> str:
     """Say what a dot's colour tells, and what a click on it does."""
     return (
         '<div class="tfi-muted tfi-legend">A dot is a row, its colour the column\'s value: '
-        '<i class="tfi-low">●</i> low <i class="tfi-middle">●</i> <i class="tfi-high">●</i> high. '
+        '<i class="tfi-low">●</i> low <i class="tfi-middle">●</i> <i class="tfi-high">●</i> high; '
+        "grey where values have no order or are missing. "
         f"Click one to explain its row. {USED}</div>"
     )
 
