@@ -12,7 +12,8 @@ from tfinterp_widgets.pictures.numbers import decimals_for, shortened, written
 
 USED = "Shows what the model uses, not what causes the outcome."
 _LETTERS, _FEWEST = 25, 11  # beside a bar: of name and value together, and of each at least
-_OTHER_LETTERS = 8  # of the value that the other row has, behind them
+_BESIDE_OTHER = 18, 8  # the same where the other row's value follows, in so many letters:
+_OTHER_LETTERS = 6
 
 
 def value_text(value: Any) -> str:
@@ -24,7 +25,7 @@ def value_text(value: Any) -> str:
     return str(value).replace("-", "−") if isinstance(value, int) else str(value)
 
 
-def bar_name(name: str, value: Any) -> str:
+def bar_name(name: str, value: Any, letters: int = _LETTERS, fewest: int = _FEWEST) -> str:
     """Name a bar: the column, and its value in the row; what is long gives way to what is short.
 
     Examples
@@ -32,14 +33,15 @@ def bar_name(name: str, value: Any) -> str:
     >>> bar_name("age", 35), bar_name("percentage_of_disposable_income", "35 % or more")
     ('age = 35', 'percent…income: 35 % … more')
     """
-    text = shortened(value_text(value), max(_FEWEST, _LETTERS - len(name)))
-    room = max(_FEWEST, _LETTERS - len(text))
+    text = shortened(value_text(value), max(fewest, letters - len(name)))
+    room = max(fewest, letters - len(text))
     return f"{shortened(name, room)}{': ' if isinstance(value, str) else ' = '}{text}"
 
 
 def bar_names(found: RowAttribution, shown: Any, other: bool) -> list[str]:
     """Name bars of the columns `shown`; with `other` also the values of the row compared with."""
-    names = [bar_name(found.columns[at], found.values[at]) for at in shown]
+    room = _BESIDE_OTHER if other else (_LETTERS, _FEWEST)
+    names = [bar_name(found.columns[at], found.values[at], *room) for at in shown]
     if not other:
         return names
     others = [shortened(value_text(found.baseline_values[at]), _OTHER_LETTERS) for at in shown]

@@ -9,6 +9,7 @@ import pytest
 from answers import PATIENCE, done
 
 import tfinterp_widgets as tw
+from tfinterp_widgets.pictures.numbers import shortened
 from tfinterp_widgets.widgets.tabular.words import value_text
 
 
@@ -79,7 +80,7 @@ def test_bars_name_the_values_of_the_row_that_is_compared_with(finished):
     assert done(finished) == "done"
     result, names = finished.result, finished._board._bars._names.tick_labels
     at = result.order[0]
-    assert names["0"].endswith(f" (other: {value_text(result.baseline_values[at])})")
+    assert names["0"].endswith(f" (other: {shortened(value_text(result.baseline_values[at]), 6)})")
     finished.baseline = "median"
     assert done(finished) == "done"
     assert "other:" not in finished._board._bars._names.tick_labels["0"]
