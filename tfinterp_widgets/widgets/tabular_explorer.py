@@ -9,6 +9,7 @@ import traitlets
 from PIL import Image
 
 from tfinterp_widgets.engine import AttributionEngine
+from tfinterp_widgets.evaluation.labels import check_order
 from tfinterp_widgets.evaluation.row_attribution import RowAttribution, TableAttribution
 from tfinterp_widgets.evaluation.rows import Rows
 from tfinterp_widgets.widgets.shared import settings
@@ -80,6 +81,7 @@ class TabularExplorer(TabularState):
         self._rows = Rows(X, preprocess, columns)
         checks.width(self._rows, self._engine)
         self._labels = checks.labels(labels, self._rows)
+        check_order(labels, X)
         self._given_names = None if class_names is None else list(class_names)
         if self._engine.class_count is not None:
             checks.class_names(class_names, self._engine, self._engine.class_count)
