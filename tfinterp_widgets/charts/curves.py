@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import bqplot
@@ -25,8 +25,6 @@ from tfinterp_widgets.pictures.numbers import shortened
 HEIGHT = 216
 _BELOW = 46  # pixels for numbers and the column's name
 _LETTERS = 14  # of such a name
-_LETTER = 7  # pixels that one takes, about
-_NARROWEST = 210  # pixels of an axis
 _DATA = 0.16  # share of the height that is the data's
 
 
@@ -139,16 +137,15 @@ class DependenceCurves:
         self, grid: Sequence[Any], places: np.ndarray, numbers: bool, name: str, label: str
     ) -> None:
         labels = {} if numbers else _labels(grid)
-        upright = _fit(labels.values())
         with self._bottom.hold_sync():
-            self._bottom.label = name if upright else ""
-            self._bottom.tick_rotate = 0 if upright else -38
-            self._bottom.tick_style = {"text-anchor": "middle" if upright else "end"}
+            self._bottom.label = name if numbers else ""
+            self._bottom.tick_rotate = 0 if numbers else -38
+            self._bottom.tick_style = {"text-anchor": "middle" if numbers else "end"}
             self._bottom.tick_labels = labels
             if not numbers:
                 self._bottom.tick_values = places
         self._left.label = label
-        below = _BELOW if upright else _room_for(labels.values())
+        below = _BELOW if numbers else _room_for(labels.values())
         self.figure.fig_margin = {**self._margin, "bottom": below}
         self.figure.layout.height = f"{HEIGHT - _BELOW + below}px"
 
@@ -162,11 +159,6 @@ def _labels(categories: Sequence[Any]) -> dict[str, str]:
         str(place): shortened(str(name), _LETTERS) if str(name).strip() else "(empty)"
         for place, name in enumerate(categories)
     }
-
-
-def _fit(names: Collection[str]) -> bool:
-    """Whether names have room side by side, each over its own part of the narrowest axis."""
-    return len(names) * (max(map(len, names), default=0) + 1) * _LETTER <= _NARROWEST
 
 
 def _room_for(names: Iterable[str]) -> int:
