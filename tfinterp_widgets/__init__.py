@@ -20,8 +20,8 @@ if TYPE_CHECKING:
         Saliency,
         baselines,
     )
-    from tfinterp_widgets.evaluation.dependence import PartialDependence
-    from tfinterp_widgets.evaluation.importance import ImportanceResult
+    from tfinterp_widgets.evaluation.dependence.dependence import PartialDependence
+    from tfinterp_widgets.evaluation.importance.importance import ImportanceResult
     from tfinterp_widgets.evaluation.partial_dependence import partial_dependence
     from tfinterp_widgets.evaluation.permutation import permutation_importance
     from tfinterp_widgets.images import read_photographs
@@ -60,9 +60,9 @@ _HOMES = {
         "tfinterp_widgets.widgets.attribution_explorer",
         "AttributionExplorer",
     ),
-    "ImportanceResult": (f"{_EVALUATION}.importance", "ImportanceResult"),
+    "ImportanceResult": (f"{_EVALUATION}.importance.importance", "ImportanceResult"),
     "IntegratedGradients": (_ENGINE, "IntegratedGradients"),
-    "PartialDependence": (f"{_EVALUATION}.dependence", "PartialDependence"),
+    "PartialDependence": (f"{_EVALUATION}.dependence.dependence", "PartialDependence"),
     "PermutationImportance": (
         "tfinterp_widgets.widgets.permutation_importance",
         "PermutationImportance",

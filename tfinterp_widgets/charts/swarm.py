@@ -11,7 +11,7 @@ import ipywidgets
 import numpy as np
 
 from tfinterp_widgets.charts.frame import GREY, axis, draw, figure, number_axis, span
-from tfinterp_widgets.evaluation.swarm import swarm_offsets
+from tfinterp_widgets.evaluation.rows.swarm import swarm_offsets
 
 ROW = 30
 """Pixels that a column takes."""

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 
 from tfinterp_widgets.engine.inputs import whole_number
-from tfinterp_widgets.evaluation.crossing import Crossing
-from tfinterp_widgets.evaluation.density import counts_of, without_data
-from tfinterp_widgets.evaluation.dependence import PartialDependence
-from tfinterp_widgets.evaluation.grids import axes_for, whole
-from tfinterp_widgets.evaluation.predictor import Predictor, Preprocess, predictor_for
-from tfinterp_widgets.evaluation.scales import scale_for
-from tfinterp_widgets.evaluation.tables import Indices
+from tfinterp_widgets.evaluation.dependence.crossing import Crossing
+from tfinterp_widgets.evaluation.dependence.density import counts_of, without_data
+from tfinterp_widgets.evaluation.dependence.dependence import PartialDependence
+from tfinterp_widgets.evaluation.dependence.grids import axes_for, whole
+from tfinterp_widgets.evaluation.dependence.scales import scale_for
+from tfinterp_widgets.evaluation.models.predictor import Predictor, Preprocess, predictor_for
+from tfinterp_widgets.evaluation.tables.tables import Indices
 
 _PREVIEW = 8
 # The first chunk is so many times smaller than the others: there is soon a curve to be seen.

@@ -7,22 +7,22 @@ from dataclasses import replace
 from typing import Any
 
 from tfinterp_widgets.engine.inputs import whole_number
-from tfinterp_widgets.evaluation.cells import check_hashable
-from tfinterp_widgets.evaluation.experiment import Experiment
-from tfinterp_widgets.evaluation.grouping import features_of
-from tfinterp_widgets.evaluation.importance import ImportanceResult, scored
-from tfinterp_widgets.evaluation.labels import check_numbering, check_order, labels_of
-from tfinterp_widgets.evaluation.metrics import metric_for
-from tfinterp_widgets.evaluation.models import Preprocess
-from tfinterp_widgets.evaluation.options import (
+from tfinterp_widgets.evaluation.importance.experiment import Experiment
+from tfinterp_widgets.evaluation.importance.grouping import features_of
+from tfinterp_widgets.evaluation.importance.importance import ImportanceResult, scored
+from tfinterp_widgets.evaluation.importance.options import (
     REPEATS,
     permutations_of,
     seed_of,
     some_rows,
     weights_of,
 )
-from tfinterp_widgets.evaluation.predictor import predictor_for
-from tfinterp_widgets.evaluation.tables import as_table
+from tfinterp_widgets.evaluation.metrics.labels import check_numbering, check_order, labels_of
+from tfinterp_widgets.evaluation.metrics.metrics import metric_for
+from tfinterp_widgets.evaluation.models.models import Preprocess
+from tfinterp_widgets.evaluation.models.predictor import predictor_for
+from tfinterp_widgets.evaluation.tables.cells import check_hashable
+from tfinterp_widgets.evaluation.tables.tables import as_table
 
 
 def permutation_importance(

@@ -8,8 +8,8 @@ from typing import Any
 
 from PIL import Image
 
-from tfinterp_widgets.evaluation.dependence import PartialDependence
-from tfinterp_widgets.evaluation.importance import ImportanceResult
+from tfinterp_widgets.evaluation.dependence.dependence import PartialDependence
+from tfinterp_widgets.evaluation.importance.importance import ImportanceResult
 from tfinterp_widgets.widgets.importance import checks, showing
 from tfinterp_widgets.widgets.importance.answers import Answers, Item, Question
 from tfinterp_widgets.widgets.importance.board import Board

@@ -9,9 +9,9 @@ import traitlets
 from PIL import Image
 
 from tfinterp_widgets.engine import AttributionEngine
-from tfinterp_widgets.evaluation.labels import check_order
-from tfinterp_widgets.evaluation.row_attribution import RowAttribution, TableAttribution
-from tfinterp_widgets.evaluation.rows import Rows
+from tfinterp_widgets.evaluation.metrics.labels import check_order
+from tfinterp_widgets.evaluation.rows.row_attribution import RowAttribution, TableAttribution
+from tfinterp_widgets.evaluation.rows.rows import Rows
 from tfinterp_widgets.widgets.shared import settings
 from tfinterp_widgets.widgets.tabular import checks, showing
 from tfinterp_widgets.widgets.tabular.answers import Query

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 import tfinterp_widgets as tw
-from tfinterp_widgets.evaluation.rows import Rows
-from tfinterp_widgets.evaluation.tables import as_table
+from tfinterp_widgets.evaluation.rows.rows import Rows
+from tfinterp_widgets.evaluation.tables.tables import as_table
 
 LISTS = pd.DataFrame({"age": [1.0, 2.0, 3.0, 4.0], "words": [[1], [2], [1, 2], [3]]})
 Y = [0, 1, 0, 1]

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tfinterp_widgets.evaluation.density import counts_of, without_data
-from tfinterp_widgets.evaluation.grids import axes_for
-from tfinterp_widgets.evaluation.tables import as_table
+from tfinterp_widgets.evaluation.dependence.density import counts_of, without_data
+from tfinterp_widgets.evaluation.dependence.grids import axes_for
+from tfinterp_widgets.evaluation.tables.tables import as_table
 
 
 def axis(values, grid=40):

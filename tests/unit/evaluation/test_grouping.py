@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from scipy.stats import spearmanr
 
-from tfinterp_widgets.evaluation.grouping import features_of, spearman
+from tfinterp_widgets.evaluation.importance.grouping import features_of, spearman
 from tfinterp_widgets.evaluation.permutation import permutation_importance
-from tfinterp_widgets.evaluation.tables import as_table
+from tfinterp_widgets.evaluation.tables.tables import as_table
 
 N = 500
 rng = np.random.default_rng(0)

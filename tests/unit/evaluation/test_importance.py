@@ -7,7 +7,7 @@ import tensorflow as tf
 from matplotlib.figure import Figure
 from sklearn.metrics import get_scorer
 
-from tfinterp_widgets.evaluation import experiment as experiment_module
+from tfinterp_widgets.evaluation.importance import experiment as experiment_module
 from tfinterp_widgets.evaluation.permutation import permutation_importance, refine_importance
 
 N = 120

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tfinterp_widgets.evaluation.labels import labels_of
+from tfinterp_widgets.evaluation.metrics.labels import labels_of
 
 
 @pytest.mark.parametrize(

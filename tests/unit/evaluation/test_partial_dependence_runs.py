@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import tfinterp_widgets as tw
+from tfinterp_widgets.evaluation.models.predictor import CHUNK_ROWS, predictor_for
 from tfinterp_widgets.evaluation.partial_dependence import refine_partial_dependence
-from tfinterp_widgets.evaluation.predictor import CHUNK_ROWS, predictor_for
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(5000, 3)).astype(np.float32)

@@ -8,7 +8,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.inspection import permutation_importance as oracle
 from sklearn.linear_model import LinearRegression, LogisticRegression
 
-from tfinterp_widgets.evaluation import predictor as predictor_module
+from tfinterp_widgets.evaluation.models import predictor as predictor_module
 from tfinterp_widgets.evaluation.permutation import permutation_importance
 
 N = 400

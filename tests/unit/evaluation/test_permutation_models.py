@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 import tensorflow as tf
 
+from tfinterp_widgets.evaluation.models.predictor import predictor_for
 from tfinterp_widgets.evaluation.permutation import permutation_importance
-from tfinterp_widgets.evaluation.predictor import predictor_for
 
 N = 300
 rng = np.random.default_rng(0)

@@ -9,9 +9,9 @@ import tf_keras
 from sklearn.linear_model import LinearRegression, LogisticRegression, RidgeClassifier
 
 from tfinterp_widgets.engine import AttributionEngine
-from tfinterp_widgets.evaluation import predictor as predictor_module
-from tfinterp_widgets.evaluation.predictor import chunked, predictor_for
-from tfinterp_widgets.evaluation.tables import Shuffle
+from tfinterp_widgets.evaluation.models import predictor as predictor_module
+from tfinterp_widgets.evaluation.models.predictor import chunked, predictor_for
+from tfinterp_widgets.evaluation.tables.tables import Shuffle
 
 N = 60
 rng = np.random.default_rng(0)

@@ -5,21 +5,21 @@ import numpy as np
 import pytest
 
 from tfinterp_widgets.engine import AttributionEngine, IntegratedGradients, Saliency
-from tfinterp_widgets.evaluation.row_attribution import (
+from tfinterp_widgets.evaluation.rows.row_attribution import (
     RowQuestion,
     refine_row,
     refine_table,
     sample_of,
     with_baseline,
 )
-from tfinterp_widgets.evaluation.row_model import (
+from tfinterp_widgets.evaluation.rows.row_model import (
     classes_of,
     of_target,
     stream_predictions,
     task_of,
 )
-from tfinterp_widgets.evaluation.rows import Rows
-from tfinterp_widgets.evaluation.swarm import swarm_offsets
+from tfinterp_widgets.evaluation.rows.rows import Rows
+from tfinterp_widgets.evaluation.rows.swarm import swarm_offsets
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from scipy.sparse import csr_matrix
 
-from tfinterp_widgets.evaluation.rows import Rows
+from tfinterp_widgets.evaluation.rows.rows import Rows
 
 
 @pytest.fixture(scope="module")

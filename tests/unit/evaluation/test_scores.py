@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from tfinterp_widgets.evaluation import scores
-from tfinterp_widgets.evaluation.metrics import METRICS
+from tfinterp_widgets.evaluation.metrics import scores
+from tfinterp_widgets.evaluation.metrics.metrics import METRICS
 
 BINARY = {
     "auc": oracle.roc_auc_score,

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tfinterp_widgets.evaluation.tables import Shuffle, as_table
+from tfinterp_widgets.evaluation.tables.tables import Shuffle, as_table
 
 EVERY = np.arange(4)
 BACKWARDS = EVERY[::-1]

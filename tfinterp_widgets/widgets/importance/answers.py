@@ -6,8 +6,8 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tfinterp_widgets.evaluation.dependence import PartialDependence
-from tfinterp_widgets.evaluation.importance import ImportanceResult
+from tfinterp_widgets.evaluation.dependence.dependence import PartialDependence
+from tfinterp_widgets.evaluation.importance.importance import ImportanceResult
 from tfinterp_widgets.evaluation.partial_dependence import refine_partial_dependence
 from tfinterp_widgets.evaluation.permutation import refine_importance
 from tfinterp_widgets.widgets.importance import checks

@@ -11,8 +11,8 @@ import numpy as np
 from tfinterp_widgets.charts.curves import DependenceCurves
 from tfinterp_widgets.charts.drops import DropHistogram
 from tfinterp_widgets.charts.importance import ImportanceBars
-from tfinterp_widgets.evaluation.dependence import PartialDependence
-from tfinterp_widgets.evaluation.importance import ImportanceResult
+from tfinterp_widgets.evaluation.dependence.dependence import PartialDependence
+from tfinterp_widgets.evaluation.importance.importance import ImportanceResult
 from tfinterp_widgets.pictures.charts import holds_zero
 from tfinterp_widgets.pictures.numbers import shortened
 from tfinterp_widgets.widgets.importance import words

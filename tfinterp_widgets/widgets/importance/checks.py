@@ -6,10 +6,10 @@ import weakref
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from tfinterp_widgets.evaluation.labels import check_order, labels_of
-from tfinterp_widgets.evaluation.predictor import predictor_for
-from tfinterp_widgets.evaluation.scales import scale_for
-from tfinterp_widgets.evaluation.tables import as_table
+from tfinterp_widgets.evaluation.dependence.scales import scale_for
+from tfinterp_widgets.evaluation.metrics.labels import check_order, labels_of
+from tfinterp_widgets.evaluation.models.predictor import predictor_for
+from tfinterp_widgets.evaluation.tables.tables import as_table
 from tfinterp_widgets.widgets.importance.parts import Part
 
 

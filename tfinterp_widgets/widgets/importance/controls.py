@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from tfinterp_widgets.evaluation.metrics import METRICS, Metric
+from tfinterp_widgets.evaluation.metrics.metrics import METRICS, MetricDefinition
 from tfinterp_widgets.pictures.numbers import shortened
 from tfinterp_widgets.widgets.importance.state import metric_title, target_among
 from tfinterp_widgets.widgets.importance.words import output_names
@@ -25,7 +25,7 @@ class Controls:
         self._widget = widget
         self._listening = True
         self._given: Any = None  # the last metric that was an object
-        self._fitting: tuple[Metric, ...] = tuple(METRICS.values())
+        self._fitting: tuple[MetricDefinition, ...] = tuple(METRICS.values())
         self.metric = _field(ipywidgets.Dropdown(description="Metric", options=self._metrics()))
         self.repeats = _field(
             ipywidgets.IntSlider(description="Repeats", min=1, max=100, continuous_update=False)
@@ -74,7 +74,7 @@ class Controls:
         self.again.on_click(lambda _: widget.explain())
         self.shuffle.on_click(lambda _: widget.shuffle())
 
-    def offer(self, fitting: tuple[Metric, ...]) -> None:
+    def offer(self, fitting: tuple[MetricDefinition, ...]) -> None:
         """Offer the metrics that fit the model's outputs, the one that "auto" picks first."""
         if fitting != self._fitting:
             self._fitting = fitting

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tfinterp_widgets.evaluation.predictor import Predictor
+from tfinterp_widgets.evaluation.models.predictor import Predictor
 
 
 @dataclass(frozen=True, eq=False)

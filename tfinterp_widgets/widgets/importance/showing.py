@@ -16,7 +16,7 @@ from tfinterp_widgets.widgets.importance.words import predicted
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from tfinterp_widgets.evaluation.dependence import PartialDependence
+    from tfinterp_widgets.evaluation.dependence.dependence import PartialDependence
     from tfinterp_widgets.widgets.permutation_importance import PermutationImportance
 
 

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tfinterp_widgets.evaluation.importance import ImportanceResult
-from tfinterp_widgets.evaluation.predictor import Predictor
-from tfinterp_widgets.evaluation.scales import Scale, scale_for
-from tfinterp_widgets.evaluation.tables import Shuffle, Table
+from tfinterp_widgets.evaluation.dependence.scales import Scale, scale_for
+from tfinterp_widgets.evaluation.importance.importance import ImportanceResult
+from tfinterp_widgets.evaluation.models.predictor import Predictor
+from tfinterp_widgets.evaluation.tables.tables import Shuffle, Table
 from tfinterp_widgets.pictures.numbers import decimals_for, shortened, written
 
 ROWS = 6

@@ -7,8 +7,8 @@ from typing import Any
 
 import traitlets
 
-from tfinterp_widgets.evaluation.metrics import METRICS
-from tfinterp_widgets.evaluation.scales import scale_for
+from tfinterp_widgets.evaluation.dependence.scales import scale_for
+from tfinterp_widgets.evaluation.metrics.metrics import METRICS
 from tfinterp_widgets.widgets.shared.composed import Composed
 from tfinterp_widgets.widgets.shared.runner import IDLE
 from tfinterp_widgets.widgets.shared.traits import Checked, kernel_only, one_of, real, whole

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from tfinterp_widgets.evaluation.dependence import PartialDependence
-from tfinterp_widgets.evaluation.importance import ImportanceResult
-from tfinterp_widgets.evaluation.scales import Scale
+from tfinterp_widgets.evaluation.dependence.dependence import PartialDependence
+from tfinterp_widgets.evaluation.dependence.scales import Scale
+from tfinterp_widgets.evaluation.importance.importance import ImportanceResult
 from tfinterp_widgets.pictures.numbers import decimals_for, written
 
 CORRELATED = "Correlated columns stand in for one another; shuffled rows may be impossible."

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tfinterp_widgets.engine import AttributionEngine, IntegratedGradients
 from tfinterp_widgets.engine.methods import Method
 from tfinterp_widgets.engine.targets import Target
-from tfinterp_widgets.evaluation.row_attribution import (
+from tfinterp_widgets.evaluation.rows.row_attribution import (
     RowAttribution,
     RowQuestion,
     TableAttribution,
@@ -21,8 +21,8 @@ from tfinterp_widgets.evaluation.row_attribution import (
     sample_of,
     with_baseline,
 )
-from tfinterp_widgets.evaluation.row_model import Task, stream_predictions, task_of
-from tfinterp_widgets.evaluation.rows import BaselineName, Point, Rows
+from tfinterp_widgets.evaluation.rows.row_model import Task, stream_predictions, task_of
+from tfinterp_widgets.evaluation.rows.rows import BaselineName, Point, Rows
 from tfinterp_widgets.widgets.shared.choices import kind_of, own_controls
 
 TABLE_RULE = "gauss-legendre"

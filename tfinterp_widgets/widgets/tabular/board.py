@@ -10,7 +10,7 @@ import numpy as np
 
 from tfinterp_widgets.charts.contributions import ContributionBars
 from tfinterp_widgets.charts.swarm import SwarmCharts
-from tfinterp_widgets.evaluation.row_attribution import RowAttribution, TableAttribution
+from tfinterp_widgets.evaluation.rows.row_attribution import RowAttribution, TableAttribution
 from tfinterp_widgets.pictures.numbers import decimals_for, shortened, written
 from tfinterp_widgets.widgets.shared.stage import Stage, close_tree
 from tfinterp_widgets.widgets.tabular import words as tabular_words

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from tfinterp_widgets.engine import AttributionEngine
 from tfinterp_widgets.engine.methods import Method
 from tfinterp_widgets.engine.targets import check_target, plain_target
-from tfinterp_widgets.evaluation.labels import labels_of
-from tfinterp_widgets.evaluation.rows import Rows
+from tfinterp_widgets.evaluation.metrics.labels import labels_of
+from tfinterp_widgets.evaluation.rows.rows import Rows
 from tfinterp_widgets.widgets.shared import choices, settings
 from tfinterp_widgets.widgets.shared.traits import real, whole
 from tfinterp_widgets.wire import to_text

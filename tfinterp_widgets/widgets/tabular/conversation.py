@@ -6,8 +6,8 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tfinterp_widgets.evaluation.row_attribution import RowAttribution, TableAttribution
-from tfinterp_widgets.evaluation.row_model import classes_of
+from tfinterp_widgets.evaluation.rows.row_attribution import RowAttribution, TableAttribution
+from tfinterp_widgets.evaluation.rows.row_model import classes_of
 from tfinterp_widgets.widgets.shared.runner import PAUSE_SECONDS, Runner
 from tfinterp_widgets.widgets.tabular import checks
 from tfinterp_widgets.widgets.tabular.answers import Answers, Predicted, Query

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from tfinterp_widgets.evaluation.swarm import swarm_offsets
+from tfinterp_widgets.evaluation.rows.swarm import swarm_offsets
 from tfinterp_widgets.pictures.charts import draw_bars
 from tfinterp_widgets.pictures.numbers import decimals_for, written
 from tfinterp_widgets.pictures.pages import draw_notice, page, stack

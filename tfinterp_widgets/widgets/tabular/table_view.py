@@ -10,8 +10,8 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from tfinterp_widgets.evaluation.raw_columns import RawColumn
-from tfinterp_widgets.evaluation.rows import Rows
+from tfinterp_widgets.evaluation.rows.raw_columns import RawColumn
+from tfinterp_widgets.evaluation.rows.rows import Rows
 from tfinterp_widgets.widgets.shared.locked import Locked
 from tfinterp_widgets.widgets.shared.static import read_bundle
 from tfinterp_widgets.wire import to_text, to_wire

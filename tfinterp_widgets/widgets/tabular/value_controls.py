@@ -14,7 +14,7 @@ from typing import Any
 import ipywidgets
 import numpy as np
 
-from tfinterp_widgets.evaluation.raw_columns import RawColumn
+from tfinterp_widgets.evaluation.rows.raw_columns import RawColumn
 from tfinterp_widgets.widgets.tabular.controls import show_if
 
 MISSING = "missing"

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from tfinterp_widgets.evaluation.row_attribution import RowAttribution, TableAttribution
-from tfinterp_widgets.evaluation.row_model import Task
+from tfinterp_widgets.evaluation.rows.row_attribution import RowAttribution, TableAttribution
+from tfinterp_widgets.evaluation.rows.row_model import Task
 from tfinterp_widgets.pictures.numbers import decimals_for, shortened, written
 
 USED = "Shows what the model uses, not what causes the outcome."

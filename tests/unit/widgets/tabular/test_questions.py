@@ -6,7 +6,7 @@ import pytest
 from answers import PATIENCE, done
 
 import tfinterp_widgets as tw
-from tfinterp_widgets.evaluation.rows import Rows
+from tfinterp_widgets.evaluation.rows.rows import Rows
 
 
 @pytest.fixture(scope="module")

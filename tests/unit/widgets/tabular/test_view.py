@@ -164,7 +164,7 @@ def test_an_explorer_that_is_closed_takes_no_more_questions_and_is_freed(frame):
 def test_the_table_is_sent_the_levels_that_its_rows_show():
     import pandas as pd
 
-    from tfinterp_widgets.evaluation.raw_columns import RawColumn
+    from tfinterp_widgets.evaluation.rows.raw_columns import RawColumn
     from tfinterp_widgets.widgets.tabular.table_view import column_message
     from tfinterp_widgets.wire import from_wire
 

@@ -12,9 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.inputs import whole_number
-from tfinterp_widgets.evaluation.bootstrap import Bootstrap
-from tfinterp_widgets.evaluation.experiment import Experiment
-from tfinterp_widgets.evaluation.metrics import Metric, metric_for, metrics_for
+from tfinterp_widgets.evaluation.importance.bootstrap import Bootstrap
+from tfinterp_widgets.evaluation.importance.experiment import Experiment
+from tfinterp_widgets.evaluation.metrics.metrics import MetricDefinition, metric_for, metrics_for
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -51,7 +51,7 @@ class ImportanceResult:
     evaluations: int
     progress: float
     _experiment: Experiment
-    _metric: Metric
+    _metric: MetricDefinition
     _bootstrap: Bootstrap
 
     @property
@@ -115,7 +115,7 @@ class ImportanceResult:
         return self._metric.greater_is_better
 
     @property
-    def metrics(self) -> list[Metric]:
+    def metrics(self) -> list[MetricDefinition]:
         """The named metrics that `rescored` takes here, the one that "auto" picks first."""
         return metrics_for(self._experiment.y, self._experiment.baseline)
 
@@ -301,7 +301,7 @@ class ImportanceResult:
         )
 
 
-def scored(experiment: Experiment, metric: Metric, repeats: int = 0) -> ImportanceResult:
+def scored(experiment: Experiment, metric: MetricDefinition, repeats: int = 0) -> ImportanceResult:
     """Score an experiment's baseline, and as many repeats, by a metric.
 
     Raises

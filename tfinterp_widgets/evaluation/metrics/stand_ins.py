@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 
-from tfinterp_widgets.evaluation.scores import Predictions, classes
+from tfinterp_widgets.evaluation.metrics.scores import Predictions, classes
 
 
 def stand_in(task: str, outputs: int, probabilities: bool) -> Any:

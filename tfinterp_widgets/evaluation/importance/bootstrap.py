@@ -16,8 +16,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from tfinterp_widgets.evaluation.experiment import LARGEST_DRAW, Experiment
-from tfinterp_widgets.evaluation.metrics import Metric
+from tfinterp_widgets.evaluation.importance.experiment import LARGEST_DRAW, Experiment
+from tfinterp_widgets.evaluation.metrics.metrics import MetricDefinition
 
 DRAWS = 200
 """Enough for percentiles: 5 draws lie beyond either end of the interval."""
@@ -34,10 +34,10 @@ class Bootstrap:
     Parameters
     ----------
     experiment : Experiment
-    metric : Metric
+    metric : MetricDefinition
     """
 
-    def __init__(self, experiment: Experiment, metric: Metric) -> None:
+    def __init__(self, experiment: Experiment, metric: MetricDefinition) -> None:
         self._experiment = experiment
         self._metric = metric
         self._blocks: dict[int, NDArray[np.float64]] = {}

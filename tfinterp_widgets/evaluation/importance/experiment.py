@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.cache import ByteLimitedCache
-from tfinterp_widgets.evaluation.forward import Rows
-from tfinterp_widgets.evaluation.grouping import Feature
-from tfinterp_widgets.evaluation.metrics import Metric
-from tfinterp_widgets.evaluation.predictor import Predictor
-from tfinterp_widgets.evaluation.scores import Labels, Predictions, Score, Weights
-from tfinterp_widgets.evaluation.tables import Indices, Shuffle
-from tfinterp_widgets.evaluation.tasks import check_predictions
+from tfinterp_widgets.evaluation.importance.grouping import Feature
+from tfinterp_widgets.evaluation.metrics.metrics import MetricDefinition
+from tfinterp_widgets.evaluation.metrics.scores import Labels, Predictions, Score, Weights
+from tfinterp_widgets.evaluation.metrics.tasks import check_predictions
+from tfinterp_widgets.evaluation.models.forward import Rows
+from tfinterp_widgets.evaluation.models.predictor import Predictor
+from tfinterp_widgets.evaluation.tables.tables import Indices, Shuffle
 
 REPEAT_BYTES = 64 * 2**20
 """Predictions of repeats that are kept, to be scored by another metric later."""
@@ -122,7 +122,9 @@ class Experiment:
         rows = generator.integers(self.rows, size=min(self.rows, LARGEST_DRAW))
         return Round(("draw", number), rows, generator.permutation(rows))
 
-    def drops(self, rounds: Sequence[Round], metric: Metric) -> tuple[NDArray[np.float64], int]:
+    def drops(
+        self, rounds: Sequence[Round], metric: MetricDefinition
+    ) -> tuple[NDArray[np.float64], int]:
         """How much worse the score gets when a feature is shuffled; positive is worse.
 
         Returns

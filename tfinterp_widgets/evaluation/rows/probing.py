@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tfinterp_widgets.evaluation.raw_columns import RawColumn
+from tfinterp_widgets.evaluation.rows.raw_columns import RawColumn
 
 NOBODY = -1
 """The owner of a matrix column that no raw column changes, such as a constant."""

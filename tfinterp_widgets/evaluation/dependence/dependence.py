@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tfinterp_widgets.evaluation.scales import Scale, ScaleName
+from tfinterp_widgets.evaluation.dependence.scales import Scale, ScaleName
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -16,10 +16,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tfinterp_widgets.evaluation.cells import check_hashable
-from tfinterp_widgets.evaluation.probing import NOBODY, find_owners
-from tfinterp_widgets.evaluation.raw_columns import RawColumn, raw_columns, with_values
-from tfinterp_widgets.evaluation.tables import Table, as_table, dense
+from tfinterp_widgets.evaluation.rows.probing import NOBODY, find_owners
+from tfinterp_widgets.evaluation.rows.raw_columns import RawColumn, raw_columns, with_values
+from tfinterp_widgets.evaluation.tables.cells import check_hashable
+from tfinterp_widgets.evaluation.tables.tables import Table, as_table, dense
 
 Floats = NDArray[np.float32]
 BaselineName = Literal["median", "mean", "zero", "row"]

@@ -12,7 +12,7 @@ import pandas as pd
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from tfinterp_widgets.evaluation.tables import Table, is_numeric
+from tfinterp_widgets.evaluation.tables.tables import Table, is_numeric
 
 Encode = Callable[[Any], Any]
 """Maps rows, as they came, to what the model eats: an array, or a dict or list of them."""

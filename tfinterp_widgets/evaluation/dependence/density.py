@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tfinterp_widgets.evaluation.moments import counted, is_moment, moments
-from tfinterp_widgets.evaluation.raw_columns import RawColumn
+from tfinterp_widgets.evaluation.rows.raw_columns import RawColumn
+from tfinterp_widgets.evaluation.tables.moments import counted, is_moment, moments
 
 if TYPE_CHECKING:
-    from tfinterp_widgets.evaluation.grids import Axis
+    from tfinterp_widgets.evaluation.dependence.grids import Axis
 
 _BULK = (1, 99)
 # Percentiles: what lies beyond them, a few outliers, would stretch a grid.

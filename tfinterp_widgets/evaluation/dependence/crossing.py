@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tfinterp_widgets.evaluation.grids import Axis
-from tfinterp_widgets.evaluation.predictor import CHUNK_BYTES, CHUNK_ROWS, Predictor
-from tfinterp_widgets.evaluation.scales import Scale
-from tfinterp_widgets.evaluation.tables import Indices
+from tfinterp_widgets.evaluation.dependence.grids import Axis
+from tfinterp_widgets.evaluation.dependence.scales import Scale
+from tfinterp_widgets.evaluation.models.predictor import CHUNK_BYTES, CHUNK_ROWS, Predictor
+from tfinterp_widgets.evaluation.tables.tables import Indices
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.inputs import as_numbers, whole_number
-from tfinterp_widgets.evaluation.tables import Indices
+from tfinterp_widgets.evaluation.tables.tables import Indices
 
 REPEATS = 10
 """How often a column is shuffled unless told."""

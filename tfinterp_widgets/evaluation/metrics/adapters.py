@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tfinterp_widgets.evaluation.scores import Labels, Predictions, Score, Weights
+from tfinterp_widgets.evaluation.metrics.scores import Labels, Predictions, Score, Weights
 
 _ROWS_A_CHUNK = 16_384
 # Keras' AUC compares every row with each of 200 thresholds at once.
@@ -107,7 +107,7 @@ def _keras_labels(metric: Any, y: Labels, predictions: Predictions) -> NDArray[n
 
 def _scorer(scorer: Any, task: str, probabilities: bool) -> Adapted:
     # The user made a scorer, so scikit-learn is there.
-    from tfinterp_widgets.evaluation.stand_ins import stand_in
+    from tfinterp_widgets.evaluation.metrics.stand_ins import stand_in
 
     def score(y: Labels, predictions: Predictions, weights: Weights) -> float:
         extra = {} if weights is None else {"sample_weight": weights}

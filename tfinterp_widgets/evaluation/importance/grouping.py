@@ -14,7 +14,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 from scipy.stats import rankdata
 
-from tfinterp_widgets.evaluation.tables import Table, is_numeric
+from tfinterp_widgets.evaluation.tables.tables import Table, is_numeric
 
 RANKED_ROWS = 10_000
 """Rows that correlations are taken over, at most: their standard error is then .01 or less."""

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from tfinterp_widgets.evaluation.scores import Labels, Predictions
+from tfinterp_widgets.evaluation.metrics.scores import Labels, Predictions
 
 Task = Literal["binary", "multiclass", "regression"]
 

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from tfinterp_widgets.engine import Attribution, AttributionEngine
 from tfinterp_widgets.engine.methods import Method
-from tfinterp_widgets.evaluation.probing import NOBODY
-from tfinterp_widgets.evaluation.row_model import Task, check_finite, of_target, predictions
-from tfinterp_widgets.evaluation.rows import Point, Rows
+from tfinterp_widgets.evaluation.rows.probing import NOBODY
+from tfinterp_widgets.evaluation.rows.row_model import Task, check_finite, of_target, predictions
+from tfinterp_widgets.evaluation.rows.rows import Point, Rows
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,10 +8,10 @@ from typing import Any, Literal
 import numpy as np
 
 from tfinterp_widgets.engine.reading import look_like_probabilities
-from tfinterp_widgets.evaluation.encoding import Encode
-from tfinterp_widgets.evaluation.forward import Forward, Rows
-from tfinterp_widgets.evaluation.models import Preprocess, encode_and_forward
-from tfinterp_widgets.evaluation.tables import Shuffle, Table, as_table
+from tfinterp_widgets.evaluation.models.encoding import Encode
+from tfinterp_widgets.evaluation.models.forward import Forward, Rows
+from tfinterp_widgets.evaluation.models.models import Preprocess, encode_and_forward
+from tfinterp_widgets.evaluation.tables.tables import Shuffle, Table, as_table
 
 __all__ = ["CHUNK_BYTES", "CHUNK_ROWS", "Predictor", "Preprocess", "chunked", "predictor_for"]
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tfinterp_widgets.evaluation.cells import check_real, unmasked
+from tfinterp_widgets.evaluation.tables.cells import check_real, unmasked
 
 Indices = NDArray[np.intp]
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tfinterp_widgets.evaluation.tables import Table, is_numeric
+from tfinterp_widgets.evaluation.tables.tables import Table, is_numeric
 
 EVERY = slice(None)
 """All rows."""

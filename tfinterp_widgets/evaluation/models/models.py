@@ -12,7 +12,7 @@ import pandas as pd
 
 from tfinterp_widgets.engine.engine import AttributionEngine
 from tfinterp_widgets.engine.models.keras_model import check_backend, is_keras, known_inputs
-from tfinterp_widgets.evaluation.encoding import (
+from tfinterp_widgets.evaluation.models.encoding import (
     Encode,
     Matrix,
     a_dict_of,
@@ -20,8 +20,8 @@ from tfinterp_widgets.evaluation.encoding import (
     matrix_for,
     takes_matrix,
 )
-from tfinterp_widgets.evaluation.forward import Called, Compiled, Forward, keras_caller
-from tfinterp_widgets.evaluation.tables import Table, as_table, dense
+from tfinterp_widgets.evaluation.models.forward import Called, Compiled, Forward, keras_caller
+from tfinterp_widgets.evaluation.tables.tables import Table, as_table, dense
 
 Preprocess = Callable[[Any], Any]
 """Maps rows as they came to what the model takes."""

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tfinterp_widgets.evaluation import moments
-from tfinterp_widgets.evaluation.cells import check_hashable
-from tfinterp_widgets.evaluation.density import bulk, numbers
-from tfinterp_widgets.evaluation.raw_columns import RawColumn
-from tfinterp_widgets.evaluation.tables import Table
+from tfinterp_widgets.evaluation.dependence.density import bulk, numbers
+from tfinterp_widgets.evaluation.rows.raw_columns import RawColumn
+from tfinterp_widgets.evaluation.tables import moments
+from tfinterp_widgets.evaluation.tables.cells import check_hashable
+from tfinterp_widgets.evaluation.tables.tables import Table
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logsumexp, softmax
 
-from tfinterp_widgets.evaluation.scores import Predictions
+from tfinterp_widgets.evaluation.metrics.scores import Predictions
 
 ScaleName = Literal["probability", "logit", "value"]
 

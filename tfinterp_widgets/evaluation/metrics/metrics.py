@@ -10,17 +10,22 @@ from typing import Any, Literal
 
 import numpy as np
 
-from tfinterp_widgets.evaluation import scores
-from tfinterp_widgets.evaluation.adapters import Adapted, adapted
-from tfinterp_widgets.evaluation.scores import Labels, Predictions, Score, Weights
-from tfinterp_widgets.evaluation.tasks import Task, are_probabilities, check_predictions, task_of
+from tfinterp_widgets.evaluation.metrics import scores
+from tfinterp_widgets.evaluation.metrics.adapters import Adapted, adapted
+from tfinterp_widgets.evaluation.metrics.scores import Labels, Predictions, Score, Weights
+from tfinterp_widgets.evaluation.metrics.tasks import (
+    Task,
+    are_probabilities,
+    check_predictions,
+    task_of,
+)
 
 _CLASSES = frozenset({"binary", "multiclass"})
 _NUMBERS = frozenset({"regression"})
 
 
 @dataclass(frozen=True)
-class Metric:
+class MetricDefinition:
     """One number for how well predictions fit labels.
 
     Attributes
@@ -50,13 +55,15 @@ class Metric:
     reads: Literal["ranking", "probabilities", "classes", "values"] = "values"
 
 
-METRICS: dict[str, Metric] = {
+METRICS: dict[str, MetricDefinition] = {
     metric.name: metric
     for metric in (
-        Metric("auc", "ROC AUC", True, scores.auc, _CLASSES, "ranking"),
-        Metric("pr_auc", "average precision", True, scores.average_precision, _CLASSES, "ranking"),
-        Metric("accuracy", "accuracy", True, scores.accuracy, _CLASSES, "classes"),
-        Metric(
+        MetricDefinition("auc", "ROC AUC", True, scores.auc, _CLASSES, "ranking"),
+        MetricDefinition(
+            "pr_auc", "average precision", True, scores.average_precision, _CLASSES, "ranking"
+        ),
+        MetricDefinition("accuracy", "accuracy", True, scores.accuracy, _CLASSES, "classes"),
+        MetricDefinition(
             "balanced_accuracy",
             "balanced accuracy",
             True,
@@ -64,13 +71,13 @@ METRICS: dict[str, Metric] = {
             _CLASSES,
             "classes",
         ),
-        Metric("log_loss", "log loss", False, scores.log_loss, _CLASSES, "probabilities"),
-        Metric("brier", "Brier score", False, scores.brier, _CLASSES, "probabilities"),
-        Metric("f1", "F1", True, scores.f1, _CLASSES, "classes"),
-        Metric("mse", "mean squared error", False, scores.mse, _NUMBERS),
-        Metric("mae", "mean absolute error", False, scores.mae, _NUMBERS),
-        Metric("rmse", "root mean squared error", False, scores.rmse, _NUMBERS),
-        Metric("r2", "R²", True, scores.r2, _NUMBERS),
+        MetricDefinition("log_loss", "log loss", False, scores.log_loss, _CLASSES, "probabilities"),
+        MetricDefinition("brier", "Brier score", False, scores.brier, _CLASSES, "probabilities"),
+        MetricDefinition("f1", "F1", True, scores.f1, _CLASSES, "classes"),
+        MetricDefinition("mse", "mean squared error", False, scores.mse, _NUMBERS),
+        MetricDefinition("mae", "mean absolute error", False, scores.mae, _NUMBERS),
+        MetricDefinition("rmse", "root mean squared error", False, scores.rmse, _NUMBERS),
+        MetricDefinition("r2", "R²", True, scores.r2, _NUMBERS),
     )
 }
 """The metrics known by name."""
@@ -78,7 +85,7 @@ METRICS: dict[str, Metric] = {
 _AUTO: dict[Task, str] = {"binary": "auc", "multiclass": "accuracy", "regression": "r2"}
 
 
-def metrics_for(y: Labels, predictions: Predictions) -> list[Metric]:
+def metrics_for(y: Labels, predictions: Predictions) -> list[MetricDefinition]:
     """The named metrics that fit labels and predictions, the one that "auto" picks first."""
     task = task_of(y, predictions)
     fitting = [
@@ -91,7 +98,7 @@ def metrics_for(y: Labels, predictions: Predictions) -> list[Metric]:
 
 def metric_for(
     metric: Any, y: Labels, predictions: Predictions, greater_is_better: bool | None = None
-) -> Metric:
+) -> MetricDefinition:
     """Find the metric that a user asks for, and make sure that it fits.
 
     Parameters
@@ -109,7 +116,7 @@ def metric_for(
 
     Returns
     -------
-    Metric
+    MetricDefinition
         Its function, if it is the user's, raises RuntimeError naming the metric when that raises
         or returns no single number; of a sample that lacks a class of `y` it is NaN then.
 
@@ -140,7 +147,7 @@ def metric_for(
     return _deciding(known, predictions)
 
 
-def _named(name: str) -> Metric:
+def _named(name: str) -> MetricDefinition:
     if name in METRICS:
         return METRICS[name]
     spellings = {"auto": "auto"}
@@ -152,7 +159,7 @@ def _named(name: str) -> Metric:
     raise ValueError(f"metric {name!r} is not known; expected auto, {', '.join(METRICS)}.{hint}")
 
 
-def _misfit(metric: Metric, y: Labels, predictions: Predictions) -> str | None:
+def _misfit(metric: MetricDefinition, y: Labels, predictions: Predictions) -> str | None:
     """Say why a metric cannot be asked of these predictions; None if it can."""
     task, outputs = task_of(y, predictions), predictions.shape[1]
     if metric.reads == "values" and outputs > 1:
@@ -185,7 +192,7 @@ def _names(tasks: frozenset[str]) -> list[str]:
     return [metric.name for metric in METRICS.values() if metric.tasks <= tasks]
 
 
-def _deciding(metric: Metric, predictions: Predictions) -> Metric:
+def _deciding(metric: MetricDefinition, predictions: Predictions) -> MetricDefinition:
     """Decide between two classes at score 0 where one unit gives no probabilities."""
     if metric.reads != "classes" or predictions.shape[1] > 1 or are_probabilities(predictions):
         return metric
@@ -201,7 +208,9 @@ def _check_direction(name: str, known: bool, given: bool | None) -> None:
         )
 
 
-def _brought(own: Adapted, greater_is_better: bool | None, task: Task, labels: Labels) -> Metric:
+def _brought(
+    own: Adapted, greater_is_better: bool | None, task: Task, labels: Labels
+) -> MetricDefinition:
     greater = own.greater_is_better
     if not (greater_is_better is None or isinstance(greater_is_better, bool | np.bool_)):
         raise TypeError(f"greater_is_better={greater_is_better!r}; expected True or False.")
@@ -215,7 +224,7 @@ def _brought(own: Adapted, greater_is_better: bool | None, task: Task, labels: L
     else:
         greater = greater_is_better
     classes = 0 if task == "regression" else np.unique(labels).size
-    return Metric(own.name, own.name, greater, _guarded(own, classes), frozenset({task}))
+    return MetricDefinition(own.name, own.name, greater, _guarded(own, classes), frozenset({task}))
 
 
 def _guarded(own: Adapted, classes: int) -> Callable[[Labels, Predictions, Weights], float]:

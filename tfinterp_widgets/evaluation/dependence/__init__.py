@@ -1,0 +1,1 @@
+"""Partial dependence: how predictions change with a column."""

@@ -1,0 +1,1 @@
+"""Permutation importance: what a score loses when a column is shuffled."""

@@ -1,0 +1,1 @@
+"""Models of tables, whatever made them, as functions of rows."""

@@ -1,0 +1,1 @@
+"""Tables of mixed types, and what their cells hold."""
