@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
-
-from PIL import Image
+from typing import Any, ClassVar
 
 from tfinterp_widgets.evaluation.dependence.dependence import PartialDependence
 from tfinterp_widgets.evaluation.importance.importance import ImportanceResult
@@ -66,6 +64,8 @@ class PermutationImportance(ImportanceState):
     >>> widget.repeats = 30  # doctest: +SKIP
     >>> widget.wait() and widget.result.to_frame()  # doctest: +SKIP
     """
+
+    _showing: ClassVar = showing
 
     def __init__(
         self,
@@ -193,18 +193,3 @@ class PermutationImportance(ImportanceState):
 
     def _forget(self) -> None:
         self._answers = self._new_answers()
-
-    def __repr__(self) -> str:
-        return showing.describe(self)
-
-    def _close_parts(self) -> None:
-        self._board.close()
-
-    def _picture(self) -> Image.Image:
-        return showing.picture(self)
-
-    def _page(self) -> str:
-        return showing.page_of(self)
-
-    def _preview(self) -> Image.Image:
-        return showing.preview(self)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import traitlets
-from PIL import Image
 
 from tfinterp_widgets.engine import AttributionEngine
 from tfinterp_widgets.evaluation.metrics.labels import check_order
@@ -64,6 +63,8 @@ class TabularExplorer(TabularState):
     >>> explorer.edits = {"duration": 12}  # doctest: +SKIP
     >>> explorer.wait() and explorer.result.to_frame()  # doctest: +SKIP
     """
+
+    _showing: ClassVar = showing
 
     def __init__(
         self,
@@ -170,18 +171,3 @@ class TabularExplorer(TabularState):
     @traitlets.observe("status")
     def _show_status(self, _: Any) -> None:
         self._board.show_status(self.status)
-
-    def __repr__(self) -> str:
-        return showing.describe(self)
-
-    def _close_parts(self) -> None:
-        self._board.close()
-
-    def _picture(self) -> Image.Image:
-        return showing.picture(self)
-
-    def _page(self) -> str:
-        return showing.page_of(self)
-
-    def _preview(self) -> Image.Image:
-        return showing.preview(self)

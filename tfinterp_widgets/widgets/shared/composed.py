@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 import ipywidgets
 from PIL import Image
@@ -12,22 +12,39 @@ from tfinterp_widgets.widgets.shared.asking import Asking
 from tfinterp_widgets.widgets.shared.outputs import Bundle, bundle_of
 
 
+class Showing(Protocol):
+    """A module that says what a widget of its kind is where widgets cannot run.
+
+    The arguments are the widget; each kind's module reads what is its own.
+    """
+
+    def describe(self, widget: Any, /) -> str:
+        """Write the widget in one line."""
+
+    def picture(self, widget: Any, /) -> Image.Image:
+        """Draw the last good result; raises RuntimeError when there is none yet."""
+
+    def page_of(self, widget: Any, /) -> str:
+        """Write the picture and its numbers as HTML; raises RuntimeError as `picture` does."""
+
+    def preview(self, widget: Any, /) -> Image.Image:
+        """Draw the last good result, or say that there is none yet."""
+
+
 class Composed(Asking, ipywidgets.VBox):  # type: ignore[misc]
     """A widget made of others, whose static figure is drawn by matplotlib."""
 
     _ipython_display_ = None  # ipywidgets 7 would show the view alone, without the static picture
 
-    def _picture(self) -> Image.Image:
-        """Draw the last good result; raises RuntimeError when there is none yet."""
-        raise NotImplementedError
+    _showing: ClassVar[Showing]
+    _board: Any
+    """What it is composed of; has ``close()``."""
 
-    def _page(self) -> str:
-        """Write the picture and its numbers as HTML; raises RuntimeError as `_picture` does."""
-        raise NotImplementedError
+    def _close_parts(self) -> None:
+        self._board.close()
 
-    def _preview(self) -> Image.Image:
-        """Draw the last good result, or say that there is none yet."""
-        raise NotImplementedError
+    def __repr__(self) -> str:
+        return self._showing.describe(self)
 
     def save_png(self, path: str | Path) -> Path:
         """Save the last good result, of what is on view, as a picture.
@@ -38,7 +55,7 @@ class Composed(Asking, ipywidgets.VBox):  # type: ignore[misc]
             When there is no result yet.
         """
         target = Path(path)
-        self._picture().save(target, format="PNG")
+        self._showing.picture(self).save(target, format="PNG")
         return target
 
     def save_html(self, path: str | Path) -> Path:
@@ -50,7 +67,7 @@ class Composed(Asking, ipywidgets.VBox):  # type: ignore[misc]
             When there is no result yet.
         """
         target = Path(path)
-        target.write_text(self._page(), encoding="utf-8")
+        target.write_text(self._showing.page_of(self), encoding="utf-8")
         return target
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
@@ -61,4 +78,4 @@ class Composed(Asking, ipywidgets.VBox):  # type: ignore[misc]
         """
         if not self._closed:
             self._show()
-        return bundle_of(self, self._preview())
+        return bundle_of(self, self._showing.preview(self))
