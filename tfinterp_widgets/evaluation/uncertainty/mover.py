@@ -1,0 +1,103 @@
+"""Intervals of the difference of two independent estimates, out of the interval of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from tfinterp_widgets.evaluation.uncertainty.wilson import LEVEL, Ends, wilson
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Values with their intervals; arrays of one shape, NaN where something is not known.
+
+    Attributes
+    ----------
+    value, low, high : ndarray of float64
+        With low <= value <= high.
+    """
+
+    value: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+
+def mover(a: Estimate, b: Estimate) -> Estimate:
+    """The difference a − b of independent estimates, from what each alone is unsure of.
+
+    The distances from a value to the ends of its interval stand in for its standard error, at the
+    side that matters ("method of variance estimates recovery", Zou & Donner 2008, "Construction of
+    confidence limits about effect measures"). So intervals that are not symmetric, as those of
+    proportions near 0, give a difference whose interval is not symmetric either.
+
+    Parameters
+    ----------
+    a, b : Estimate
+        Of shapes that broadcast; both at the same level, which is that of the answer too.
+
+    Returns
+    -------
+    Estimate
+        NaN where an end of either is.
+
+    Examples
+    --------
+    >>> a = Estimate(np.array([5.0]), np.array([2.0]), np.array([9.0]))
+    >>> b = Estimate(np.array([1.0]), np.array([-2.0]), np.array([5.0]))
+    >>> mover(a, b)
+    Estimate(value=array([4.]), low=array([-1.]), high=array([9.]))
+    """
+    value = a.value - b.value
+    return Estimate(
+        value,
+        value - np.hypot(a.value - a.low, b.high - b.value),
+        value + np.hypot(a.high - a.value, b.value - b.low),
+    )
+
+
+def newcombe(
+    hits_a: ArrayLike,
+    trials_a: ArrayLike,
+    hits_b: ArrayLike,
+    trials_b: ArrayLike,
+    level: float = LEVEL,
+) -> Ends:
+    """Interval of the difference of two independent proportions, a − b.
+
+    Method 10 of Newcombe 1998 ("Interval estimation for the difference between independent
+    proportions: comparison of eleven methods"): Wilson's interval of each, put together by `mover`.
+
+    Parameters
+    ----------
+    hits_a, trials_a, hits_b, trials_b : array-like of real numbers
+        Successes and trials of either group, of shapes that broadcast.
+    level : float
+        How often the interval is to hold the truth, in (0, 1).
+
+    Returns
+    -------
+    low, high : ndarray of float64
+        In [-1, 1], and NaN where either group is empty.
+
+    Raises
+    ------
+    ValueError
+        If `level` is not in (0, 1), or hits are not in [0, trials].
+
+    Examples
+    --------
+    >>> low, high = newcombe([56], [70], [48], [80])
+    >>> low.round(4), high.round(4)
+    (array([0.0524]), array([0.3339]))
+    """
+    difference = mover(_proportion(hits_a, trials_a, level), _proportion(hits_b, trials_b, level))
+    return difference.low, difference.high
+
+
+def _proportion(hits: ArrayLike, trials: ArrayLike, level: float) -> Estimate:
+    n = np.asarray(trials, dtype=np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return Estimate(np.asarray(hits, dtype=np.float64) / n, *wilson(hits, n, level))
