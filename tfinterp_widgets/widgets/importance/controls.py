@@ -10,6 +10,7 @@ from tfinterp_widgets.evaluation.metrics.metrics import METRICS, MetricDefinitio
 from tfinterp_widgets.pictures.numbers import shortened
 from tfinterp_widgets.widgets.importance.state import metric_title, target_among
 from tfinterp_widgets.widgets.importance.words import output_names
+from tfinterp_widgets.widgets.shared.fields import bar, field
 
 if TYPE_CHECKING:
     from tfinterp_widgets.widgets.permutation_importance import PermutationImportance
@@ -26,20 +27,20 @@ class Controls:
         self._listening = True
         self._given: Any = None  # the last metric that was an object
         self._fitting: tuple[MetricDefinition, ...] = tuple(METRICS.values())
-        self.metric = _field(ipywidgets.Dropdown(description="Metric", options=self._metrics()))
-        self.repeats = _field(
+        self.metric = field(ipywidgets.Dropdown(description="Metric", options=self._metrics()))
+        self.repeats = field(
             ipywidgets.IntSlider(description="Repeats", min=1, max=100, continuous_update=False)
         )
         self.repeats.add_class("tfi-long")
         self.repeats.tooltip = "How often each column is shuffled; the intervals are over rows"
-        self.data = _field(
+        self.data = field(
             ipywidgets.ToggleButtons(
                 description="Data", options=[("Test", "test"), ("Train", "train")]
             )
         )
         self.grouped = ipywidgets.Checkbox(description="Group correlated", indent=False)
         self.grouped.tooltip = "Shuffle correlated columns together"
-        self.correlation = _field(
+        self.correlation = field(
             ipywidgets.FloatSlider(
                 description="Spearman |ρ| from", min=0.05, max=1, step=0.05, continuous_update=False
             )
@@ -48,22 +49,22 @@ class Controls:
             "Columns are shuffled together whose rank correlation, positive or negative, is this "
             "or more: 1 where one column orders the rows as the other does, 0 without any relation"
         )
-        grouping = _bar("tfi-pair", self.grouped, self.correlation)
-        self.top = _field(ipywidgets.BoundedIntText(description="Show", min=1, max=200))
+        grouping = bar("tfi-pair", self.grouped, self.correlation)
+        self.top = field(ipywidgets.BoundedIntText(description="Show", min=1, max=200))
         self.top.add_class("tfi-short")
-        self.search = _field(ipywidgets.Text(description="Search", placeholder="column"))
-        self.target = _field(ipywidgets.Dropdown(description="Target"))
+        self.search = field(ipywidgets.Text(description="Search", placeholder="column"))
+        self.target = field(ipywidgets.Dropdown(description="Target"))
         self.target.tooltip = "Which of the model's outputs the curves are of"
         self._targets = 0  # outputs that are offered
         self.shuffle = ipywidgets.Button(description="Shuffle")
         self.cancel = ipywidgets.Button(description="Cancel")
         self.again = ipywidgets.Button(description="Try again")
         self.state = ipywidgets.HTML(layout={"flex": "1 1 240px"})
-        self.header = _bar(
+        self.header = bar(
             "tfi-controls", self.metric, self.repeats, self.data, self.target, self.top,
             self.search, grouping,
         )  # fmt: skip
-        self.footer = _bar("tfi-footer", self.state, self.cancel, self.again)
+        self.footer = bar("tfi-footer", self.state, self.cancel, self.again)
         self.data.layout.display = None if len(widget._parts) > 1 else "none"
         for name in ("repeats", "data", "grouped", "correlation", "top", "search"):
             self._tie(name, getattr(self, name))
@@ -159,15 +160,3 @@ class Controls:
         with self._widget._exclusively():  # see `Board._choose_name`
             if self._listening and change["new"] is not None:
                 self._widget.target = change["new"]
-
-
-def _field(control: Any) -> Any:
-    control.add_class("tfi-field")
-    return control
-
-
-def _bar(name: str, *parts: Any) -> ipywidgets.HBox:
-    bar = ipywidgets.HBox(list(parts))
-    bar.add_class("tfi-bar")
-    bar.add_class(name)
-    return bar

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from tfinterp_widgets.widgets.shared import choices
+from tfinterp_widgets.widgets.shared.fields import bar, field
 
 if TYPE_CHECKING:
     from tfinterp_widgets.widgets.tabular_explorer import TabularExplorer
@@ -27,30 +28,28 @@ class Controls:
         self._explorer = explorer
         self._listening = True
         self._classes: list[str] = []
-        self.view = _field(
+        self.view = field(
             ipywidgets.ToggleButtons(
                 description="Explain", options=[("One row", "row"), ("Many rows", "global")]
             )
         )
         methods = [(entry["label"], entry["name"]) for entry in choices.method_entries()]
-        self.method = _field(ipywidgets.Dropdown(description="Method", options=methods))
-        self.target = _field(ipywidgets.Dropdown(description="Target", options=[("", None)]))
+        self.method = field(ipywidgets.Dropdown(description="Method", options=methods))
+        self.target = field(ipywidgets.Dropdown(description="Target", options=[("", None)]))
         baselines = [(label, name) for name, label in BASELINES.items()]
-        self.baseline = _field(ipywidgets.Dropdown(description="Baseline", options=baselines))
+        self.baseline = field(ipywidgets.Dropdown(description="Baseline", options=baselines))
         last = len(explorer._rows) - 1
-        self.baseline_row = _field(
-            ipywidgets.BoundedIntText(description="Its row", min=0, max=last)
-        )
-        self.steps = _field(ipywidgets.BoundedIntText(description="Steps", min=1, max=4096))
-        self.sample = _field(
+        self.baseline_row = field(ipywidgets.BoundedIntText(description="Its row", min=0, max=last))
+        self.steps = field(ipywidgets.BoundedIntText(description="Steps", min=1, max=4096))
+        self.sample = field(
             ipywidgets.BoundedIntText(description="Rows", min=1, max=100_000, step=50)
         )
-        self.top = _field(ipywidgets.BoundedIntText(description="Columns", min=1, max=200))
+        self.top = field(ipywidgets.BoundedIntText(description="Columns", min=1, max=200))
         self.cancel = ipywidgets.Button(description="Cancel")
         self.again = ipywidgets.Button(description="Try again")
         self.state = ipywidgets.HTML(layout={"flex": "1 1 240px"})
-        self.header = _bar("tfi-controls", *(getattr(self, name) for name in _TIED))
-        self.footer = _bar("tfi-footer", self.state, self.cancel, self.again)
+        self.header = bar("tfi-controls", *(getattr(self, name) for name in _TIED))
+        self.footer = bar("tfi-footer", self.state, self.cancel, self.again)
         self.method.layout.width = "170px"
         self.target.layout.width = self.baseline.layout.width = "116px"
         for number in (self.baseline_row, self.steps, self.sample, self.top):
@@ -129,15 +128,3 @@ class _Silence:
 def show_if(widget: Any, shown: bool) -> None:
     """Show a widget, or leave it out."""
     widget.layout.display = None if shown else "none"
-
-
-def _field(control: Any) -> Any:
-    control.add_class("tfi-field")
-    return control
-
-
-def _bar(name: str, *parts: Any) -> ipywidgets.HBox:
-    bar = ipywidgets.HBox(list(parts))
-    bar.add_class("tfi-bar")
-    bar.add_class(name)
-    return bar

@@ -3,7 +3,6 @@
 import credit
 import numpy as np
 import pytest
-from answers import PATIENCE
 
 import tfinterp_widgets as tw
 
@@ -50,12 +49,3 @@ def explorer(gated_engine, frame, labels, gate):
     yield explorer
     gate.open()
     explorer.close()
-
-
-@pytest.fixture
-def finished(explorer):
-    """An explorer with its first answer."""
-    explorer.explain()
-    assert explorer.wait(PATIENCE)
-    assert explorer.status["state"] == "done", explorer.status
-    return explorer
