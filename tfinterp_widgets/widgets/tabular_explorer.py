@@ -12,6 +12,7 @@ from tfinterp_widgets.evaluation.metrics.labels import check_order
 from tfinterp_widgets.evaluation.rows.row_attribution import RowAttribution, TableAttribution
 from tfinterp_widgets.evaluation.rows.rows import Rows
 from tfinterp_widgets.widgets.shared import settings
+from tfinterp_widgets.widgets.shared.table_view import PERSONAL, TableView
 from tfinterp_widgets.widgets.tabular import checks, showing
 from tfinterp_widgets.widgets.tabular.answers import Query
 from tfinterp_widgets.widgets.tabular.board import Board
@@ -22,7 +23,7 @@ from tfinterp_widgets.widgets.tabular.state import (
     TABLE_QUESTION,
     TabularState,
 )
-from tfinterp_widgets.widgets.tabular.table_view import PERSONAL, TableView
+from tfinterp_widgets.widgets.tabular.words import EXPLAINED
 
 
 class TabularExplorer(TabularState):
@@ -89,7 +90,8 @@ class TabularExplorer(TabularState):
         steps = getattr(traits.get("method"), "steps", None)
         taken_over = {} if steps is None else {"steps": steps}
         super().__init__(**{**taken_over, **traits})
-        self._table = TableView(self._rows, self._labels, self._take_choice)
+        self._table = TableView(self._take_choice, EXPLAINED, compares=True)
+        self._table.show_rows(self._rows.columns, self._labels)
         self._board = Board(self, self._table, self._show)
         self._conversation = Conversation(self, self._board)
         self._runner = self._conversation.runner

@@ -17,6 +17,8 @@ export interface Column {
 /** The model's own columns stand before those of the table. */
 export interface Model {
   count: number;
+  /** What the rows are called; null where they count from 0. */
+  numbers: Values | null;
   classNames: string[] | null;
   labels: Values | null;
   predicted: Values | null;
@@ -48,16 +50,21 @@ export function modelData(
   classNames: string[] | null,
   labels: Values | null,
   predictions: Predictions | null,
+  numbers: Values | null = null,
 ): Model {
   const confidence = predictions?.confidence ?? null;
   return {
     count,
+    numbers,
     classNames,
     labels,
     predicted: predictions === null ? null : decode(predictions.predicted).data,
     confidence: confidence === null ? null : decode(confidence).data,
   };
 }
+
+/** What a row is called. */
+export const numberOf = (model: Model, row: number): number => model.numbers?.[row] ?? row;
 
 export const isClassifier = (model: Model): boolean => model.classNames !== null;
 
@@ -88,9 +95,9 @@ export function modelColumns(model: Model, taken: Set<string>): Column[] {
   const key = (name: string) => (taken.has(name) ? `${name} (model)` : name);
   const plain = (name: string, data: Values) =>
     classNames === null ? numberColumn(key(name), data) : classColumn(key(name), data, classNames);
-  const columns: Column[] = [
-    { key: key("row"), label: "row", numeric: true, text: String, rank: (row) => row },
-  ];
+  const called = (row: number) => numberOf(model, row);
+  const text = (row: number) => String(called(row));
+  const columns: Column[] = [{ key: key("row"), label: "row", numeric: true, text, rank: called }];
   if (predicted !== null) columns.push(plain("prediction", predicted));
   if (confidence !== null) {
     const text = (row: number) =>

@@ -22,13 +22,15 @@ interface RowProps {
 }
 
 function nameOfRow(store: Store, row: number): string {
-  const chosen = store.settings.row.value.value === row ? "tfi-chosen" : "";
-  const compared = store.baselineRow.value === row ? "tfi-compared" : "";
+  const number = store.called(row);
+  const chosen = store.settings.row.value.value === number ? "tfi-chosen" : "";
+  const compared = store.baselineRow.value === number ? "tfi-compared" : "";
   return `tfi-row ${chosen} ${compared}`;
 }
 
 function GridRow({ store, id, row, place, span, offsets }: RowProps) {
   const columns = store.columns.value;
+  const number = store.called(row);
   const wrong = isWrong(store.data.value, row);
   const cell = (at: number) => {
     const { key, numeric } = columns[at];
@@ -54,10 +56,12 @@ function GridRow({ store, id, row, place, span, offsets }: RowProps) {
       id={id}
       role="row"
       aria-rowindex={place + 2}
-      aria-selected={store.settings.row.value.value === row}
+      aria-selected={store.settings.row.value.value === number}
       class={nameOfRow(store, row)}
       style={{ top: `${place * ROW_HEIGHT}px` }}
-      onClick={(event) => (event.shiftKey ? store.compareWith(row) : store.settings.row.set(row))}
+      onClick={(event) =>
+        event.shiftKey ? store.compareWith(number) : store.settings.row.set(number)
+      }
     >
       {cell(0)}
       <span style={{ flex: "none", width: `${offsets[begin] - offsets[1]}px` }} />
@@ -114,7 +118,7 @@ function useKeys(store: Store, pageRows: number) {
       } else {
         const next = stepOf(event.key, store.place.value, rows.length, pageRows);
         if (next === null) return;
-        row.drag(rows[next]);
+        row.drag(store.called(rows[next]));
       }
       event.preventDefault();
     },

@@ -1,8 +1,8 @@
 import { computed } from "@preact/signals";
 import { follow, type Model, Setting, write } from "../model";
-import { decode } from "../wire/arrays";
+import { decode, type WireArray } from "../wire/arrays";
 import type { TableTraits } from "../wire/table";
-import { type Column, modelColumns, modelData, rawColumn } from "./columns";
+import { type Column, modelColumns, modelData, numberOf, rawColumn } from "./columns";
 import { matching, sorted } from "./find";
 
 /** All state of one table; every view of the model shares it. */
@@ -45,14 +45,17 @@ export function createStore(model: Model<TableTraits>, until: AbortSignal) {
     trait("_labels"),
     trait("_predictions"),
   ];
+  const [numbers, compares] = [trait("_rows"), trait("_compares")];
+  const decoded = (sent: WireArray | null) => (sent === null ? null : decode(sent).data);
   const count = computed(() => raw.value[0]?.values.shape[0] ?? 0);
   const rawColumns = computed(() => raw.value.map(rawColumn));
   const data = computed(() =>
     modelData(
       count.value,
       classNames.value,
-      labels.value === null ? null : decode(labels.value).data,
+      decoded(labels.value),
       predictions.value,
+      decoded(numbers.value),
     ),
   );
   const columns = computed(() => {
@@ -69,6 +72,8 @@ export function createStore(model: Model<TableTraits>, until: AbortSignal) {
   );
   const sorting = computed(() => columns.value.find(({ key }) => key === sortBy.value) ?? null);
   const rows = computed(() => sorted(found.value, sorting.value, descending.value));
+
+  const called = (row: number) => numberOf(data.value, row);
 
   /** A first click sorts up, the second down, the third not at all. */
   function sort(key: string): void {
@@ -87,11 +92,15 @@ export function createStore(model: Model<TableTraits>, until: AbortSignal) {
     widths,
     rows,
     count,
+    called,
+    hint: trait("_hint"),
     total: trait("_total"),
     baselineRow: trait("baseline_row"),
-    place: computed(() => rows.value.indexOf(settings.row.value.value)),
+    place: computed(() => rows.value.findIndex((row) => called(row) === settings.row.value.value)),
     sort,
     chooseWrongOnly: (wrong_only: boolean) => write(model, { wrong_only }),
-    compareWith: (row: number) => write(model, { baseline_row: row }),
+    compareWith(number: number | null): void {
+      if (compares.value && number !== null) write(model, { baseline_row: number });
+    },
   };
 }

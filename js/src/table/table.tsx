@@ -24,7 +24,7 @@ export function Table({ store, ground }: Props) {
     >
       <Toolbar store={store} />
       <Grid store={store} />
-      <p class="tfi-hint">Click a row to explain it; Shift-click or B compares with it.</p>
+      <p class="tfi-hint">{store.hint.value}</p>
     </section>
   );
 }

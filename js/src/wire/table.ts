@@ -18,7 +18,8 @@ export interface Predictions {
 }
 
 export interface TableTraits {
-  row: number;
+  /** The chosen row's number; null where none is. */
+  row: number | null;
   /** The row to compare with; null where the baseline is none. */
   baseline_row: number | null;
   search: string;
@@ -27,8 +28,14 @@ export interface TableTraits {
   descending: boolean;
   confidence: [number, number];
   _columns: RawColumn[];
+  /** What each row that was sent is called; null where they count from 0. */
+  _rows: WireArray | null;
   /** How many rows there are in Python; those sent are the first. */
   _total: number;
+  /** What a person can do with a row. */
+  _hint: string;
+  /** Whether a second row can be picked, to compare with. */
+  _compares: boolean;
   _class_names: string[] | null;
   _labels: WireArray | null;
   _predictions: Predictions | null;

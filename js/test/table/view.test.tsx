@@ -27,7 +27,10 @@ function traits(): TableTraits {
         levels: ["baker", "smith"],
       },
     ],
+    _rows: null,
     _total: COUNT,
+    _hint: "Click a row to explain it.",
+    _compares: true,
     _class_names: ["bad", "good"],
     _labels: flat(Int32Array.from(spread((row) => row % 2))),
     _predictions: {
@@ -145,6 +148,33 @@ describe("a row to compare with", () => {
       row.dispatchEvent(new MouseEvent("click", { shiftKey: true, bubbles: true }));
     });
     expect(model.saved).toEqual([{ baseline_row: 5 }]);
+  });
+});
+
+describe("rows with numbers of their own", () => {
+  const numbers = () => flat(Int32Array.from(spread((row) => 7 * row)));
+
+  it("are called and chosen by these", () => {
+    act(() => life.abort());
+    open({ _rows: numbers(), row: 14 });
+    expect(rowNumbers().slice(0, 3)).toEqual(["0", "7", "14"]);
+    expect(chosen().firstElementChild?.textContent).toBe("14");
+    key(grid(), "ArrowDown");
+    key(grid(), "ArrowDown", "keyup");
+    expect(model.saved).toEqual([{ row: 21 }]);
+    click(el.querySelectorAll<HTMLElement>(".tfi-row")[1]);
+    expect(model.saved[1]).toEqual({ row: 7 });
+  });
+
+  it("need none of them chosen", () => {
+    act(() => life.abort());
+    open({ _rows: numbers(), row: null, _compares: false });
+    expect(el.querySelector("[aria-selected=true]")).toBeNull();
+    key(grid(), "b");
+    expect(model.saved).toEqual([]);
+    key(grid(), "ArrowDown");
+    key(grid(), "ArrowDown", "keyup");
+    expect(model.saved).toEqual([{ row: 0 }]);
   });
 });
 

@@ -13,11 +13,11 @@ from tfinterp_widgets.charts.swarm import SwarmCharts
 from tfinterp_widgets.evaluation.rows.row_attribution import RowAttribution, TableAttribution
 from tfinterp_widgets.pictures.numbers import decimals_for, shortened, written
 from tfinterp_widgets.widgets.shared.stage import Stage, close_tree
+from tfinterp_widgets.widgets.shared.table_view import TableView
 from tfinterp_widgets.widgets.tabular import words as tabular_words
 from tfinterp_widgets.widgets.tabular.answers import Query
 from tfinterp_widgets.widgets.tabular.controls import Controls
 from tfinterp_widgets.widgets.tabular.editor import Editor
-from tfinterp_widgets.widgets.tabular.table_view import TableView
 from tfinterp_widgets.widgets.tabular.words import Words
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from tfinterp_widgets.evaluation.rows.row_attribution import RowAttribution, Tab
 from tfinterp_widgets.evaluation.rows.row_model import Task
 from tfinterp_widgets.pictures.numbers import decimals_for, shortened, written
 
+EXPLAINED = "Click a row to explain it; Shift-click or B compares with it."
 USED = "Shows what the model uses, not what causes the outcome."
 _LETTERS, _FEWEST = 25, 11  # beside a bar: of name and value together, and of each at least
 _BESIDE_OTHER = 18, 8  # the same where the other row's value follows, in so many letters:

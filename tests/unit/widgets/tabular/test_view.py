@@ -165,7 +165,7 @@ def test_the_table_is_sent_the_levels_that_its_rows_show():
     import pandas as pd
 
     from tfinterp_widgets.evaluation.rows.raw_columns import RawColumn
-    from tfinterp_widgets.widgets.tabular.table_view import column_message
+    from tfinterp_widgets.widgets.shared.table_view import column_message
     from tfinterp_widgets.wire import from_wire
 
     column = RawColumn("job", pd.Series(["c", None, "a", "c", "b", "d"]))

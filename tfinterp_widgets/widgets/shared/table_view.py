@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import anywidget
@@ -11,7 +11,6 @@ import traitlets
 from numpy.typing import NDArray
 
 from tfinterp_widgets.evaluation.rows.raw_columns import RawColumn
-from tfinterp_widgets.evaluation.rows.rows import Rows
 from tfinterp_widgets.widgets.shared.locked import Locked
 from tfinterp_widgets.widgets.shared.static import read_bundle
 from tfinterp_widgets.wire import to_text, to_wire
@@ -30,16 +29,18 @@ class TableView(Locked, anywidget.AnyWidget):
 
     Parameters
     ----------
-    rows : Rows
-    labels : ndarray, shape (rows,), optional
     chosen : callable
         Called with the names and values of what a person changed in the view.
+    hint : str
+        What a person can do with a row, said below the table.
+    compares : bool
+        Whether a second row can be picked, to compare with.
     """
 
     _esm = traitlets.Unicode(read_only=True).tag(sync=True)
     _css = traitlets.Unicode(read_only=True).tag(sync=True)
 
-    row = traitlets.Int(0).tag(sync=True)
+    row = traitlets.Int(0, allow_none=True).tag(sync=True)
     baseline_row = traitlets.Int(None, allow_none=True).tag(sync=True)
     search = traitlets.Unicode("").tag(sync=True)
     wrong_only = traitlets.Bool(False).tag(sync=True)
@@ -49,7 +50,10 @@ class TableView(Locked, anywidget.AnyWidget):
 
     # js/src/wire/table.ts describes each.
     _columns: Any = traitlets.List().tag(sync=True)
+    _rows = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     _total = traitlets.Int(0).tag(sync=True)
+    _hint = traitlets.Unicode().tag(sync=True)
+    _compares = traitlets.Bool(False).tag(sync=True)
     _class_names: Any = traitlets.List(default_value=None, allow_none=True).tag(sync=True)
     _labels = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     _predictions = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
@@ -57,17 +61,13 @@ class TableView(Locked, anywidget.AnyWidget):
     _told = False  # whether it is the widget itself that changes a trait
 
     def __init__(
-        self, rows: Rows, labels: NDArray[Any] | None, chosen: Callable[[dict[str, Any]], None]
+        self, chosen: Callable[[dict[str, Any]], None], hint: str, *, compares: bool = False
     ) -> None:
         self._chosen = chosen
-        self.sent = rows_that_fit(rows)
+        self.sent = 0
         self.set_trait("_esm", read_bundle("table.js"))
         self.set_trait("_css", read_bundle("table.css"))
-        super().__init__(
-            _columns=[column_message(column, self.sent) for column in rows.columns],
-            _total=len(rows),
-            _labels=None if labels is None else to_wire(labels[: self.sent]),
-        )
+        super().__init__(_hint=hint, _compares=compares)
 
     def tell(self, **values: Any) -> None:
         """Show other values of the traits, which nobody picked in the view."""
@@ -80,6 +80,34 @@ class TableView(Locked, anywidget.AnyWidget):
                 self._take_touched()
             finally:
                 self._told = False
+
+    def show_rows(
+        self,
+        columns: Sequence[RawColumn],
+        labels: NDArray[Any] | None,
+        numbers: NDArray[Any] | None = None,
+        total: int | None = None,
+    ) -> None:
+        """Show other rows, as many of the first as can be sent at once.
+
+        Parameters
+        ----------
+        columns : sequence of RawColumn
+        labels : ndarray, shape (rows,), optional
+        numbers : ndarray of int, shape (rows,), optional
+            What each row is called; 0, 1, ... where it is left out.
+        total : int, optional
+            How many rows there are, where these are only the first of them.
+        """
+        given = len(columns[0].series)
+        self.sent = sent = rows_that_fit(columns, given)
+        self.tell(
+            _columns=[column_message(column, sent) for column in columns],
+            _rows=None if numbers is None else to_wire(numbers[:sent]),
+            _total=given if total is None else total,
+            _labels=None if labels is None else to_wire(labels[:sent]),
+            _predictions=None,
+        )
 
     def show_predictions(
         self,
@@ -104,10 +132,10 @@ class TableView(Locked, anywidget.AnyWidget):
             self._chosen({name: getattr(self, name) for name in names & PERSONAL})
 
 
-def rows_that_fit(rows: Rows) -> int:
+def rows_that_fit(columns: Sequence[RawColumn], total: int) -> int:
     """How many of the first rows can be sent at once."""
-    each = _ROW_BYTES + sum(_bytes_a_row(column, len(rows)) for column in rows.columns)
-    return max(1, min(len(rows), int(_BYTES / each)))
+    each = _ROW_BYTES + sum(_bytes_a_row(column, total) for column in columns)
+    return max(1, min(total, int(_BYTES / each)))
 
 
 def _bytes_a_row(column: RawColumn, rows: int) -> float:
