@@ -21,6 +21,8 @@ export interface Allows {
   baseline: boolean;
   /** Looking for the worst combinations of features. */
   finding: boolean;
+  /** Listing the rows of a slice. */
+  examples: boolean;
 }
 
 export interface Slices {
@@ -49,13 +51,21 @@ export interface ModelValues extends Estimates {
   difference: Estimates | null;
 }
 
+/** Bounds that the values of a metric must keep; null where there is none on that side. */
+export interface Gate {
+  low: number | null;
+  high: number | null;
+  /** The slices that it is for; null for all. */
+  ids: string[] | null;
+}
+
 /** A judgement that bounds on the value alone do not tell, such as one about a change. */
 export interface Check {
   passed: boolean;
-  /** The interval holds the bound. */
-  unsure: boolean;
   /** The bound in words. */
-  text: string;
+  bound: string;
+  /** The interval holds the bound, or the metric is undefined. */
+  unsure: boolean;
 }
 
 /** What the view computes by itself, from counts above the threshold. */
@@ -88,9 +98,9 @@ export interface MetricValues {
   models: ModelValues[];
   /** Second model minus first. */
   comparison: Estimates | null;
-  /** Between which bounds it passes; null where it has none. */
-  gate: [low: number | null, high: number | null] | null;
-  /** Judgements in place of those by `gate`, by the slice's position. */
+  /** The view judges by them, while the threshold moves too; empty where there are none. */
+  gates: Gate[];
+  /** Judgements in place of those by `gates`, by the slice's position. */
   checks: Record<string, Check> | null;
 }
 
