@@ -8,7 +8,7 @@ export interface Filter {
   confidence: [number, number];
 }
 
-const words = (text: string): string[] => text.toLowerCase().split(/\s+/).filter(Boolean);
+export const words = (text: string): string[] => text.toLowerCase().split(/\s+/).filter(Boolean);
 
 /** The rows that hold every word, each in some cell, and that the filters let through. */
 export function matching(model: Model, columns: Column[], filter: Filter): Int32Array {
@@ -22,7 +22,7 @@ export function matching(model: Model, columns: Column[], filter: Filter): Int32
   for (let row = 0; row < model.count; row++) {
     if (wrongOnly && !isWrong(model, row)) continue;
     if (bounded && !isBetween(model.confidence?.[row] ?? 0, low, high)) continue;
-    if (wanted.length > 0 && !holds(columns, row, wanted)) continue;
+    if (wanted.length > 0 && !holds(cellsOf(columns, row), wanted)) continue;
     found.push(row);
   }
   return Int32Array.from(found);
@@ -31,13 +31,21 @@ export function matching(model: Model, columns: Column[], filter: Filter): Int32
 const isBetween = (value: number, low: number, high: number): boolean =>
   value >= low && value <= high;
 
-function holds(columns: Column[], row: number, wanted: string[]): boolean {
-  const cells = columns.map((column) => column.text(row).toLowerCase());
-  return wanted.every((word) => cells.some((cell) => cell.includes(word)));
+const cellsOf = (columns: Column[], row: number): string[] =>
+  columns.map((column) => column.text(row));
+
+/** Whether each word, in small letters, is in some text. */
+export function holds(texts: string[], wanted: string[]): boolean {
+  const small = texts.map((text) => text.toLowerCase());
+  return wanted.every((word) => small.some((text) => text.includes(word)));
 }
 
 /** Rows by a column, those without a value last either way; ties stay in the table's order. */
-export function sorted(rows: Int32Array, column: Column | null, descending: boolean): Int32Array {
+export function sorted(
+  rows: Int32Array,
+  column: Pick<Column, "rank"> | null,
+  descending: boolean,
+): Int32Array {
   if (column === null) return rows;
   const sign = descending ? -1 : 1;
   const ranks = new Map(Array.from(rows, (row) => [row, column.rank(row)]));
@@ -47,4 +55,12 @@ export function sorted(rows: Int32Array, column: Column | null, descending: bool
       return Number(Number.isNaN(left)) - Number(Number.isNaN(right)) || a - b;
     return sign * (left - right) || a - b;
   });
+}
+
+/** What a click on a heading asks for: the first sorts up, the second down, the third not at all. */
+export function nextSorting<Key extends string>(key: Key, sortBy: Key | "", descending: boolean) {
+  if (sortBy !== key) return { sort_by: key, descending: false };
+  return descending
+    ? { sort_by: "" as const, descending: false }
+    : { sort_by: key, descending: true };
 }

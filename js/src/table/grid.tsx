@@ -1,16 +1,13 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table element cannot have rows that are left out
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid, or a button within, has the focus
 
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useUniqueId } from "../controls/hooks";
 import { isWrong } from "./columns";
 import { HeadRow } from "./head";
 import { stepOf } from "./keys";
+import { useSight } from "./sight";
 import type { Store } from "./store";
-import { columnsInSight, offsetsOf, ROW_HEIGHT, rowsInSight, type Span, scrollFor } from "./window";
-
-/** What fits before a browser has laid anything out. */
-const UNKNOWN = { top: 0, left: 0, width: 640, height: 320, known: false };
+import { columnsInSight, offsetsOf, ROW_HEIGHT, rowsInSight, type Span } from "./window";
 
 interface RowProps {
   store: Store;
@@ -81,31 +78,6 @@ function filtersText(store: Store): string {
   return filters.length === 0 ? "" : ` ${filters.join(" with ")}`;
 }
 
-/** Where the grid is scrolled to, and how large it is. */
-function useSight(store: Store) {
-  const grid = useRef<HTMLDivElement>(null);
-  const [sight, setSight] = useState(UNKNOWN);
-  const look = () => {
-    const el = grid.current;
-    if (el === null || el.clientHeight === 0) return;
-    const { scrollTop: top, scrollLeft: left, clientWidth: width, clientHeight: height } = el;
-    setSight({ top, left, width, height: height - ROW_HEIGHT, known: true });
-  };
-  useLayoutEffect(() => {
-    const observer = new ResizeObserver(look);
-    if (grid.current !== null) observer.observe(grid.current);
-    return () => observer.disconnect();
-  }, []);
-  const place = store.place.value;
-  useLayoutEffect(() => {
-    const el = grid.current;
-    if (el === null || place < 0 || !sight.known) return;
-    el.scrollTop = scrollFor(place, el.scrollTop, el.clientHeight - ROW_HEIGHT);
-    // The height: until the styles are there the grid shows all rows, and nothing can be scrolled.
-  }, [place, sight.known, sight.height]);
-  return { grid, sight, look };
-}
-
 /** Keys that choose: held down they move on, and the row is asked about when they come up. */
 function useKeys(store: Store, pageRows: number) {
   const { row } = store.settings;
@@ -130,7 +102,7 @@ function useKeys(store: Store, pageRows: number) {
 /** The rows, of which only those in sight are in the page. */
 export function Grid({ store }: { store: Store }) {
   const id = useUniqueId();
-  const { grid, sight, look } = useSight(store);
+  const { grid, sight, look } = useSight(store.place.value);
   const keys = useKeys(store, Math.max(1, Math.floor(sight.height / ROW_HEIGHT) - 1));
   const rows = store.rows.value;
   const offsets = offsetsOf(store.widths.value);

@@ -7,7 +7,7 @@ import type { Store } from "./store";
 const DIRECTIONS = { ArrowLeft: -1, ArrowRight: 1 } as const;
 
 /** One stop for Tab, the arrow keys lead from one heading to the next. */
-function moveOn(event: KeyboardEvent): void {
+export function moveOn(event: KeyboardEvent): void {
   const step = DIRECTIONS[event.key as keyof typeof DIRECTIONS];
   if (step === undefined) return;
   const own = event.currentTarget as HTMLElement;

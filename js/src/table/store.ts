@@ -3,7 +3,7 @@ import { follow, type Model, Setting, write } from "../model";
 import { decode, type WireArray } from "../wire/arrays";
 import type { TableTraits } from "../wire/table";
 import { type Column, modelColumns, modelData, numberOf, rawColumn } from "./columns";
-import { matching, sorted } from "./find";
+import { matching, nextSorting, sorted } from "./find";
 
 /** All state of one table; every view of the model shares it. */
 export type Store = ReturnType<typeof createStore>;
@@ -75,12 +75,7 @@ export function createStore(model: Model<TableTraits>, until: AbortSignal) {
 
   const called = (row: number) => numberOf(data.value, row);
 
-  /** A first click sorts up, the second down, the third not at all. */
-  function sort(key: string): void {
-    if (sortBy.peek() !== key) write(model, { sort_by: key, descending: false });
-    else if (!descending.peek()) write(model, { descending: true });
-    else write(model, { sort_by: "", descending: false });
-  }
+  const sort = (key: string) => write(model, nextSorting(key, sortBy.peek(), descending.peek()));
 
   return {
     settings,
