@@ -1,0 +1,1 @@
+"""Metrics of slices: parts of the rows, by the values of features."""

@@ -1,0 +1,300 @@
+"""Metrics of slices: a table of them, as `slice_metrics` returns it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from tfinterp_widgets.engine.inputs import whole_number
+from tfinterp_widgets.evaluation.slicing.columns import Column, Floats, Indices, Metric
+from tfinterp_widgets.evaluation.slicing.gates import Check, Gate
+from tfinterp_widgets.evaluation.slicing.keys import (
+    WHOLE,
+    SliceKey,
+    nearest_name,
+    nearest_slice,
+    slice_key,
+    slice_name,
+)
+
+if TYPE_CHECKING:
+    from tfinterp_widgets.evaluation.slicing.curves import Curves
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class SliceTable(Mapping[SliceKey, Mapping[str, Metric]]):
+    """Metrics of slices; a mapping from a slice's key to its metrics by name.
+
+    Attributes
+    ----------
+    slices : tuple of SliceKey
+        Keys of the slices, in the order asked for; ``()`` is the whole.
+    counts : ndarray of int64, shape (slices,)
+        Rows of each slice.
+    weights : ndarray of float64, shape (slices,)
+        Sum of the rows' weights; the counts where rows have none.
+    columns : mapping of str to Column
+        The metrics as arrays over the slices.
+    threshold : float, "argmax" or None
+        What scores must be above to count as positive; None where that is not known.
+    interval : str or None
+        How intervals were made: "wilson", "bootstrap", "jackknife", "auto" (Wilson's for shares of
+        unweighted rows, else bootstrap), "given" (imported), or None.
+    hidden : int
+        How many slices were left out for holding fewer rows than `min_count`.
+    gates : tuple of Gate
+        Bounds that metrics are to keep; `checks` says which do.
+    title, source : str
+        What was evaluated, and by what.
+    progress : float
+        Share of the work that is done, in (0, 1]; intervals by draws come last.
+    errors : mapping of SliceKey to str
+        Slices that could not be evaluated, and why.
+    validation : Any
+        What TensorFlow Model Analysis said of the gates as a whole; None where it was not asked.
+    data : Sliced or None
+        The rows; None for an imported table.
+
+    Examples
+    --------
+    >>> table = tw.slice_metrics(y, p, frame, slices=[(), "housing"])  # doctest: +SKIP
+    >>> table[{"housing": "rent"}]["accuracy"]  # doctest: +SKIP
+    Metric(value=0.68, low=0.6, high=0.75, count=179, undefined=None, denominator=179)
+    """
+
+    slices: tuple[SliceKey, ...]
+    counts: Indices
+    weights: Floats
+    columns: Mapping[str, Column]
+    threshold: float | str | None = None
+    interval: str | None = None
+    hidden: int = 0
+    gates: tuple[Gate, ...] = ()
+    title: str = ""
+    source: str = ""
+    progress: float = 1.0
+    errors: Mapping[SliceKey, str] = field(default_factory=dict)
+    validation: Any = None
+    data: Any = None
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Names of the metrics, in the order asked for."""
+        return tuple(self.columns)
+
+    @property
+    def final(self) -> bool:
+        """Whether everything asked for is there, intervals included."""
+        return self.progress == 1
+
+    def __getitem__(self, key: Any) -> Mapping[str, Metric]:
+        return _SliceMetrics(self, self.position(key))
+
+    def __iter__(self) -> Iterator[SliceKey]:
+        return iter(self.slices)
+
+    def __len__(self) -> int:
+        return len(self.slices)
+
+    def __contains__(self, key: object) -> bool:
+        try:
+            return slice_key(key) in self._positions
+        except (TypeError, ValueError):
+            return False
+
+    def __repr__(self) -> str:
+        hidden = f"; {self.hidden} hidden" if self.hidden else ""
+        return f"SliceTable({len(self)} slices: {', '.join(self.metrics)}{hidden})"
+
+    def _repr_html_(self) -> str:
+        html: str = self.to_frame().to_html(index=False, max_rows=60, na_rep="")
+        return html
+
+    def position(self, key: Any) -> int:
+        """Where a slice stands in the table, for any order of the key's pairs.
+
+        Raises
+        ------
+        KeyError
+            If it is not there; the message names the nearest.
+        """
+        wanted = slice_key(key)
+        if wanted not in self._positions:
+            raise KeyError(
+                f"slice {slice_name(wanted)!r} is not among the {len(self)} of this table."
+                + nearest_slice(wanted, self.slices)
+            )
+        return self._positions[wanted]
+
+    def column(self, metric: str) -> Column:
+        """A metric over the slices, as arrays.
+
+        Raises
+        ------
+        KeyError
+            If the table does not have it; the message names the nearest.
+        """
+        if metric not in self.columns:
+            raise KeyError(
+                f"metric {metric!r} is not in this table, which has {', '.join(self.metrics)}."
+                + nearest_name(str(metric), self.metrics)
+            )
+        return self.columns[metric]
+
+    @cached_property
+    def checks(self) -> dict[tuple[SliceKey, str], Check]:
+        """Whether each slice keeps the gate of each metric; those without a gate are left out."""
+        return {
+            (key, gate.metric): gate.check(self[key][gate.metric])
+            for gate in self.gates
+            for key in self.slices
+            if gate.slices is None or key in gate.slices
+        }
+
+    def worst(self, metric: str, n: int = 5) -> SliceTable:
+        """The slices in which a metric is worst, the worst first; without the whole.
+
+        Slices in which it is undefined are left out.
+
+        Raises
+        ------
+        KeyError
+            If the table does not have the metric.
+        ValueError
+            If it does not say which values are worse, or n is below 1.
+        """
+        column = self.column(metric)
+        n = whole_number("n", n, at_least=1)
+        badness = column.info.badness(column.value)
+        badness[[key == WHOLE for key in self.slices]] = np.nan
+        order = np.argsort(-badness, kind="stable")  # NaN comes last
+        return self.take(order[: min(n, np.count_nonzero(~np.isnan(badness)))])
+
+    def take(self, positions: Indices) -> SliceTable:
+        """The table of these slices, in this order."""
+        at = np.asarray(positions, dtype=np.int64)
+        return replace(
+            self,
+            slices=tuple(self.slices[position] for position in at.tolist()),
+            counts=self.counts[at],
+            weights=self.weights[at],
+            columns={name: column.take(at) for name, column in self.columns.items()},
+        )
+
+    @property
+    def curves(self) -> Curves:
+        """How many positives and negatives of each slice score above each stop of the threshold.
+
+        Raises
+        ------
+        RuntimeError
+            If the table was imported, and holds no rows.
+        ValueError
+            If the rows are not of two classes; `curves_of` takes one class of several.
+        """
+        return self.curves_of(None)
+
+    def curves_of(self, class_id: int | None) -> Curves:
+        """As `curves`, of one class against the rest; None for the positive one of two."""
+        curves: Curves = self._rows("curves").curves(self.slices, class_id)
+        return curves
+
+    def at_threshold(self, threshold: float) -> SliceTable:
+        """The table as it is with another threshold.
+
+        Metrics that depend on it come from the counts of `curves` where it is one of their stops,
+        k/100, without a look at the rows; else from the rows. Wilson's intervals come along; those
+        that take draws are left out: ask `slice_metrics` for them.
+
+        Raises
+        ------
+        RuntimeError
+            If the table was imported, and holds no rows.
+        TypeError, ValueError
+            If it is no threshold.
+        """
+        moved: SliceTable = self._rows("at_threshold").at_threshold(self, threshold)
+        return moved
+
+    def rows(self, key: Any) -> Indices:
+        """Positions of a slice's rows, (n,) int64, ascending; of any slice, in the table or not.
+
+        Raises
+        ------
+        KeyError
+            If there is no such feature, or no row has the value.
+        RuntimeError
+            If the table was imported, and holds no rows.
+        """
+        rows: Indices = self._rows("rows").rows(slice_key(key))
+        return rows
+
+    def examples(self, key: Any) -> Indices:
+        """Positions of a slice's rows, (n,) int64: the wrong ones first, the most wrong leading.
+
+        How wrong a row is, is its distance from the true class or number: 1 minus the score of the
+        class, or the absolute error. Raises as `rows` does.
+        """
+        rows: Indices = self._rows("examples").examples(slice_key(key), self.threshold)
+        return rows
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row for each slice: its name, its rows, and value, low and high of each metric.
+
+        A metric that is undefined in some slice has a column more, that says why.
+        """
+        frame: dict[str, Any] = {
+            "slice": [slice_name(key) for key in self.slices],
+            "count": self.counts,
+        }
+        for name, column in self.columns.items():
+            frame[name] = self.counts if name == "count" else column.value
+            if column.info.family != "size":
+                frame |= {f"{name}_low": column.low, f"{name}_high": column.high}
+            if column.undefined:
+                frame[f"{name}_undefined"] = [column.undefined.get(at) for at in range(len(self))]
+        return pd.DataFrame(frame)
+
+    def to_csv(self, path: str | Path) -> None:
+        """Write `to_frame` as comma-separated values in UTF-8."""
+        self.to_frame().to_csv(path, index=False, encoding="utf-8")
+
+    @cached_property
+    def _positions(self) -> dict[SliceKey, int]:
+        return {key: position for position, key in enumerate(self.slices)}
+
+    def _rows(self, what: str) -> Any:
+        if self.data is None:
+            raise RuntimeError(
+                f"{what} needs the rows, but this table was made by {self.source or 'others'} and "
+                "holds the metrics only; ask tw.slice_metrics with the same labels, predictions "
+                "and features."
+            )
+        return self.data
+
+
+class _SliceMetrics(Mapping[str, Metric]):
+    """The metrics of one slice, by name."""
+
+    def __init__(self, table: SliceTable, position: int) -> None:
+        self._table = table
+        self._position = position
+
+    def __getitem__(self, name: str) -> Metric:
+        column = self._table.column(name)
+        return column.metric(self._position, int(self._table.counts[self._position]))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table.metrics)
+
+    def __len__(self) -> int:
+        return len(self._table.metrics)
+
+    def __repr__(self) -> str:
+        return f"{slice_name(self._table.slices[self._position])} {dict(self)!r}"
