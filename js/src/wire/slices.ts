@@ -17,8 +17,8 @@ export interface Allows {
   /** Slicing by other features. */
   slicing: boolean;
   threshold: boolean;
-  /** Differences from another baseline. */
-  baseline: boolean;
+  /** Differences from the rest of the data; from another slice they can always be told. */
+  rest: boolean;
   /** Looking for the worst combinations of features. */
   finding: boolean;
   /** Listing the rows of a slice. */
@@ -171,7 +171,7 @@ export interface SliceTraits {
   class_id: number | null;
   /** Positive is score > threshold; null where the most probable class decides. */
   threshold: number | null;
-  /** The combinations of features that are sliced by. */
+  /** The combinations of features that are sliced by, each sorted by name. */
   by: string[][];
   /** The id of a slice; null for the rest of the data. */
   baseline: string | null;
