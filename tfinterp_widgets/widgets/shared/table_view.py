@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import anywidget
 import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
 from tfinterp_widgets.evaluation.rows.raw_columns import RawColumn
-from tfinterp_widgets.widgets.shared.locked import Locked
-from tfinterp_widgets.widgets.shared.static import read_bundle
+from tfinterp_widgets.widgets.shared.part_view import Chosen, PartView
 from tfinterp_widgets.wire import to_text, to_wire
 
 _BYTES = 3_000_000  # a whole state stays under 4 MB
@@ -24,7 +22,7 @@ PERSONAL = frozenset(
 """What a person may change in the table."""
 
 
-class TableView(Locked, anywidget.AnyWidget):
+class TableView(PartView):
     """A view of rows; it finds and sorts by itself, and says which row was picked.
 
     Parameters
@@ -37,8 +35,7 @@ class TableView(Locked, anywidget.AnyWidget):
         Whether a second row can be picked, to compare with.
     """
 
-    _esm = traitlets.Unicode(read_only=True).tag(sync=True)
-    _css = traitlets.Unicode(read_only=True).tag(sync=True)
+    personal = PERSONAL
 
     row = traitlets.Int(0, allow_none=True).tag(sync=True)
     baseline_row = traitlets.Int(None, allow_none=True).tag(sync=True)
@@ -58,28 +55,9 @@ class TableView(Locked, anywidget.AnyWidget):
     _labels = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     _predictions = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
 
-    _told = False  # whether it is the widget itself that changes a trait
-
-    def __init__(
-        self, chosen: Callable[[dict[str, Any]], None], hint: str, *, compares: bool = False
-    ) -> None:
-        self._chosen = chosen
+    def __init__(self, chosen: Chosen, hint: str, *, compares: bool = False) -> None:
         self.sent = 0
-        self.set_trait("_esm", read_bundle("table.js"))
-        self.set_trait("_css", read_bundle("table.css"))
-        super().__init__(_hint=hint, _compares=compares)
-
-    def tell(self, **values: Any) -> None:
-        """Show other values of the traits, which nobody picked in the view."""
-        with self._exclusively():
-            self._told = True
-            try:
-                with self.hold_sync():
-                    for name, value in values.items():
-                        setattr(self, name, value)
-                self._take_touched()
-            finally:
-                self._told = False
+        super().__init__("table", chosen, _hint=hint, _compares=compares)
 
     def show_rows(
         self,
@@ -123,13 +101,6 @@ class TableView(Locked, anywidget.AnyWidget):
                 "confidence": None if confidence is None else to_wire(confidence),
             },
         )
-
-    def _adapt(self, names: frozenset[str]) -> None:
-        """Nothing: no trait follows another."""
-
-    def _settle(self, names: frozenset[str]) -> None:
-        if not self._told and names & PERSONAL:
-            self._chosen({name: getattr(self, name) for name in names & PERSONAL})
 
 
 def rows_that_fit(columns: Sequence[RawColumn], total: int) -> int:
