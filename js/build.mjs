@@ -13,6 +13,7 @@ import { build, context } from "esbuild";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const ENTRIES = {
   explorer: `${ROOT}js/src/explorer/index.tsx`,
+  slices: `${ROOT}js/src/slices/index.tsx`,
   stage: `${ROOT}js/src/stage/index.ts`,
   table: `${ROOT}js/src/table/index.tsx`,
 };
@@ -61,10 +62,15 @@ async function watch() {
 }
 
 async function harness() {
-  const entryPoints = { harness: `${ROOT}js/dev/harness.ts` };
+  const entryPoints = {
+    harness: `${ROOT}js/dev/harness.ts`,
+    slices: `${ROOT}js/dev/slices/harness.ts`,
+  };
   await build({ ...options, entryPoints, outdir: DEV, minify: false });
-  await cp(`${ROOT}js/dev/index.html`, `${DEV}/index.html`);
-  console.log(`open ${DEV}/index.html`);
+  for (const page of ["index.html", "slices.html"]) {
+    await cp(`${ROOT}js/dev/${page}`, `${DEV}/${page}`);
+    console.log(`open ${DEV}/${page}`);
+  }
 }
 
 if (process.argv.includes("--watch")) await watch();

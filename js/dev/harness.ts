@@ -7,24 +7,19 @@
  * `console.table(contrast())` measures whether all can be read.
  */
 
-import type { AnyModel } from "@anywidget/types";
 import createWidget from "../src/explorer/index";
 import type { Traits } from "../src/wire/traits";
-import { measureContrast } from "./contrast";
 import { playKernel } from "./kernel";
 import { MockModel } from "./mock";
+import { query, show } from "./page";
 import { answer, traits } from "./synthetic";
 
 declare global {
   interface Window {
     /** Set by data.js: traits and levels to show instead of the synthetic ones. */
     TFI_DATA?: { traits: Partial<Traits>; levels: ReturnType<typeof answer>[] };
-    model: MockModel;
-    contrast: () => ReturnType<typeof measureContrast>;
   }
 }
-
-const query = new URLSearchParams(location.search);
 
 /** The states that are hard to reach by hand. */
 const STATES: Record<string, (base: Traits) => Partial<Traits>> = {
@@ -53,33 +48,8 @@ function start(): MockModel {
   return model;
 }
 
-/** Waits for it: the view's colours are taken from it. */
-function addStyles(href: string): Promise<Event> {
-  const link = document.createElement("link");
-  Object.assign(link, { rel: "stylesheet", href });
-  document.head.append(link);
-  return new Promise((resolve) => link.addEventListener("load", resolve));
-}
-
-async function show(model: MockModel): Promise<void> {
-  document.body.classList.toggle("dark", query.get("theme") === "dark");
-  const el = document.createElement("div");
-  const width = query.get("width") ?? 900;
-  el.style.width = width === "page" ? "auto" : `${width}px`;
-  document.body.append(el);
-  const { signal } = new AbortController();
-  const widget = createWidget();
-  const props = { model: model as unknown as AnyModel<Traits>, signal } as never;
-  await widget.initialize(props);
-  await widget.render(Object.assign({}, props, { el }) as never);
-}
-
-const host = query.get("host");
-if (host !== null) await addStyles(host);
 const model = start();
-window.contrast = () => measureContrast(document.querySelector(".tfi") as Element);
-window.model = model;
-await show(model);
+await show(createWidget(), model);
 const levels = window.TFI_DATA?.levels ?? [4, 8, 16, 32].map((n) => answer(n, 1, 0, 1));
 if (query.get("state") !== "empty") {
   for (const level of levels) {

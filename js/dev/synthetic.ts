@@ -8,7 +8,7 @@ export const SIDE = 224;
 const NAMES = ["circles (synthetic)", "waves (synthetic)", "squares (synthetic)"];
 
 /** A small generator with a seed (mulberry32), so that every load shows the same. */
-function random(seed: number): () => number {
+export function random(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -1,0 +1,134 @@
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
+import { Combobox } from "../controls/combobox";
+import { entriesOf, search } from "../controls/search";
+import { thousands } from "../explorer/format";
+import type { Feature } from "../wire/slices";
+import type { Store } from "./store";
+
+const TIMES = " × ";
+
+const isSame = (one: string[], other: string[]): boolean => one.join("\0") === other.join("\0");
+
+/** What can be added: each feature and each pair, features in the order of their names. */
+export function combinations(features: Feature[], by: string[][]): Feature[][] {
+  const sorted = [...features].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const singles = features.map((feature) => [feature]);
+  const pairs = sorted.flatMap((one, k) => sorted.slice(k + 1).map((other) => [one, other]));
+  const isNew = (each: Feature[]) =>
+    !by.some((taken) =>
+      isSame(
+        taken,
+        each.map(({ name }) => name),
+      ),
+    );
+  return [...singles, ...pairs].filter(isNew);
+}
+
+const namesOf = (combination: Feature[]): string[] => combination.map(({ name }) => name);
+
+/** How many slices it makes: at most, for a pair. */
+function noteOf(combination: Feature[]): string {
+  const [{ kind, levels }] = combination;
+  if (combination.length === 1) return `${levels} ${kind === "bins" ? "bins" : "values"}`;
+  const product = combination.reduce((slices, feature) => slices * feature.levels, 1);
+  return `≤ ${thousands(product)} slices`;
+}
+
+interface AddProps {
+  store: Store;
+  onClose: (byKey: boolean) => void;
+}
+
+function Add({ store, onClose }: AddProps) {
+  const { features, by } = store.traits;
+  const offered = useMemo(() => combinations(features.value, by.value), [features.value, by.value]);
+  const entries = useMemo(
+    () =>
+      entriesOf(
+        offered.map((each) => namesOf(each).join(TIMES)),
+        offered.length,
+      ),
+    [offered],
+  );
+  const find = useCallback(
+    (query: string) =>
+      search(entries, query).map(({ index, name }) => ({
+        index,
+        name,
+        note: noteOf(offered[index]),
+      })),
+    [entries, offered],
+  );
+  return (
+    <Combobox
+      label="Feature, or pair of features, to slice by"
+      text=""
+      note=""
+      chosen={null}
+      find={find}
+      count={(found) => `${found} of ${offered.length} features and pairs`}
+      placeholder="feature or pair"
+      autoFocus
+      onChoose={(index) => {
+        if (index !== null) store.sliceBy([...by.peek(), namesOf(offered[index])]);
+        onClose(true);
+      }}
+      onLeave={onClose}
+    />
+  );
+}
+
+interface ChipProps {
+  store: Store;
+  names: string[];
+  onRemove: () => void;
+}
+
+function Chip({ store, names, onRemove }: ChipProps) {
+  const { by, allows } = store.traits;
+  const remove = () => {
+    store.sliceBy(by.peek().filter((each) => !isSame(each, names)));
+    onRemove();
+  };
+  const text = names.join(TIMES);
+  return (
+    <span class="tfi-chip">
+      {text}
+      {allows.value.slicing && (
+        <button type="button" aria-label={`Do not slice by ${text}`} onClick={remove}>
+          ×
+        </button>
+      )}
+    </span>
+  );
+}
+
+/** By what is sliced, and a way to slice by more. */
+export function Chips({ store }: { store: Store }) {
+  const [adding, setAdding] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  // What had the focus goes, and must not take it along.
+  const refocus = () => requestAnimationFrame(() => opener.current?.focus());
+  const close = (byKey: boolean) => {
+    setAdding(false);
+    if (byKey) refocus();
+  };
+  return (
+    <fieldset class="tfi-chips" aria-label="Slice by">
+      <span class="tfi-muted" aria-hidden="true">
+        by
+      </span>
+      {store.traits.by.value.map((names) => (
+        <Chip key={names.join(TIMES)} store={store} names={names} onRemove={refocus} />
+      ))}
+      {store.traits.allows.value.slicing &&
+        (adding ? (
+          <Add store={store} onClose={close} />
+        ) : (
+          <button ref={opener} type="button" class="tfi-add" onClick={() => setAdding(true)}>
+            + slice by
+          </button>
+        ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,173 @@
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { createSilence } from "../explorer/silence";
+import { follow, type Model, Setting, send, write } from "../model";
+import { nextSorting } from "../table/find";
+import type { SliceRequest, SliceTraits, SortBy } from "../wire/slices";
+import { tableOf } from "./answer";
+import { checkOf } from "./judge";
+import { createNumbers } from "./numbers";
+import { arranged, largeEnough, matching, type Ranks } from "./rows";
+import { type Scale, scaleOver } from "./scale";
+import { decimalsFor } from "./words";
+
+/** All state of one view of slices; every view of the model shares it. */
+export type Store = ReturnType<typeof createStore>;
+type SliceModel = Model<SliceTraits>;
+
+function followAll(model: SliceModel, until: AbortSignal) {
+  const trait = <K extends keyof SliceTraits>(name: K) => follow(model, name, until);
+  return {
+    sortBy: trait("sort_by"),
+    descending: trait("descending"),
+    metric: trait("metric"),
+    classId: trait("class_id"),
+    by: trait("by"),
+    baseline: trait("baseline"),
+    brush: trait("brush"),
+    features: trait("_features"),
+    allows: trait("_allows"),
+    models: trait("_models"),
+    classes: trait("_classes"),
+    answer: trait("_answer"),
+    curves: trait("_curves"),
+    notes: trait("_notes"),
+    findings: trait("_findings"),
+    status: trait("_status"),
+  };
+}
+
+function createSettings(model: SliceModel, until: AbortSignal) {
+  return {
+    search: new Setting(model, "search", until),
+    minCount: new Setting(model, "min_count", until),
+    threshold: new Setting(model, "threshold", until),
+    selected: new Setting(model, "selected", until),
+  };
+}
+
+/** True once the kernel has been heard of: a run that was saved with a notebook never ends. */
+function createHeard(model: SliceModel, until: AbortSignal): ReadonlySignal<boolean> {
+  const heard = signal(false);
+  const hear = () => {
+    heard.value = true;
+  };
+  model.on("change:_status", hear);
+  until.addEventListener("abort", () => model.off("change:_status", hear));
+  return heard;
+}
+
+/** What was found is shown by itself when it comes, and until somebody wants to see all. */
+function createFound(traits: ReturnType<typeof followAll>, until: AbortSignal) {
+  const only = signal(false);
+  const stop = effect(() => {
+    only.value = (traits.findings.value?.ids.length ?? 0) > 0;
+  });
+  until.addEventListener("abort", stop);
+  const ids = computed(() => new Set(traits.findings.value?.ids));
+  return { only, ids };
+}
+
+export function createStore(model: SliceModel, until: AbortSignal) {
+  const traits = followAll(model, until);
+  const settings = createSettings(model, until);
+  const heard = createHeard(model, until);
+  const found = createFound(traits, until);
+  const table = computed(() => {
+    const slices = traits.answer.value?.slices;
+    return slices === undefined ? null : tableOf(slices);
+  });
+  const threshold = settings.threshold.value;
+  const view = createNumbers({ ...traits, threshold }, { ...traits, table });
+
+  /** The model that is judged: of two the second, which is the new one. */
+  const main = computed(() => view.models.value.at(-1) ?? null);
+  const difference = computed(() => view.differences.value.at(-1) ?? null);
+  const check = (slice: number) =>
+    view.metric.value === null || main.value === null || table.value === null
+      ? null
+      : checkOf(view.metric.value, main.value, slice, table.value.ids[slice]);
+
+  const large = computed(() =>
+    table.value === null
+      ? new Int32Array()
+      : largeEnough(table.value, settings.minCount.value.value),
+  );
+  const ranks: Ranks = {
+    slice: (slice) => table.value?.alphabet[slice] ?? slice,
+    n: (slice) => table.value?.counts[slice] ?? Number.NaN,
+    value: (slice) => main.value?.value[slice] ?? Number.NaN,
+    other: (slice) => view.models.value[0]?.value[slice] ?? Number.NaN,
+    difference: (slice) => difference.value?.value[slice] ?? Number.NaN,
+    comparison: (slice) => view.comparison.value?.value[slice] ?? Number.NaN,
+    gate: (slice) => {
+      const { passed, unsure } = check(slice) ?? {};
+      if (passed === undefined) return Number.NaN;
+      return unsure ? 1 : 2 * Number(passed);
+    },
+  };
+  const rows = computed(() => {
+    if (table.value === null) return new Int32Array();
+    const matched = matching(table.value, main.value?.value ?? [], {
+      search: settings.search.value.value,
+      minCount: settings.minCount.value.value,
+      brush: traits.brush.value,
+      found: found.only.value ? found.ids.value : null,
+    });
+    const { value: key } = traits.sortBy;
+    return arranged(table.value, matched, key === "" ? null : ranks[key], traits.descending.value);
+  });
+
+  const isSmall = (slice: number) => (table.value?.counts[slice] ?? 0) < traits.notes.value.small;
+  const range = computed(() => view.metric.value?.range ?? ([null, null] as [null, null]));
+  // Of what the kernel said, too: while the threshold is dragged the scale grows and goes back.
+  const scale = computed<Scale>(() =>
+    scaleOver([...view.told.value, ...view.models.value], withWhole.value, isSmall, range.value),
+  );
+  const withWhole = computed(() =>
+    table.value === null ? large.value : arranged(table.value, large.value, null, false),
+  );
+  const decimals = computed(() => {
+    const told = view.told.value.at(-1);
+    const { value: ends } = range;
+    return told === undefined ? 2 : decimalsFor(told, ends[0] === 0 && ends[1] === 1);
+  });
+
+  const unanswered = computed(() => {
+    const { state } = traits.status.value;
+    return state === "running" ? !heard.value : view.stale.value && state !== "error";
+  });
+  const silent = createSilence(unanswered, until);
+  const request = (content: SliceRequest) => send(model, content);
+
+  return {
+    traits,
+    settings,
+    table,
+    ...view,
+    main,
+    difference,
+    check,
+    isSmall,
+    rows,
+    large,
+    scale,
+    decimals,
+    found,
+    silent,
+    place: computed(() => {
+      const { value: id } = settings.selected.value;
+      return id === null ? -1 : rows.value.findIndex((slice) => table.value?.ids[slice] === id);
+    }),
+    idOf: (slice: number) => table.peek()?.ids[slice] ?? null,
+    sort: (key: Exclude<SortBy, "">) =>
+      write(model, nextSorting(key, traits.sortBy.peek(), traits.descending.peek())),
+    chooseMetric: (metric: string) => write(model, { metric }),
+    chooseClass: (class_id: number | null) => write(model, { class_id }),
+    chooseBaseline: (baseline: string | null) => write(model, { baseline }),
+    clearBrush: () => write(model, { brush: null }),
+    sliceBy: (by: string[][]) => write(model, { by }),
+    cancel: () => request({ kind: "cancel", run: traits.status.peek().run }),
+    retry: () => request({ kind: "explain" }),
+    find: () => request({ kind: "find", metric: traits.metric.peek() }),
+  };
+}

@@ -1,0 +1,174 @@
+import { useCallback, useMemo } from "preact/hooks";
+import { Combobox } from "../controls/combobox";
+import { Field } from "../controls/field";
+import { useCommit, useUniqueId } from "../controls/hooks";
+import { entriesOf, search } from "../controls/search";
+import { Select } from "../controls/select";
+import { Slider } from "../controls/slider";
+import { thousands } from "../explorer/format";
+import { Chips } from "./chips";
+import { minCountStops, placeOf } from "./stops";
+import type { Store } from "./store";
+import { fixed, short } from "./words";
+
+function MetricField({ store }: { store: Store }) {
+  const id = useUniqueId();
+  const metrics = store.traits.answer.value?.metrics ?? [];
+  const choices = metrics.map(({ name, label }) => ({ value: name, label }));
+  const { value } = store.traits.metric;
+  return (
+    <Field label="Metric" control={id} class="tfi-metric">
+      <Select id={id} value={value} choices={choices} onChoose={store.chooseMetric} />
+    </Field>
+  );
+}
+
+interface PickerProps {
+  label: string;
+  names: string[];
+  /** What stands for no choice; null where one has to be made. */
+  none: string | null;
+  chosen: number | null;
+  /** What is counted below the list. */
+  noun: string;
+  onChoose: (index: number | null) => void;
+}
+
+/** A choice among many names, or of none. */
+function Picker({ label, names, none, chosen, noun, onChoose }: PickerProps) {
+  const id = useUniqueId();
+  const entries = useMemo(() => entriesOf(names, names.length), [names]);
+  const find = useCallback(
+    (query: string) => {
+      const found = search(entries, query).map(({ index, name }) => ({ index, name, note: "" }));
+      const all = query.trim() === "" && none !== null;
+      return all ? [{ index: null, name: none, note: "" }, ...found] : found;
+    },
+    [entries, none],
+  );
+  return (
+    <Field label={label} control={id} class="tfi-picker">
+      <Combobox
+        id={id}
+        label={label}
+        text={chosen === null ? (none ?? "") : names[chosen]}
+        note=""
+        chosen={chosen}
+        find={find}
+        count={(found) => `${thousands(found)} of ${thousands(names.length)} ${noun}`}
+        onChoose={onChoose}
+      />
+    </Field>
+  );
+}
+
+function ClassField({ store }: { store: Store }) {
+  const { classes, classId } = store.traits;
+  if (classes.value === null || !store.metric.value?.by_class) return null;
+  return (
+    <Picker
+      label="Class"
+      names={classes.value}
+      none="all classes"
+      chosen={classId.value}
+      noun="classes"
+      onChoose={store.chooseClass}
+    />
+  );
+}
+
+function BaselineField({ store }: { store: Store }) {
+  const { allows, baseline } = store.traits;
+  const table = store.table.value;
+  const chosen = baseline.value === null ? -1 : (table?.ids.indexOf(baseline.value) ?? -1);
+  return (
+    <Picker
+      label="Difference from"
+      names={table?.names ?? []}
+      none={allows.value.rest ? "the rest of the data" : "nothing"}
+      chosen={chosen < 0 ? null : chosen}
+      noun="slices"
+      onChoose={(index) => store.chooseBaseline(index === null ? null : store.idOf(index))}
+    />
+  );
+}
+
+const STEP = 100;
+
+const thresholdText = (value: number): string =>
+  Number(value.toFixed(2)) === value ? fixed(value, 2) : short(value);
+
+function ThresholdField({ store }: { store: Store }) {
+  const { threshold } = store.settings;
+  const { value } = threshold.value;
+  if (!store.traits.allows.value.threshold) return null;
+  return (
+    <Slider
+      label="Threshold"
+      title="Positive is a score above it"
+      value={value ?? 0.5}
+      min={0}
+      max={1}
+      step={1 / STEP}
+      text={value === null ? "arg max" : thresholdText(value)}
+      // As the stops are: 0.29 of the thumb is 29/100.
+      onDrag={(at) => threshold.drag(Math.round(STEP * at) / STEP)}
+      onRelease={() => threshold.release()}
+    />
+  );
+}
+
+function MinCountField({ store }: { store: Store }) {
+  const { minCount } = store.settings;
+  const largest = store.table.value?.largest ?? 0;
+  const stops = useMemo(() => minCountStops(largest), [largest]);
+  return (
+    <Slider
+      label="n ≥"
+      title="Hides slices of fewer rows"
+      value={placeOf(stops, minCount.value.value)}
+      min={0}
+      max={stops.length - 1}
+      step={1}
+      text={thousands(minCount.value.value)}
+      onDrag={(place) => minCount.drag(stops[place])}
+      onRelease={() => minCount.release()}
+    />
+  );
+}
+
+function Search({ store }: { store: Store }) {
+  const { search } = store.settings;
+  const commit = useCommit(() => search.release());
+  return (
+    <input
+      class="tfi-find"
+      type="search"
+      aria-label="Search the slices"
+      placeholder="Search the slices"
+      title="Slices whose name holds every word: features and values"
+      value={search.value.value}
+      onInput={(event) => search.drag(event.currentTarget.value)}
+      {...commit}
+    />
+  );
+}
+
+/** What is asked, above; by what it is sliced and which slices are shown, below. */
+export function Toolbar({ store }: { store: Store }) {
+  return (
+    <div class="tfi-slices-head">
+      <div class="tfi-ask">
+        <MetricField store={store} />
+        <ClassField store={store} />
+        <ThresholdField store={store} />
+        <MinCountField store={store} />
+        <BaselineField store={store} />
+      </div>
+      <div class="tfi-sift">
+        <Search store={store} />
+        <Chips store={store} />
+      </div>
+    </div>
+  );
+}
