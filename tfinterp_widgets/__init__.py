@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tfinterp_widgets.evaluation.importance.importance import ImportanceResult
     from tfinterp_widgets.evaluation.partial_dependence import partial_dependence
     from tfinterp_widgets.evaluation.permutation import permutation_importance
+    from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
     from tfinterp_widgets.images import read_photographs
     from tfinterp_widgets.widgets.attribution_explorer import AttributionExplorer
     from tfinterp_widgets.widgets.demo import demo
@@ -34,6 +35,7 @@ __all__ = [
     "Attribution",
     "AttributionEngine",
     "AttributionExplorer",
+    "EvalConfig",
     "ImportanceResult",
     "IntegratedGradients",
     "PartialDependence",
@@ -60,6 +62,7 @@ _HOMES = {
         "tfinterp_widgets.widgets.attribution_explorer",
         "AttributionExplorer",
     ),
+    "EvalConfig": (f"{_EVALUATION}.slicing.eval_config", "EvalConfig"),
     "ImportanceResult": (f"{_EVALUATION}.importance.importance", "ImportanceResult"),
     "IntegratedGradients": (_ENGINE, "IntegratedGradients"),
     "PartialDependence": (f"{_EVALUATION}.dependence.dependence", "PartialDependence"),
