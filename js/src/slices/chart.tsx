@@ -59,14 +59,14 @@ function Line({ scale, value, class: name }: LineProps) {
 }
 
 /** Behind all rows: the scale's lines, the bounds of gates for all, and the value of the whole. */
-export function Lines({ store }: { store: Store }) {
+export function Lines({ store, column }: { store: Store; column: number }) {
   const scale = store.scale.value;
   const table = store.table.value;
   const main = store.main.value;
   const gates = store.metric.value?.gates.filter(({ ids }) => ids === null) ?? [];
   const bounds = gates.flatMap(({ low, high }) => [low, high]).filter((bound) => bound !== null);
   return (
-    <span class="tfi-strip tfi-lines" aria-hidden="true">
+    <span class="tfi-strip" aria-hidden="true" style={{ gridColumn: column }}>
       {scale.ticks.map((tick) => (
         <Line key={tick} scale={scale} value={tick} class="tfi-tick" />
       ))}
@@ -74,7 +74,7 @@ export function Lines({ store }: { store: Store }) {
         <Line key={bound} scale={scale} value={bound} class="tfi-bound" />
       ))}
       {table !== null && main !== null && table.whole >= 0 && (
-        <Line scale={scale} value={main.value[table.whole]} class="tfi-level" />
+        <Line scale={scale} value={main.value[table.whole]} class="tfi-whole-value" />
       )}
     </span>
   );

@@ -103,9 +103,14 @@ function Chip({ store, names, onRemove }: ChipProps) {
   );
 }
 
+const MOST_CHIPS = 8;
+
 /** By what is sliced, and a way to slice by more. */
 export function Chips({ store }: { store: Store }) {
   const [adding, setAdding] = useState(false);
+  const [all, setAll] = useState(false);
+  const by = store.traits.by.value;
+  const shown = all || by.length <= MOST_CHIPS ? by : by.slice(0, MOST_CHIPS - 2);
   const opener = useRef<HTMLButtonElement>(null);
   // What had the focus goes, and must not take it along.
   const refocus = () => requestAnimationFrame(() => opener.current?.focus());
@@ -118,9 +123,14 @@ export function Chips({ store }: { store: Store }) {
       <span class="tfi-muted" aria-hidden="true">
         by
       </span>
-      {store.traits.by.value.map((names) => (
+      {shown.map((names) => (
         <Chip key={names.join(TIMES)} store={store} names={names} onRemove={refocus} />
       ))}
+      {shown.length < by.length && (
+        <button type="button" class="tfi-link" onClick={() => setAll(true)}>
+          {by.length - shown.length} more
+        </button>
+      )}
       {store.traits.allows.value.slicing &&
         (adding ? (
           <Add store={store} onClose={close} />

@@ -1,6 +1,7 @@
 /** The columns of the table: one model has fewer than two. */
 
-import type { SortBy } from "../wire/slices";
+import type { MetricValues, SortBy } from "../wire/slices";
+import { boundText } from "./judge";
 import type { Store } from "./store";
 import { intervalText } from "./words";
 
@@ -41,7 +42,39 @@ function valueColumns(store: Store): Column[] {
   ];
 }
 
-export function columnsOf(store: Store): Column[] {
+/** Below these widths columns give way to the others, in pixels. */
+const ROOM: Partial<Record<Column["key"], number>> = { chart: 400, other: 600 };
+const ROOM_OF_DIFFERENCE_OF_TWO = 520;
+
+function fits({ key }: Column, width: number, isPair: boolean): boolean {
+  if (key === "difference" && isPair) return width >= ROOM_OF_DIFFERENCE_OF_TWO;
+  return width >= (ROOM[key] ?? 0);
+}
+
+/** The columns for which a table of this width has room. */
+export function columnsOf(store: Store, width: number): Column[] {
+  const isPair = store.traits.models.value.length > 1;
+  const columns = allColumns(store);
+  const shown = columns.filter((each) => fits(each, width, isPair));
+  const chart = columns.find(({ key }) => key === "chart");
+  if (isPair || chart === undefined || shown.includes(chart)) return shown;
+  // The chart's heading is then that of the values.
+  return shown.map((each) => (each.key === "value" ? { ...chart, key: "value" } : each));
+}
+
+/** Widths of the columns, for the style sheet: it names each. */
+export const templateOf = (columns: Column[]): string =>
+  columns.map(({ key }) => `var(--tfi-${key}-width)`).join(" ");
+
+const GATE_TITLE = "Sort by gate: ✗ misses the bound, ✓ keeps it, ~ the interval holds it";
+
+/** With its bound, where all slices have the same. */
+function gateText({ gates }: MetricValues): string {
+  const [gate, another] = gates;
+  return gate?.ids === null && another === undefined ? `gate ${boundText(gate)}` : "gate";
+}
+
+function allColumns(store: Store): Column[] {
   const metric = store.metric.value;
   const isJudged = metric !== null && (metric.gates.length > 0 || metric.checks !== null);
   const { baseline, allows } = store.traits;
@@ -52,6 +85,6 @@ export function columnsOf(store: Store): Column[] {
     column("n", "n", "n", "Sort by number of rows"),
     ...valueColumns(store),
     ...(differs ? [column("difference", from, "difference", `Sort by difference ${from}`)] : []),
-    ...(isJudged ? [column("gate", "gate", "gate")] : []),
+    ...(isJudged ? [column("gate", gateText(metric), "gate", GATE_TITLE)] : []),
   ];
 }

@@ -2,11 +2,12 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid, or a button within, has the focus
 
 import { useUniqueId } from "../controls/hooks";
+import { thousands } from "../explorer/format";
 import { stepOf } from "../table/keys";
 import { useSight } from "../table/sight";
 import { ROW_HEIGHT, rowsInSight } from "../table/window";
 import { Lines } from "./chart";
-import { columnsOf } from "./columns";
+import { columnsOf, templateOf } from "./columns";
 import { HeadRow } from "./head";
 import { SliceRow } from "./row";
 import type { Store } from "./store";
@@ -64,16 +65,18 @@ export function Grid({ store }: { store: Store }) {
   const id = useUniqueId();
   const { grid, sight, look } = useSight(store.place.value, HEAD);
   const keys = useKeys(store, Math.max(1, Math.floor(sight.height / ROW_HEIGHT) - 1));
-  const columns = columnsOf(store);
+  const columns = columnsOf(store, sight.width);
   const rows = store.rows.value;
   const inSight = rowsInSight(sight.top, sight.height, rows.length);
   const place = store.place.value;
+  const digits = thousands(store.table.value?.largest ?? 0).length;
   const isEmpty = rows.every((slice) => slice === store.table.value?.whole);
-  const names = columns.map(({ key }) => `tfi-has-${key}`).join(" ");
+  const chart = columns.findIndex(({ key }) => key === "chart");
   return (
     <div
       ref={grid}
-      class={`tfi-grid tfi-slice-grid ${names} ${store.stale.value ? "tfi-dim" : ""}`}
+      class={`tfi-grid tfi-slice-grid ${store.stale.value ? "tfi-dim" : ""}`}
+      style={{ "--tfi-columns": templateOf(columns), "--tfi-digits": String(digits) }}
       role="grid"
       aria-label="Slices"
       aria-rowcount={rows.length + 1}
@@ -86,9 +89,11 @@ export function Grid({ store }: { store: Store }) {
     >
       <HeadRow store={store} columns={columns} />
       <div role="rowgroup" style={{ height: `${rows.length * ROW_HEIGHT}px` }}>
-        <div class="tfi-behind tfi-cells">
-          <Lines store={store} />
-        </div>
+        {chart >= 0 && (
+          <div class="tfi-behind tfi-cells">
+            <Lines store={store} column={chart + 1} />
+          </div>
+        )}
         {Array.from(rows.subarray(inSight.begin, inSight.end), (slice, k) => (
           <SliceRow
             key={slice}

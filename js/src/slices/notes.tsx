@@ -1,8 +1,9 @@
 import { Progress } from "../controls/progress";
 import { thousands } from "../explorer/format";
+import { baselineText } from "./columns";
 import { csvOf, download } from "./csv";
 import type { Store } from "./store";
-import { comparedText, fixed } from "./words";
+import { comparedText, fixed, percent } from "./words";
 
 function countText(store: Store): string {
   const table = store.table.value;
@@ -51,7 +52,8 @@ function Legend({ store }: { store: Store }) {
   if (!tells || (store.metric.value?.greater_is_better ?? null) === null) return null;
   return (
     <span class="tfi-legend">
-      <i class="tfi-key tfi-worse" /> surely worse <i class="tfi-key tfi-better" /> surely better
+      <i class="tfi-key tfi-worse" /> worse <i class="tfi-key tfi-better" /> better than{" "}
+      {baselineText(store)}, at {percent(store.traits.notes.value.level)}
     </span>
   );
 }
@@ -61,13 +63,16 @@ export function Notes({ store }: { store: Store }) {
   const { notes } = store.traits;
   const hasIntervals = (store.metric.value?.interval ?? "") !== "";
   const compared = comparedText(comparedCount(store), notes.value, hasIntervals);
-  const small = [...hiddenText(store), ...greyText(store)];
+  const said = [
+    compared,
+    ...hiddenText(store),
+    ...greyText(store),
+
+    notes.value.source,
+  ];
   return (
     <div class="tfi-notes">
-      <p>
-        {compared} {small.join(" · ")}
-        {notes.value.source !== "" && ` ${notes.value.source}.`}
-      </p>
+      <p>{said.filter((text) => text !== "").join(" · ")}</p>
       <Legend store={store} />
     </div>
   );
@@ -119,15 +124,22 @@ function save(store: Store): void {
   download("slices.csv", csvOf(table, answer, store.traits.models.peek(), slices));
 }
 
+const EXAMPLES =
+  "Click a slice to list its rows, wrong ones first; Shift-click or B compares with it.";
+const COMPARE = "Shift-click a slice, or B, compares with it.";
+
 /** How many slices, how the answer goes, and what can be had of it. */
 export function Footer({ store }: { store: Store }) {
   const { status, allows } = store.traits;
-  const running = status.value.state === "running";
+  const { state } = status.value;
   return (
     <div class="tfi-footer">
       <span class="tfi-count" role="status">
         {countText(store)}
       </span>
+      {(state === "done" || state === "idle") && (
+        <p class="tfi-hint">{allows.value.examples ? EXAMPLES : COMPARE}</p>
+      )}
       <div class="tfi-progress">
         <Progress
           status={status.value}
@@ -141,7 +153,7 @@ export function Footer({ store }: { store: Store }) {
         <button
           type="button"
           class="tfi-button"
-          disabled={running}
+          disabled={state === "running"}
           title="Looks through all combinations of up to three features"
           onClick={store.find}
         >

@@ -21,11 +21,14 @@ function Name({ store, slice }: CellProps) {
   if (key.length === 0) return <b>all</b>;
   return (
     <>
-      {key.map(([feature, value]) => (
-        <span key={feature} class="tfi-pair">
-          <span class="tfi-muted">{feature}</span> {value ?? <em>{MISSING}</em>}
-        </span>
-      ))}
+      {key.flatMap(([feature, value]) => [
+        <span key={feature} class="tfi-feature">
+          {feature}
+        </span>,
+        <span key={`${feature} value`} class="tfi-level">
+          {value ?? <em>{MISSING}</em>}
+        </span>,
+      ])}
     </>
   );
 }
@@ -83,7 +86,7 @@ function Value({ store, slice, model }: CellProps & { model: number }) {
   return (
     <>
       {fixed(value, decimals)}
-      {!Number.isNaN(low) && !Number.isNaN(high) && (
+      {model < 0 && !Number.isNaN(low) && !Number.isNaN(high) && (
         <span class="tfi-ends"> {between(low, high, decimals)}</span>
       )}
     </>

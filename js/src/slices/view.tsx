@@ -22,12 +22,9 @@ interface Props {
   ground: ReadonlySignal<"light" | "dark">;
 }
 
-const HINT = "Click a slice, or move by arrow keys, to list its rows: wrong ones come first. ";
-const COMPARE = "Shift-click or B compares with it.";
-
 /** A model's metrics, slice by slice. */
 export function SliceView({ store, ground }: Props) {
-  const { allows, status } = store.traits;
+  const { status } = store.traits;
   return (
     <section
       class="tfi tfi-slices"
@@ -40,10 +37,6 @@ export function SliceView({ store, ground }: Props) {
         <Filters store={store} />
         <Grid store={store} />
         <Notes store={store} />
-        <p class="tfi-hint">
-          {allows.value.examples ? HINT : ""}
-          {COMPARE}
-        </p>
       </div>
       <Notice store={store} />
       <Footer store={store} />

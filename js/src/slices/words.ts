@@ -47,16 +47,16 @@ export function decimalsFor({ value, low, high }: Numbers, isShare: boolean): nu
 const largest = (values: ArrayLike<number>): number =>
   Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value) || 0), 0);
 
-const percent = (level: number): string => `${short(100 * level)} %`;
+export const percent = (level: number): string => `${short(100 * level)} %`;
 
 /** How many were compared, and what chance does to so many. */
 export function comparedText(compared: number, { level }: Notes, hasIntervals: boolean): string {
   const slices = `${thousands(compared)} ${compared === 1 ? "slice" : "slices"} compared`;
-  if (!hasIntervals || compared === 0) return `${slices}.`;
+  if (!hasIntervals || compared === 0) return slices;
   const chance = Math.round(compared * (1 - level));
   const about = chance === 0 ? "less than 1" : `about ${thousands(chance)}`;
   const looks = chance === 1 || chance === 0 ? "looks" : "look";
-  return `${slices} at ${percent(level)}: ${about} ${looks} different by chance.`;
+  return `${slices} at ${percent(level)}: ${about} ${looks} different by chance`;
 }
 
 export const intervalText = (interval: string, { level }: Notes): string =>
