@@ -135,6 +135,7 @@ function metricValues(
       undefined: Object.fromEntries(
         own.flatMap((each, slice) => (each.why === null ? [] : [[slice, each.why]])),
       ),
+      no_interval: {},
       difference: name === traits.metric ? estimates(differences) : null,
     })),
     comparison:

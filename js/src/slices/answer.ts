@@ -13,7 +13,10 @@ export interface Numbers {
 
 /** What is known of one metric of one model. */
 export interface ModelNumbers extends Numbers {
+  /** Why there is no value. */
   why: (slice: number) => string | null;
+  /** Why there is a value without an interval. */
+  whyAlone: (slice: number) => string | null;
   difference: Numbers | null;
 }
 
@@ -50,6 +53,7 @@ export function modelNumbers(model: ModelValues): ModelNumbers {
   return {
     ...numbers(model),
     why: (slice) => model.undefined[slice] ?? null,
+    whyAlone: (slice) => model.no_interval[slice] ?? null,
     difference: model.difference === null ? null : numbers(model.difference),
   };
 }
@@ -106,11 +110,9 @@ export function curvesOf({ partition, stops, models }: Curves): DecodedCurves {
 /** Counts of each slice at a threshold. */
 export type CountsAt = (slice: number) => Counts;
 
-const NEAR = 1e-9;
-
 /** For each model the counts at a threshold; null where that is no stop of the curves. */
 export function countsAt({ stops, models }: DecodedCurves, threshold: number): CountsAt[] | null {
-  const stop = stops.findIndex((each) => Math.abs(each - threshold) < NEAR);
+  const stop = stops.indexOf(threshold);
   if (stop < 0) return null;
   return models.map(({ positive, negative, positives, negatives }) => (slice) => {
     const at = slice * stops.length + stop;

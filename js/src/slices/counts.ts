@@ -28,14 +28,14 @@ interface Definition {
   why: string;
 }
 
-const NO_POSITIVES = "no positive label";
-const NO_NEGATIVES = "no negative label";
+const NO_POSITIVES = "no positives";
+const NO_NEGATIVES = "no negatives";
 
 const SHARES: Record<Exclude<Formula, "balanced_accuracy" | "f1">, Definition> = {
   accuracy: {
     hits: ({ tp, tn }) => tp + tn,
     trials: ({ tp, fp, fn, tn }) => tp + fp + fn + tn,
-    why: "no rows",
+    why: "no weight",
   },
   precision: {
     hits: ({ tp }) => tp,
@@ -78,7 +78,7 @@ export function estimate(formula: Formula, counts: Counts, z: number | null): Es
     return alone((tp / (tp + fn) + tn / (fp + tn)) / 2);
   }
   if (formula === "f1") {
-    if (tp + fp + fn === 0) return without("nothing positive, nor predicted so");
+    if (tp + fp + fn === 0) return without("no positives, and none predicted");
     return alone((2 * tp) / (2 * tp + fp + fn));
   }
   const share = SHARES[formula];

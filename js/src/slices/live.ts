@@ -22,6 +22,7 @@ export function moved(
     low: gather(found, "low"),
     high: gather(found, "high"),
     why: (slice) => found[slice].why,
+    whyAlone: () => null,
     difference: null,
   };
 }

@@ -157,9 +157,11 @@ function titleOf({ store, slice }: CellProps, key: Column["key"]): string | unde
   const table = store.table.value;
   if (table === null || key === "gate" || key === "difference" || key === "comparison") return;
   const { weights } = table;
+  const alone = store.main.value?.whyAlone(slice) ?? null;
+  const without = alone === null ? "" : `; no interval: ${alone}`;
   const weight = weights === null ? "" : `, of weight ${short(weights[slice])}`;
   const small = store.isSmall(slice) ? "; few rows, so little is known" : "";
-  return `${table.names[slice]}: ${thousands(table.counts[slice])} rows${weight}${small}`;
+  return `${table.names[slice]}: ${thousands(table.counts[slice])} rows${weight}${without}${small}`;
 }
 
 interface RowProps extends CellProps {

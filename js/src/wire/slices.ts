@@ -47,6 +47,8 @@ export interface Estimates {
 export interface ModelValues extends Estimates {
   /** Why a value is missing, by the slice's position. */
   undefined: Record<string, string>;
+  /** Why there is a value but no interval, where one was asked for; by position as well. */
+  no_interval: Record<string, string>;
   /** From the baseline: slice minus baseline. Null where it was not asked for. */
   difference: Estimates | null;
 }
