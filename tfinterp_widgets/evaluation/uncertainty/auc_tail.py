@@ -21,7 +21,7 @@ LINEARISATIONS = 6
 """How often the AUC is made linear anew; more moved no chance by as much as a hundredth."""
 
 
-class Ranking:
+class AucTail:
     """All rows, ranked by score; says how likely a slice drawn by chance has so low an AUC.
 
     An AUC is a mean over pairs of a positive and a negative, nearly that of two means over rows: of
@@ -47,8 +47,8 @@ class Ranking:
 
     Examples
     --------
-    >>> ranking = Ranking(np.array([False, True] * 50), np.arange(100.0))
-    >>> round(ranking.area, 4)
+    >>> tail = AucTail(np.array([False, True] * 50), np.arange(100.0))
+    >>> round(tail.area, 4)
     0.51
     """
 
@@ -73,7 +73,7 @@ class Ranking:
             )
         ]
 
-    def tail(self, areas: Floats, positives: Floats, negatives: Floats) -> Floats:
+    def at(self, areas: Floats, positives: Floats, negatives: Floats) -> Floats:
         """The chance of an AUC as low as this.
 
         Parameters

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
-from tfinterp_widgets.evaluation.uncertainty.ranking import Ranking
+from tfinterp_widgets.evaluation.uncertainty.auc_tail import AucTail
 
 Floats = NDArray[np.float64]
 
@@ -37,13 +37,13 @@ def test_the_far_tail_is_that_of_mann_and_whitney(
     positives: int, negatives: int, smallest: float
 ) -> None:
     # Positives and negatives alternate, and are so many that drawing some leaves the others.
-    ranking = Ranking(np.arange(200_000) % 2 == 1, np.arange(200_000.0))
+    ranking = AucTail(np.arange(200_000) % 2 == 1, np.arange(200_000.0))
     chances = chances_of_pairs(positives, negatives)
     exact = np.cumsum(chances) - chances / 2
     counts = np.array([float(positives)]), np.array([float(negatives)])
     for chance in np.geomspace(1e-2, smallest, 5):
         at = int(np.searchsorted(exact, chance))
-        found = ranking.tail(np.array([at / (positives * negatives)]), *counts)
+        found = ranking.at(np.array([at / (positives * negatives)]), *counts)
         assert 0.75 * exact[at] < found[0] < 3 * exact[at]
 
 
@@ -58,22 +58,20 @@ def test_tails_of_good_models_are_those_of_draws(
     drawn = generator.choice(scores[positive], (runs, positives))
     others = generator.choice(scores[~positive], (runs, negatives))
     areas = np.sort((drawn[:, :, np.newaxis] > others[:, np.newaxis, :]).mean(axis=(1, 2)))
-    ranking = Ranking(positive, scores)
+    ranking = AucTail(positive, scores)
     counts = np.array([float(positives)]), np.array([float(negatives)])
     for rank, tolerance in ((1000, 0.15), (200, 0.3), (40, 0.6)):
         lower = np.searchsorted(areas, areas[rank], side="right") / runs
-        assert ranking.tail(areas[rank : rank + 1], *counts) == pytest.approx(
-            [lower], rel=tolerance
-        )
+        assert ranking.at(areas[rank : rank + 1], *counts) == pytest.approx([lower], rel=tolerance)
 
 
 def test_the_area_is_exact() -> None:
     positive, scores = population(3000, 1.0)
     scores = np.round(scores, 1)  # with ties
     weights = np.random.default_rng(1).random(3000) + 0.1
-    assert Ranking(positive, scores).area == pytest.approx(roc_auc_score(positive, scores))
+    assert AucTail(positive, scores).area == pytest.approx(roc_auc_score(positive, scores))
     weighted = roc_auc_score(positive, scores, sample_weight=weights)
-    assert Ranking(positive, scores, weights).area == pytest.approx(weighted)
+    assert AucTail(positive, scores, weights).area == pytest.approx(weighted)
 
 
 def test_equal_weights_are_none() -> None:
@@ -83,8 +81,8 @@ def test_equal_weights_are_none() -> None:
         np.array([9.0, 20.0]),
         np.array([40.0, 30.0]),
     )
-    plain = Ranking(positive, scores).tail(areas, positives, negatives)
-    weighted = Ranking(positive, scores, np.full(3000, 3.0)).tail(areas, positives, negatives)
+    plain = AucTail(positive, scores).at(areas, positives, negatives)
+    weighted = AucTail(positive, scores, np.full(3000, 3.0)).at(areas, positives, negatives)
     assert weighted == pytest.approx(plain)
 
 
@@ -92,16 +90,16 @@ def test_tails_of_weighted_rows_are_not_too_small() -> None:
     positive, scores = population(4000, 1.2)
     generator = np.random.default_rng(2)
     weights = generator.exponential(1, 4000) + 0.05
-    ranking = Ranking(positive, scores, weights)
+    ranking = AucTail(positive, scores, weights)
     at = np.stack([generator.choice(4000, 120, replace=False) for _ in range(4000)])
     areas = np.array([roc_auc_score(positive[i], scores[i], sample_weight=weights[i]) for i in at])
     counts = positive[at].sum(axis=1).astype(float)
-    chances = ranking.tail(areas, counts, 120 - counts)
+    chances = ranking.at(areas, counts, 120 - counts)
     for chance in (0.05, 0.01):
         below = int((chances <= chance).sum())
         assert below <= 4000 * chance + 4 * np.sqrt(4000 * chance)
 
 
 def test_a_perfect_ranking_has_no_worse_slices() -> None:
-    ranking = Ranking(np.arange(100) >= 50, np.arange(100.0))
-    assert ranking.tail(np.ones(1), np.array([5.0]), np.array([5.0])) >= 0.4
+    ranking = AucTail(np.arange(100) >= 50, np.arange(100.0))
+    assert ranking.at(np.ones(1), np.array([5.0]), np.array([5.0])) >= 0.4
