@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from tfinterp_widgets.evaluation.importance.importance import ImportanceResult
     from tfinterp_widgets.evaluation.partial_dependence import partial_dependence
     from tfinterp_widgets.evaluation.permutation import permutation_importance
+    from tfinterp_widgets.evaluation.slices import slice_metrics
     from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
+    from tfinterp_widgets.evaluation.slicing.table import SliceTable
     from tfinterp_widgets.images import read_photographs
     from tfinterp_widgets.widgets.attribution_explorer import AttributionExplorer
     from tfinterp_widgets.widgets.demo import demo
@@ -41,6 +43,7 @@ __all__ = [
     "PartialDependence",
     "PermutationImportance",
     "Saliency",
+    "SliceTable",
     "TabularExplorer",
     "__version__",
     "baselines",
@@ -49,6 +52,7 @@ __all__ = [
     "permutation_importance",
     "read_photographs",
     "samples",
+    "slice_metrics",
 ]
 
 _ENGINE = "tfinterp_widgets.engine"
@@ -71,6 +75,7 @@ _HOMES = {
         "PermutationImportance",
     ),
     "Saliency": (_ENGINE, "Saliency"),
+    "SliceTable": (f"{_EVALUATION}.slicing.table", "SliceTable"),
     "TabularExplorer": ("tfinterp_widgets.widgets.tabular_explorer", "TabularExplorer"),
     "baselines": (f"{_ENGINE}.baselines", None),
     "demo": ("tfinterp_widgets.widgets.demo", "demo"),
@@ -78,6 +83,7 @@ _HOMES = {
     "permutation_importance": (f"{_EVALUATION}.permutation", "permutation_importance"),
     "read_photographs": ("tfinterp_widgets.images", "read_photographs"),
     "samples": ("tfinterp_widgets.samples", None),
+    "slice_metrics": (f"{_EVALUATION}.slices", "slice_metrics"),
 }
 
 

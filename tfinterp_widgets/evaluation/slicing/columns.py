@@ -30,6 +30,8 @@ class Metric:
         Why there is no value: "one class only", "nothing predicted positive", ...
     denominator : int or None
         For a share, the rows that it is a share of: of recall, the positive ones.
+    no_interval : str or None
+        Why there is a value but no interval, where one was asked for.
     """
 
     value: float | None
@@ -38,6 +40,7 @@ class Metric:
     count: int
     undefined: str | None = None
     denominator: int | None = None
+    no_interval: str | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,8 @@ class Column:
         For a share, the rows that it is a share of.
     method : str
         How the interval was made: "Wilson", "bootstrap", "jackknife"; "" where there is none.
+    no_interval : mapping of int to str
+        Why, for the position of each slice with a value but without the interval asked for.
     """
 
     info: MetricInfo
@@ -120,6 +125,7 @@ class Column:
     undefined: Mapping[int, str] = field(default_factory=dict)
     denominator: Indices | None = None
     method: str = ""
+    no_interval: Mapping[int, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.value)
@@ -128,8 +134,8 @@ class Column:
         """The metric of the slice at a position, which holds `count` rows."""
         value, low, high = (_or_none(each[position]) for each in (self.value, self.low, self.high))
         denominator = None if self.denominator is None else int(self.denominator[position])
-        reason = self.undefined.get(position)
-        return Metric(value, low, high, count, reason, denominator)
+        reason, missing = self.undefined.get(position), self.no_interval.get(position)
+        return Metric(value, low, high, count, reason, denominator, missing)
 
     def take(self, positions: Indices) -> Column:
         """The column of these slices, in this order."""
@@ -138,11 +144,8 @@ class Column:
             value=self.value[positions],
             low=self.low[positions],
             high=self.high[positions],
-            undefined={
-                new: self.undefined[old]
-                for new, old in enumerate(positions.tolist())
-                if old in self.undefined
-            },
+            undefined=_moved(self.undefined, positions),
+            no_interval=_moved(self.no_interval, positions),
             denominator=None if self.denominator is None else self.denominator[positions],
         )
 
@@ -156,6 +159,13 @@ def without_interval(
     """A column whose interval is not known, or not yet."""
     none = np.full(len(value), np.nan)
     return Column(info, value, none, none, undefined or {}, denominator)
+
+
+def _moved(reasons: Mapping[int, str], positions: Indices) -> dict[int, str]:
+    """Reasons by where their slices stand among those at `positions`."""
+    if not reasons:
+        return {}
+    return {new: reasons[old] for new, old in enumerate(positions.tolist()) if old in reasons}
 
 
 def _or_none(number: np.float64) -> float | None:

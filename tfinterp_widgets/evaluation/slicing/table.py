@@ -25,6 +25,7 @@ from tfinterp_widgets.evaluation.slicing.keys import (
 
 if TYPE_CHECKING:
     from tfinterp_widgets.evaluation.slicing.curves import Curves
+    from tfinterp_widgets.evaluation.slicing.sliced import Sliced
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -65,7 +66,7 @@ class SliceTable(Mapping[SliceKey, Mapping[str, Metric]]):
     --------
     >>> table = tw.slice_metrics(y, p, frame, slices=[(), "housing"])  # doctest: +SKIP
     >>> table[{"housing": "rent"}]["accuracy"]  # doctest: +SKIP
-    Metric(value=0.68, low=0.6, high=0.75, count=179, undefined=None, denominator=179)
+    Metric(value=0.68, low=0.61, high=0.75, count=179, ...)
     """
 
     slices: tuple[SliceKey, ...]
@@ -81,7 +82,7 @@ class SliceTable(Mapping[SliceKey, Mapping[str, Metric]]):
     progress: float = 1.0
     errors: Mapping[SliceKey, str] = field(default_factory=dict)
     validation: Any = None
-    data: Any = None
+    data: Sliced | None = None
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -202,8 +203,7 @@ class SliceTable(Mapping[SliceKey, Mapping[str, Metric]]):
 
     def curves_of(self, class_id: int | None) -> Curves:
         """As `curves`, of one class against the rest; None for the positive one of two."""
-        curves: Curves = self._rows("curves").curves(self.slices, class_id)
-        return curves
+        return self._rows("curves").curves(self.slices, class_id)
 
     def at_threshold(self, threshold: float) -> SliceTable:
         """The table as it is with another threshold.
@@ -219,8 +219,7 @@ class SliceTable(Mapping[SliceKey, Mapping[str, Metric]]):
         TypeError, ValueError
             If it is no threshold.
         """
-        moved: SliceTable = self._rows("at_threshold").at_threshold(self, threshold)
-        return moved
+        return self._rows("at_threshold").at_threshold(self, threshold)
 
     def rows(self, key: Any) -> Indices:
         """Positions of a slice's rows, (n,) int64, ascending; of any slice, in the table or not.
@@ -228,12 +227,13 @@ class SliceTable(Mapping[SliceKey, Mapping[str, Metric]]):
         Raises
         ------
         KeyError
-            If there is no such feature, or no row has the value.
+            If no row has the value.
+        ValueError
+            If there is no such feature.
         RuntimeError
             If the table was imported, and holds no rows.
         """
-        rows: Indices = self._rows("rows").rows(slice_key(key))
-        return rows
+        return self._rows("rows").rows(slice_key(key))
 
     def examples(self, key: Any) -> Indices:
         """Positions of a slice's rows, (n,) int64: the wrong ones first, the most wrong leading.
@@ -241,8 +241,7 @@ class SliceTable(Mapping[SliceKey, Mapping[str, Metric]]):
         How wrong a row is, is its distance from the true class or number: 1 minus the score of the
         class, or the absolute error. Raises as `rows` does.
         """
-        rows: Indices = self._rows("examples").examples(slice_key(key), self.threshold)
-        return rows
+        return self._rows("examples").examples(slice_key(key))
 
     def to_frame(self) -> pd.DataFrame:
         """A row for each slice: its name, its rows, and value, low and high of each metric.
@@ -269,7 +268,7 @@ class SliceTable(Mapping[SliceKey, Mapping[str, Metric]]):
     def _positions(self) -> dict[SliceKey, int]:
         return {key: position for position, key in enumerate(self.slices)}
 
-    def _rows(self, what: str) -> Any:
+    def _rows(self, what: str) -> Sliced:
         if self.data is None:
             raise RuntimeError(
                 f"{what} needs the rows, but this table was made by {self.source or 'others'} and "

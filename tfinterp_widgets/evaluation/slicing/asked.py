@@ -1,0 +1,262 @@
+"""The metrics that a user asks for: names with suffixes, and functions of the user's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from tfinterp_widgets.evaluation.metrics.adapters import Adapted, adapted
+from tfinterp_widgets.evaluation.metrics.tasks import are_probabilities
+from tfinterp_widgets.evaluation.slicing.columns import MetricInfo
+from tfinterp_widgets.evaluation.slicing.definitions import (
+    COUNT_METRICS,
+    NAMES,
+    RANK_METRICS,
+    SIZES,
+    SUM_METRICS,
+)
+from tfinterp_widgets.evaluation.slicing.keys import nearest_name
+from tfinterp_widgets.evaluation.slicing.problem import Problem, Subject, Threshold
+
+Average = Literal["macro", "weighted"]
+
+_NAME = re.compile(
+    r"(?P<base>.+?)"
+    r"(_(?P<average>macro|micro|weighted)|_class_(?P<of>[^@]+)|_top_(?P<top>\d+))?"
+    r"(@(?P<threshold>[^@]+))?"
+)
+_OF_NUMBERS = frozenset({"mse", "rmse", "mae", "r2"})
+_OF_BOTH = frozenset({"calibration", "mean_label", "mean_prediction"})
+_NEEDS_PROBABILITIES = frozenset({"log_loss", "brier", "auc_tfma"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A metric that is asked for.
+
+    Attributes
+    ----------
+    info : MetricInfo
+        With the name as it was asked for.
+    base : str
+        The name without suffixes.
+    subjects : tuple of Subject
+        What is scored; several are averaged.
+    average : {"macro", "weighted"} or None
+        How they are: all alike, or by the weight of their rows.
+    threshold : float, "argmax" or None
+        None where it is the table's.
+    own : Adapted or None
+        A function of the user's.
+    """
+
+    info: MetricInfo
+    base: str
+    subjects: tuple[Subject, ...]
+    average: Average | None = None
+    threshold: Threshold | None = None
+    own: Adapted | None = None
+
+
+def metrics_asked(
+    metrics: Any, problem: Problem, greater_is_better: bool | Mapping[str, bool] | None = None
+) -> tuple[Asked, ...]:
+    """Find the metrics that a user asks for, and make sure that they fit the rows.
+
+    Parameters
+    ----------
+    metrics : str, callable, or sequence of these
+    problem : Problem
+    greater_is_better : bool or dict, optional
+        Whether functions of the user's are scores rather than losses; a dict goes by name.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there are none, one comes twice, a name is unknown, or it does not fit the task.
+    """
+    listed = [metrics] if isinstance(metrics, str) or callable(metrics) else list(metrics)
+    if not listed:
+        raise ValueError(f"metrics={metrics!r} names none; expected at least one of {_known()}.")
+    asked = tuple(
+        _named(each, problem) if isinstance(each, str) else _own(each, problem, greater_is_better)
+        for each in listed
+    )
+    names = [each.info.name for each in asked]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"metrics name {', '.join(twice)} twice; expected each once.")
+    return asked
+
+
+def threshold_of(given: Any, what: str = "threshold") -> Threshold:
+    """Take a threshold: a number, or "argmax".
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is neither, or NaN.
+    """
+    if isinstance(given, str) and given == "argmax":
+        return "argmax"
+    if isinstance(given, bool):
+        raise TypeError(f"{what}={given!r}; expected a number such as 0.5, or 'argmax'.")
+    try:
+        number = float(given)
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"{what}={given!r}; expected a number such as 0.5, or 'argmax', which decides for the "
+            "most probable class."
+        ) from None
+    if number != number:
+        raise ValueError(f"{what} is NaN; expected a number such as 0.5.")
+    return number
+
+
+def _named(name: str, problem: Problem) -> Asked:
+    parts = _NAME.fullmatch(name)
+    # "weighted_count" and the like are names of their own, not "count" with a suffix.
+    base = name if name in NAMES else parts["base"] if parts else name
+    if parts is None or base not in NAMES:
+        raise ValueError(
+            f"metric {name!r} is not known; expected one of {_known()}, with _macro, _micro, "
+            "_weighted, _class_<id or name> or _top_<k>, and @<threshold>."
+            + nearest_name(name, NAMES)
+        )
+    info = _info(base)
+    _check_fits(name, base, problem)
+    if base == name:
+        return _plain(info, base, problem)
+    if base in SIZES or (parts["threshold"] and not info.is_thresholded):
+        raise ValueError(f"metric {name!r}: {base!r} has no such variant; ask for {base!r}.")
+    asked = _variant(parts, info, base, problem)
+    if parts["threshold"]:
+        threshold = threshold_of(parts["threshold"], f"the threshold of metric {name!r}")
+        own = replace(asked.info, is_thresholded=False, label=f"{asked.info.label} at {threshold}")
+        asked = replace(asked, threshold=threshold, info=own)
+    return replace(asked, info=replace(asked.info, name=name))
+
+
+def _plain(info: MetricInfo, base: str, problem: Problem) -> Asked:
+    if problem.task == "regression" or base in SIZES or base in ("log_loss", "brier"):
+        kind: Literal["positive", "all"] = "positive" if problem.task == "binary" else "all"
+        return Asked(info, base, (Subject(kind),))
+    if problem.task == "binary":
+        return Asked(info, base, (Subject("positive"),))
+    if base == "accuracy":
+        return Asked(replace(info, is_thresholded=False), base, (Subject("hit"),))
+    if base == "balanced_accuracy":
+        # The mean recall, each row being decided for its most probable class (scikit-learn).
+        settled = replace(info, is_thresholded=False)
+        return replace(_averaged(settled, "recall", problem, "macro"), threshold="argmax")
+    return _averaged(replace(info, label=f"macro {info.label}"), base, problem, "macro")
+
+
+def _variant(parts: re.Match[str], info: MetricInfo, base: str, problem: Problem) -> Asked:
+    name = parts[0]
+    if not any(parts[part] for part in ("average", "of", "top")):
+        return _plain(info, base, problem)
+    if problem.task == "regression":
+        raise ValueError(f"metric {name!r} is of classes, but the labels are numbers.")
+    if parts["average"] == "micro":
+        return _of(info, base, Subject("micro"), f"micro {info.label}")
+    if parts["average"]:
+        average: Average = "macro" if parts["average"] == "macro" else "weighted"
+        labelled = replace(info, label=f"{average} {info.label}")
+        return _averaged(labelled, base, problem, average)
+    if parts["of"]:
+        number = _class_id(parts["of"], name, problem)
+        label = f"{info.label} of {problem.class_names[number]}"
+        return replace(
+            _of(info, base, Subject("class", number), label), info=replace(info, label=label)
+        )
+    return _top(info, base, int(parts["top"]), name, problem)
+
+
+def _of(info: MetricInfo, base: str, subject: Subject, label: str) -> Asked:
+    # Classes pooled, a row counts several times, and what counts is no share of rows.
+    return Asked(replace(info, label=label, is_share=False), base, (subject,))
+
+
+def _averaged(info: MetricInfo, base: str, problem: Problem, average: Average) -> Asked:
+    subjects = tuple(Subject("class", number) for number in problem.class_ids)
+    return Asked(replace(info, is_share=False), base, subjects, average)
+
+
+def _top(info: MetricInfo, base: str, count: int, name: str, problem: Problem) -> Asked:
+    if info.family != "counts" or not 1 <= count <= len(problem.class_names):
+        raise ValueError(
+            f"metric {name!r}; expected one of {', '.join(COUNT_METRICS)} with _top_1 to "
+            f"_top_{len(problem.class_names)}."
+        )
+    settled = replace(info, is_thresholded=False, label=f"top-{count} {info.label}")
+    if base == "accuracy":
+        return Asked(settled, base, (Subject("hit", count),))
+    return _of(settled, base, Subject("top", count), settled.label)
+
+
+def _class_id(text: str, name: str, problem: Problem) -> int:
+    if text in problem.class_names:
+        return problem.class_names.index(text)
+    if text.isdigit() and int(text) in problem.class_ids:
+        return int(text)
+    raise ValueError(
+        f"metric {name!r} names class {text!r}; expected an id from 0 to "
+        f"{len(problem.class_names) - 1}, or one of {', '.join(problem.class_names[:20])}."
+        + nearest_name(text, problem.class_names)
+    )
+
+
+def _info(base: str) -> MetricInfo:
+    if base in COUNT_METRICS:
+        return COUNT_METRICS[base].info
+    if base in SUM_METRICS:
+        return SUM_METRICS[base].info
+    return RANK_METRICS[base] if base in RANK_METRICS else SIZES[base]
+
+
+def _check_fits(name: str, base: str, problem: Problem) -> None:
+    of_numbers = base in _OF_NUMBERS or base in _OF_BOTH or base in SIZES
+    if problem.task == "regression" and not of_numbers:
+        strange = next(label for label in problem.labels.tolist() if label not in (0, 1))
+        raise ValueError(
+            f"metric {name!r} is for classes, and labels of two classes are 0 or 1, but one is "
+            f"{strange:g}. Give labels == the positive class or, for several classes, predictions "
+            f"with a column each; for numbers use one of {', '.join(sorted(_OF_NUMBERS))}."
+        )
+    if problem.task == "multiclass" and base in _OF_NUMBERS:
+        raise ValueError(
+            f"metric {name!r} compares one number a row; there are {len(problem.class_names)} "
+            "classes."
+        )
+    predictions = problem.predictions
+    if base in _NEEDS_PROBABILITIES and not are_probabilities(predictions):
+        raise ValueError(
+            f"metric {name!r} needs probabilities, but predictions go from {predictions.min():.4g} "
+            f"to {predictions.max():.4g}. Give what a sigmoid or softmax makes of them."
+        )
+
+
+def _own(
+    metric: Any, problem: Problem, greater_is_better: bool | Mapping[str, bool] | None
+) -> Asked:
+    own = adapted(metric, problem.task, are_probabilities(problem.predictions))
+    if problem.weights is not None and not own.takes_weights:
+        raise TypeError(
+            f"metric {own.name!r} takes no sample_weight, but weights were given. Add the "
+            "argument, (y, predictions, sample_weight=None), or leave the weights out."
+        )
+    greater = own.greater_is_better
+    if greater is None and isinstance(greater_is_better, Mapping):
+        greater = greater_is_better.get(own.name)
+    elif greater is None:
+        greater = greater_is_better  # type: ignore[assignment]  # a Mapping was dealt with above
+    return Asked(
+        MetricInfo(own.name, own.name, greater, "own"), own.name, (Subject("all"),), own=own
+    )
+
+
+def _known() -> str:
+    return ", ".join(NAMES)

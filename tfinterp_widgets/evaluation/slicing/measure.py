@@ -1,0 +1,188 @@
+"""The values of a metric for all slices of a partition at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tfinterp_widgets.evaluation.slicing.asked import Asked
+from tfinterp_widgets.evaluation.slicing.columns import Floats
+from tfinterp_widgets.evaluation.slicing.definitions import (
+    COUNT_METRICS,
+    SUM_METRICS,
+    Counts,
+    Ratio,
+)
+from tfinterp_widgets.evaluation.slicing.features import Codes
+from tfinterp_widgets.evaluation.slicing.grouped import (
+    grouped_kinds,
+    grouped_sums,
+    grouped_weights,
+)
+from tfinterp_widgets.evaluation.slicing.own import ONE_CLASS, own_values
+from tfinterp_widgets.evaluation.slicing.problem import Problem, Subject, Threshold
+from tfinterp_widgets.evaluation.slicing.ranks import Areas, Ranking
+
+NO_WEIGHT = "no weight"
+NO_CLASS = "undefined for every class"
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """A metric of slices.
+
+    Attributes
+    ----------
+    value : ndarray of float64, shape (slices,)
+        NaN where it is undefined.
+    undefined : dict of int to str
+        Why it is, by slice.
+    share : Ratio or None
+        For a share of rows, of how many how many; each of shape (slices,).
+    """
+
+    value: Floats
+    undefined: dict[int, str] = field(default_factory=dict)
+    share: Ratio | None = None
+
+
+class Meter:
+    """Measures slices of the same rows; what a metric needs of the rows alone is made once.
+
+    Parameters
+    ----------
+    problem : Problem
+    threshold : float or "argmax"
+    """
+
+    def __init__(self, problem: Problem, threshold: Threshold) -> None:
+        self.problem = problem
+        self.threshold = threshold
+        self._rankings: dict[Subject, Ranking] = {}
+
+    def measure(self, asked: Asked, codes: Codes, slices: int) -> Measured:
+        """A metric of each slice of a partition.
+
+        Parameters
+        ----------
+        asked : Asked
+        codes : ndarray of int, shape (n,)
+            The slice of each row; `slices` for rows of none.
+        slices : int
+        """
+        family = asked.info.family
+        if asked.own is not None:
+            return Measured(*own_values(asked.own, self.problem, codes, slices))
+        if family == "size":
+            weights = None if asked.base == "count" else self.problem.weights
+            return Measured(grouped_weights(codes, slices, weights))
+        weight = grouped_weights(codes, slices, self.problem.weights)
+        if family == "counts":
+            counts = [self.counts(asked, each, codes, slices) for each in asked.subjects]
+            return of_counts(asked, counts, weight)
+        if family == "sums":
+            values = [self._sums(asked, each, codes, slices, weight) for each in asked.subjects]
+            undefined = SUM_METRICS[asked.base].undefined
+        else:
+            values = [self._area(asked, each, codes, slices) for each in asked.subjects]
+            undefined = "no positives" if asked.base == "pr_auc" else ONE_CLASS
+        if asked.average is None:
+            return Measured(values[0], reasons(values[0], undefined, weight))
+        averaged = _average(values, self._class_weights(asked, codes, slices))
+        return Measured(averaged, reasons(averaged, NO_CLASS, weight))
+
+    def counts(self, asked: Asked, subject: Subject, codes: Codes, slices: int) -> Counts:
+        """Weights of true and false positives and negatives of each slice."""
+        threshold = self.threshold if asked.threshold is None else asked.threshold
+        view = self.problem.view(subject, threshold)
+        kinds = view.positive.astype(np.int8) * 2 + view.decisions(threshold)
+        weights = self.problem.weights
+        table = grouped_kinds(codes, slices, kinds, 4, weights, view.repeats)
+        tn, fp, fn, tp = table.T
+        return Counts(tp, fp, tn, fn)
+
+    def _sums(
+        self, asked: Asked, subject: Subject, codes: Codes, slices: int, weight: Floats
+    ) -> Floats:
+        metric, problem = SUM_METRICS[asked.base], self.problem
+        repeats = len(problem.class_names) if subject.kind == "micro" else 1
+        sums = grouped_sums(
+            codes,
+            slices,
+            lambda rows: metric.terms(*problem.values(subject, rows)),
+            problem.weights,
+            repeats,
+        )
+        if asked.base == "r2":
+            sums.append(self._variation(subject, codes, slices, weight))
+        return metric.combine(weight * repeats, *sums)
+
+    def _variation(self, subject: Subject, codes: Codes, slices: int, weight: Floats) -> Floats:
+        """Sum of the squared deviations of the labels from the mean of their slice.
+
+        They are counted from one of the slice's labels, so that those all alike give 0 exactly.
+        """
+        problem, origin = self.problem, np.zeros(slices + 1)
+        origin[codes] = problem.values(subject, slice(None))[0]
+
+        def shifted(rows: slice) -> tuple[Floats]:
+            return (problem.values(subject, rows)[0] - origin[codes[rows]],)
+
+        (total,) = grouped_sums(codes, slices, shifted, problem.weights)
+        mean = np.append(Ratio(total, weight).value, 0)
+        return grouped_sums(
+            codes,
+            slices,
+            lambda rows: (np.square(shifted(rows)[0] - mean[codes[rows]]),),
+            problem.weights,
+        )[0]
+
+    def _area(self, asked: Asked, subject: Subject, codes: Codes, slices: int) -> Floats:
+        if subject not in self._rankings:
+            view = self.problem.view(subject)
+            self._rankings[subject] = Ranking(view, self.problem.weights)
+        tfma = asked.base == "auc_tfma"
+        areas: Areas = self._rankings[subject].areas(codes, slices, tfma=tfma)
+        return areas.average_precision if asked.base == "pr_auc" else areas.auc
+
+    def _class_weights(self, asked: Asked, codes: Codes, slices: int) -> list[Floats] | None:
+        if asked.average == "macro":
+            return None
+        labels = self.problem.labels
+        kinds = labels.astype(np.min_scalar_type(-len(asked.subjects)))
+        table = grouped_kinds(codes, slices, kinds, len(asked.subjects), self.problem.weights, 1)
+        return list(table.T)
+
+
+def of_counts(asked: Asked, counts: Sequence[Counts], weight: Floats | None = None) -> Measured:
+    """A metric from counts: of one subject, or of several to average.
+
+    `weight` is that of each slice, (slices,), where some may have none.
+    """
+    metric = COUNT_METRICS[asked.base]
+    ratios = [metric.ratio(each) for each in counts]
+    if asked.average is None:
+        value = ratios[0].value
+        share = ratios[0] if asked.info.is_share else None
+        return Measured(value, reasons(value, metric.undefined, weight), share)
+    weights = None if asked.average == "macro" else [each.tp + each.fn for each in counts]
+    value = _average([ratio.value for ratio in ratios], weights)
+    return Measured(value, reasons(value, NO_CLASS, weight))
+
+
+def reasons(value: Floats, undefined: str, weight: Floats | None) -> dict[int, str]:
+    """Why values are undefined, by their position."""
+    return {
+        at: NO_WEIGHT if weight is not None and weight[at] == 0 else undefined
+        for at in np.flatnonzero(np.isnan(value)).tolist()
+    }
+
+
+def _average(values: Sequence[Floats], weights: Sequence[Floats] | None) -> Floats:
+    """The mean over those classes for which a value is defined, (slices,)."""
+    stacked = np.stack(values)
+    defined = ~np.isnan(stacked)
+    heavy = defined.astype(np.float64) if weights is None else defined * np.stack(weights)
+    return Ratio((np.nan_to_num(stacked) * heavy).sum(axis=0), heavy.sum(axis=0)).value

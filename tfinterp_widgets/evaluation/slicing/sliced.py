@@ -1,0 +1,181 @@
+"""The rows behind a table of slices: what more can be asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from tfinterp_widgets.evaluation.slicing.asked import Asked, threshold_of
+from tfinterp_widgets.evaluation.slicing.columns import Column, Indices
+from tfinterp_widgets.evaluation.slicing.curves import Curves, curves_of, stop_of
+from tfinterp_widgets.evaluation.slicing.definitions import Counts
+from tfinterp_widgets.evaluation.slicing.features import Features
+from tfinterp_widgets.evaluation.slicing.intervals import Method, method_for, wilson_intervals
+from tfinterp_widgets.evaluation.slicing.keys import SliceKey, slice_name
+from tfinterp_widgets.evaluation.slicing.measure import Measured, Meter, of_counts
+from tfinterp_widgets.evaluation.slicing.partition import Partition
+from tfinterp_widgets.evaluation.slicing.problem import Problem, Subject, Threshold
+from tfinterp_widgets.evaluation.slicing.table import SliceTable
+from tfinterp_widgets.evaluation.slicing.wrong import wrong_first
+from tfinterp_widgets.evaluation.uncertainty.percentiles import Intervals
+
+
+@dataclass(frozen=True, eq=False)
+class Sliced:
+    """Rows, the partitions that slices come from, and what is asked of these.
+
+    Arrays over slices are in the order of the partitions, one after the other; a slice that is in
+    several, as a pair's with one value held, is there as often.
+
+    Attributes
+    ----------
+    problem : Problem
+    features : Features
+    partitions : tuple of Partition
+    asked : mapping of str to Asked
+        The metrics by name.
+    threshold : float or "argmax"
+    interval : str or None
+    seed : int
+        Of all draws.
+    """
+
+    problem: Problem
+    features: Features
+    partitions: tuple[Partition, ...]
+    asked: Mapping[str, Asked]
+    threshold: Threshold
+    interval: str | None
+    seed: int
+
+    @cached_property
+    def places(self) -> dict[SliceKey, int]:
+        """Where each slice first stands, in the order asked for."""
+        every = [key for partition in self.partitions for key in partition.keys]
+        return {key: at for at, key in reversed(list(enumerate(every)))}
+
+    @cached_property
+    def order(self) -> Indices:
+        """Where the slices stand, each once, the whole first."""
+        return np.sort(np.fromiter(self.places.values(), dtype=np.int64))
+
+    def curves(self, slices: Sequence[SliceKey], class_id: int | None) -> Curves:
+        """How the positives and negatives of slices lie by score; see `SliceTable.curves_of`."""
+        return self._curves(self._subject(class_id)).take(self._at(slices))
+
+    def at_threshold(self, table: SliceTable, threshold: Any) -> SliceTable:
+        """A table of these rows as it is with another threshold; see `SliceTable.at_threshold`."""
+        wanted, at = threshold_of(threshold), self._at(table.slices)
+        columns = {
+            name: self._moved(self.asked[name], wanted, at)
+            if column.info.is_thresholded
+            else column
+            for name, column in table.columns.items()
+        }
+        return replace(table, columns=columns, threshold=wanted, data=self._with(wanted))
+
+    def rows(self, key: SliceKey) -> Indices:
+        """Positions of a slice's rows, ascending; see `SliceTable.rows`."""
+        inside = np.ones(len(self.problem), dtype=bool)
+        for name, value in key:
+            feature = self.features[name]
+            if value not in feature.positions:
+                raise KeyError(f"slice {slice_name(key)!r} holds no row.")
+            inside &= feature.codes == feature.positions[value]
+        return np.flatnonzero(inside)
+
+    def examples(self, key: SliceKey) -> Indices:
+        """Positions of a slice's rows, wrong ones first; see `SliceTable.examples`."""
+        rows = self.rows(key)
+        return rows[wrong_first(self.problem.take(rows), self.threshold)]
+
+    def method(self, name: str) -> Method:
+        """How the interval of a metric is made."""
+        return method_for(self.asked[name], self.interval, self.problem.weights is not None)
+
+    def column(self, name: str, measured: Measured, intervals: Intervals | None) -> Column:
+        """A metric of slices as a column of a table."""
+        asked, method = self.asked[name], self.method(name)
+        denominator = None
+        if measured.share is not None and self.problem.weights is None:
+            denominator = measured.share.denominator.astype(np.int64)
+        if intervals is None:
+            none = np.full(len(measured.value), np.nan)
+            return Column(asked.info, measured.value, none, none, measured.undefined, denominator)
+        label = "Wilson" if method == "wilson" else method
+        low, high, missing = intervals.low, intervals.high, intervals.missing
+        return Column(
+            asked.info, measured.value, low, high, measured.undefined, denominator, label, missing
+        )
+
+    def _moved(self, asked: Asked, threshold: Threshold, at: Indices) -> Column:
+        stop = stop_of(threshold)
+        if stop is None:
+            counts = self._counted(asked, Meter(self.problem, threshold))
+        else:
+            counts = [self._curves(subject).counts(stop) for subject in asked.subjects]
+        measured = of_counts(asked, [Counts(*(side[at] for side in each)) for each in counts])
+        name = asked.info.name
+        return self.column(
+            name, measured, wilson_intervals(measured) if self.method(name) == "wilson" else None
+        )
+
+    def _counted(self, asked: Asked, meter: Meter) -> list[Counts]:
+        """Counts for each of the metric's subjects, over all slices."""
+        codes = [partition.codes() for partition in self.partitions]
+        return [
+            Counts(
+                *np.concatenate(
+                    [
+                        meter.counts(asked, subject, own, len(partition))
+                        for own, partition in zip(codes, self.partitions, strict=True)
+                    ],
+                    axis=1,
+                )
+            )
+            for subject in asked.subjects
+        ]
+
+    def _at(self, slices: Sequence[SliceKey]) -> Indices:
+        return np.array([self.places[key] for key in slices], dtype=np.int64)
+
+    def _subject(self, class_id: int | None) -> Subject:
+        if self.problem.task == "regression":
+            raise ValueError("curves are of two classes, but the labels are numbers.")
+        if class_id is None and self.problem.task == "multiclass":
+            raise ValueError(
+                f"curves are of two classes, but there are {len(self.problem.class_names)}; "
+                "expected curves_of(class_id), for one class against the rest."
+            )
+        if class_id is not None and class_id not in self.problem.class_ids:
+            raise ValueError(
+                f"class_id={class_id!r}; expected 0 to {len(self.problem.class_names) - 1}."
+            )
+        return Subject("positive") if class_id is None else Subject("class", class_id)
+
+    def _curves(self, subject: Subject) -> Curves:
+        if subject not in self._known_curves:
+            view = self.problem.view(subject)
+            made = curves_of(view, self.problem.weights, self.partitions)
+            self._known_curves[subject] = made
+        return self._known_curves[subject]
+
+    @cached_property
+    def _known_curves(self) -> dict[Subject, Curves]:
+        return {}
+
+    def _with(self, threshold: Threshold) -> Sliced:
+        """The same with another threshold; what is known of the rows stays known."""
+        moved = replace(self, threshold=threshold)
+        moved.__dict__.update(
+            {
+                name: self.__dict__[name]
+                for name in ("places", "order", "_known_curves")
+                if name in self.__dict__
+            }
+        )
+        return moved
