@@ -1,4 +1,4 @@
-"""Intervals of the difference of two independent estimates, out of the interval of each."""
+"""Intervals of the difference of two estimates, out of the interval of each."""
 
 from __future__ import annotations
 
@@ -25,18 +25,22 @@ class Estimate:
     high: NDArray[np.float64]
 
 
-def mover(a: Estimate, b: Estimate) -> Estimate:
-    """The difference a − b of independent estimates, from what each alone is unsure of.
+def mover(a: Estimate, b: Estimate, correlation: ArrayLike = 0.0) -> Estimate:
+    """The difference a − b of two estimates, from what each alone is unsure of.
 
     The distances from a value to the ends of its interval stand in for its standard error, at the
     side that matters ("method of variance estimates recovery", Zou & Donner 2008, "Construction of
     confidence limits about effect measures"). So intervals that are not symmetric, as those of
-    proportions near 0, give a difference whose interval is not symmetric either.
+    proportions near 0, give a difference whose interval is not symmetric either. Estimates that
+    share some of their rows correlate (Zou 2007, "Toward using confidence intervals to compare
+    correlations").
 
     Parameters
     ----------
     a, b : Estimate
         Of shapes that broadcast; both at the same level, which is that of the answer too.
+    correlation : array-like of float
+        Of the estimates, in [-1, 1]; 0 for independent ones.
 
     Returns
     -------
@@ -51,10 +55,11 @@ def mover(a: Estimate, b: Estimate) -> Estimate:
     Estimate(value=array([4.]), low=array([-1.]), high=array([9.]))
     """
     value = a.value - b.value
+    shared = np.asarray(correlation, dtype=np.float64)
     return Estimate(
         value,
-        value - np.hypot(a.value - a.low, b.high - b.value),
-        value + np.hypot(a.high - a.value, b.value - b.low),
+        value - _distance(a.value - a.low, b.high - b.value, shared),
+        value + _distance(a.high - a.value, b.value - b.low, shared),
     )
 
 
@@ -95,6 +100,14 @@ def newcombe(
     """
     difference = mover(_proportion(hits_a, trials_a, level), _proportion(hits_b, trials_b, level))
     return difference.low, difference.high
+
+
+def _distance(
+    one: NDArray[np.float64], other: NDArray[np.float64], correlation: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    squares = one**2 + other**2 - 2 * correlation * one * other
+    distance: NDArray[np.float64] = np.sqrt(np.maximum(squares, 0))  # rounding goes below 0
+    return distance
 
 
 def _proportion(hits: ArrayLike, trials: ArrayLike, level: float) -> Estimate:

@@ -49,6 +49,16 @@ def test_mover_is_exact_for_normal_estimates() -> None:
     assert ends == [pytest.approx(5 + by * 5) for by in (0, -z, z)]
 
 
+def test_estimates_that_correlate_differ_by_less() -> None:
+    # Var(a - b) = 9 + 16 - 2 · 0.5 · 3 · 4 = 13.
+    z = ndtri(0.975)
+    difference = mover(normal(7.0, error=3.0), normal(2.0, error=4.0), correlation=0.5)
+    assert difference.low == pytest.approx([5 - z * np.sqrt(13)])
+    assert difference.high == pytest.approx([5 + z * np.sqrt(13)])
+    itself = mover(normal(7.0, error=3.0), normal(7.0, error=3.0), correlation=1.0)
+    assert itself.low == pytest.approx([0], abs=1e-7)
+
+
 @pytest.mark.parametrize(("p", "q"), [(0.1, 0.3), (0.02, 0.02), (0.9, 0.6)])
 def test_newcombe_covers(p: float, q: float) -> None:
     generator = np.random.default_rng(4)
