@@ -69,7 +69,7 @@ function Chart({ store, slice }: CellProps) {
           />
         ))}
       </span>
-      {why !== null && <span class="tfi-why">{why}</span>}
+      {why !== null && <span class="tfi-why">undefined: {why}</span>}
     </>
   );
 }
@@ -79,10 +79,8 @@ function Value({ store, slice, model }: CellProps & { model: number }) {
   if (numbers === undefined) return null;
   const decimals = store.decimals.value;
   const [value, low, high] = [numbers.value[slice], numbers.low[slice], numbers.high[slice]];
-  if (Number.isNaN(value)) {
-    const why = numbers.why(slice);
-    return <span class="tfi-muted">{why === null ? NONE : "undefined"}</span>;
-  }
+  // Why there is none stands in the chart, and runs on over this.
+  if (Number.isNaN(value)) return numbers.why(slice) === null ? NONE : null;
   return (
     <>
       {fixed(value, decimals)}
@@ -157,8 +155,11 @@ function titleOf({ store, slice }: CellProps, key: Column["key"]): string | unde
   const table = store.table.value;
   if (table === null || key === "gate" || key === "difference" || key === "comparison") return;
   const { weights } = table;
-  const alone = store.main.value?.whyAlone(slice) ?? null;
-  const without = alone === null ? "" : `; no interval: ${alone}`;
+  const main = store.main.value;
+  const [why, whyAlone] = [main?.why(slice) ?? null, main?.whyAlone(slice) ?? null];
+  const without =
+    (why === null ? "" : `; undefined: ${why}`) +
+    (whyAlone === null ? "" : `; no interval: ${whyAlone}`);
   const weight = weights === null ? "" : `, of weight ${short(weights[slice])}`;
   const small = store.isSmall(slice) ? "; few rows, so little is known" : "";
   return `${table.names[slice]}: ${thousands(table.counts[slice])} rows${weight}${without}${small}`;

@@ -38,7 +38,7 @@ export function scaleOver(
   }
   if (least > most) [least, most] = [range[0] ?? 0, range[1] ?? 1];
   if (least === most) [least, most] = [least - 0.05, most + 0.05];
-  const scale = scaleLinear([0, 1]).domain([least, most]).nice(TICKS);
+  const scale = scaleLinear([0, 1]).domain([least, most]).nice(TICKS).unknown(Number.NaN);
   const [low, high] = scale.domain();
   const domain: [number, number] = [
     Math.max(low, range[0] ?? low),

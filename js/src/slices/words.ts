@@ -20,8 +20,10 @@ export function fixed(value: number, decimals: number): string {
   return withoutZero(rounded.toLocaleString("en-GB", digits).replace("-", MINUS));
 }
 
-export const signed = (value: number, decimals: number): string =>
-  value > 0 ? `+${fixed(value, decimals)}` : fixed(value, decimals);
+export function signed(value: number, decimals: number): string {
+  const text = fixed(value, decimals);
+  return value > 0 && /[1-9∞]/.test(text) ? `+${text}` : text;
+}
 
 /** A number as short as it is. */
 export function short(value: number): string {
