@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tfinterp_widgets.evaluation.slices import slice_metrics
     from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
     from tfinterp_widgets.evaluation.slicing.table import SliceTable
+    from tfinterp_widgets.evaluation.tfma import run_tfma
     from tfinterp_widgets.images import read_photographs
     from tfinterp_widgets.widgets.attribution_explorer import AttributionExplorer
     from tfinterp_widgets.widgets.demo import demo
@@ -51,6 +52,7 @@ __all__ = [
     "partial_dependence",
     "permutation_importance",
     "read_photographs",
+    "run_tfma",
     "samples",
     "slice_metrics",
 ]
@@ -82,6 +84,7 @@ _HOMES = {
     "partial_dependence": (f"{_EVALUATION}.partial_dependence", "partial_dependence"),
     "permutation_importance": (f"{_EVALUATION}.permutation", "permutation_importance"),
     "read_photographs": ("tfinterp_widgets.images", "read_photographs"),
+    "run_tfma": (f"{_EVALUATION}.tfma", "run_tfma"),
     "samples": ("tfinterp_widgets.samples", None),
     "slice_metrics": (f"{_EVALUATION}.slices", "slice_metrics"),
 }

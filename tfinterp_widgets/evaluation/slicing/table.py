@@ -84,6 +84,42 @@ class SliceTable(Mapping[SliceKey, Mapping[str, Metric]]):
     validation: Any = None
     data: Sliced | None = None
 
+    @classmethod
+    def from_tfma(cls, source: Any) -> SliceTable:
+        """Take the results of TensorFlow Model Analysis (TFMA).
+
+        Metrics have this package's names: TFMA's `example_count` is "count", its areas under
+        curves, which it interpolates, are "auc_tfma" and "pr_auc_tfma", and classes, averages,
+        ranks and thresholds are suffixes, as in "precision_class_2_top_3@0.7". Those of one of
+        several models or outputs begin with its name: "new: recall"; changes from the baseline
+        model end in "_diff". What TFMA writes for the impossible, the string "NaN" and an area of
+        0.0 where a class is missing, is undefined here, and a missing interval stays missing. Plots
+        and differences between slices are left out. Rows are 0 where TFMA was not asked for
+        `ExampleCount`. There are no rows: `difference`, `examples` and the like raise.
+
+        Parameters
+        ----------
+        source : EvalResult or EvalResults of TFMA, or str or Path
+            Results, or the folder of a run, which holds more: intervals of metrics at several
+            thresholds, metrics with weights and without, and whether the model is valid.
+
+        Raises
+        ------
+        TypeError
+            If it is something else.
+        FileNotFoundError, ValueError
+            If there is no such folder, or it is half-written, unreadable, or without results.
+        ImportError
+            If a folder is to be read, and TFMA is not installed, or too old.
+
+        Examples
+        --------
+        >>> SliceTable.from_tfma("runs/1")[{"housing": "rent"}]["recall"]  # doctest: +SKIP
+        """
+        from tfinterp_widgets.evaluation.tfma_bridge.results import table_from_tfma
+
+        return table_from_tfma(source)
+
     @property
     def metrics(self) -> tuple[str, ...]:
         """Names of the metrics, in the order asked for."""

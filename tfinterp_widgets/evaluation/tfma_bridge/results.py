@@ -1,0 +1,223 @@
+"""TFMA's results as a table of slices."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tfinterp_widgets.evaluation.slicing.columns import Column
+from tfinterp_widgets.evaluation.slicing.definitions import COUNT_METRICS
+from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
+from tfinterp_widgets.evaluation.slicing.gates import Gate
+from tfinterp_widgets.evaluation.slicing.keys import SliceKey
+from tfinterp_widgets.evaluation.slicing.table import SliceTable
+from tfinterp_widgets.evaluation.tfma_bridge.folders import open_folder
+from tfinterp_widgets.evaluation.tfma_bridge.names import MetricId, info_of
+from tfinterp_widgets.evaluation.tfma_bridge.readings import (
+    Reading,
+    read_eval_result,
+    read_protos,
+)
+from tfinterp_widgets.evaluation.tfma_bridge.specs import (
+    Configured,
+    at_its_threshold,
+    bounds_of,
+    configured,
+    matches,
+)
+from tfinterp_widgets.evaluation.tfma_bridge.undefined import why_undefined
+from tfinterp_widgets.evaluation.tfma_bridge.validation import Validation, validation_of
+from tfinterp_widgets.evaluation.tfma_bridge.values import Number
+
+
+class _Cell(NamedTuple):
+    """A metric of one slice: its id and what it is, its numbers, and why it has none."""
+
+    metric: MetricId
+    base: str
+    value: float
+    low: float
+    high: float
+    undefined: str | None
+
+
+@dataclass(frozen=True)
+class _Results:
+    """What was read, before it is a table."""
+
+    readings: list[Reading]
+    config: EvalConfig | None
+    validation: Validation | None = None
+    title: str = ""
+    version: str = ""
+
+
+def table_from_tfma(source: Any) -> SliceTable:
+    """Bring TFMA's results to a table; see `SliceTable.from_tfma`."""
+    results = _read(source)
+    known = {each.name: each for each in configured(results.config)}
+    there = [each for each in results.readings if each.numbers]
+    if not there:
+        errors = "; ".join(sorted({each.error for each in results.readings if each.error}))
+        raise ValueError(f"the results of TFMA hold no slice with metrics. {errors}".strip())
+    there.sort(key=lambda each: _order(each.key))
+    rows = [{cell.metric: cell for cell in _cells(each, known)} for each in there]
+    metrics = list(dict.fromkeys(metric for row in rows for metric in row))
+    columns = {metric.text: _column(metric, rows) for metric in metrics}
+    counts, weights = _sizes(metrics, rows)
+    has_intervals = any(np.isfinite(column.low).any() for column in columns.values())
+    return SliceTable(
+        slices=tuple(each.key for each in there),
+        counts=counts,
+        weights=weights,
+        columns=columns,
+        threshold=_threshold(metrics, known),
+        interval="given" if has_intervals else None,
+        hidden=len(results.readings) - len(there),
+        gates=tuple(_gates(known.values(), metrics, [each.key for each in there])),
+        title=results.title,
+        source=f"TensorFlow Model Analysis {results.version}".strip(),
+        errors={each.key: each.error for each in results.readings if each.error},
+        validation=results.validation,
+    )
+
+
+def _read(source: Any) -> _Results:
+    if isinstance(source, str | Path):
+        folder = open_folder(source)
+        return _Results(
+            list(read_protos(folder.protos)),
+            None if folder.config is None else EvalConfig.from_proto(folder.config),
+            None if folder.validation is None else validation_of(folder.validation),
+            Path(str(source)).name,
+            folder.version,
+        )
+    if hasattr(source, "get_results"):
+        return _of_several(source.get_results())
+    if hasattr(source, "slicing_metrics"):
+        return _of_one(source, "")
+    raise TypeError(
+        f"source is a {type(source).__name__}; expected an EvalResult or EvalResults of TensorFlow "
+        "Model Analysis, or the folder that it wrote its results to."
+    )
+
+
+def _of_one(result: Any, model: str) -> _Results:
+    if result.slicing_metrics is None:
+        raise ValueError("the EvalResult has no slicing_metrics; expected those of a run of TFMA.")
+    config = None if result.config is None else EvalConfig.from_proto(result.config)
+    location = str(result.data_location or "")
+    # TFMA writes "<user provided PCollection>" where there was no file.
+    title = "" if location.startswith("<") else Path(location).name
+    return _Results(list(read_eval_result(result, model)), config, title=title)
+
+
+def _of_several(results: Sequence[Any]) -> _Results:
+    """Results of several models side by side; of the same slices, as one run gives them."""
+    if not results:
+        raise ValueError("the EvalResults hold no result; expected one at least.")
+    config = results[0].config
+    names = [spec.name for spec in config.model_specs] if config is not None else []
+    if len(names) != len(results):
+        names = [str(number) for number in range(len(results))]
+    parts = [_of_one(result, name) for result, name in zip(results, names, strict=True)]
+    merged: dict[SliceKey, Reading] = {}
+    for reading in (reading for part in parts for reading in part.readings):
+        before = merged.setdefault(reading.key, Reading(reading.key))
+        both = before.numbers | reading.numbers
+        merged[reading.key] = Reading(reading.key, both, before.error or reading.error)
+    return replace(parts[0], readings=list(merged.values()))
+
+
+def _order(key: SliceKey) -> tuple[Any, ...]:
+    """The whole first, then by features and by values; numbers before texts."""
+    values = tuple(
+        (isinstance(value, str), value if isinstance(value, int | float | str) else str(value))
+        for _, value in key
+    )
+    return len(key), tuple(name for name, _ in key), values
+
+
+def _cells(reading: Reading, known: dict[str, Configured]) -> Iterator[_Cell]:
+    numbers = [
+        (_at(metric, number, known.get(metric.name)), known.get(metric.name), number)
+        for metric, several in reading.numbers.items()
+        for number in several
+    ]
+    others: dict[MetricId, dict[str, float]] = {}
+    for metric, _, number in numbers:
+        others.setdefault(metric.group, {})[metric.base] = number.value
+    rows = next((number.value for metric, _, number in numbers if metric.base == "count"), math.nan)
+    for metric, configuration, number in numbers:
+        base = configuration.base if configuration and not number.name else metric.base
+        undefined = why_undefined(base, number.value, others[metric.group], rows)
+        value, low, high = number[:3] if undefined is None else (math.nan,) * 3
+        has_ends = not (math.isnan(low) or math.isnan(high))
+        yield _Cell(metric, base, value, *((low, high) if has_ends else (math.nan,) * 2), undefined)
+
+
+def _at(metric: MetricId, number: Number, configuration: Configured | None) -> MetricId:
+    """The metric's id with the threshold or cut-off that this number of it is at."""
+    if number.name:
+        return replace(metric, name=number.name, threshold=number.threshold)
+    if number.cutoff is not None:
+        return replace(metric, top_k=number.cutoff)
+    placed = at_its_threshold(metric, number.at, configuration)
+    if number.many > 1 and placed == metric:
+        return replace(metric, name=f"{metric.name}_{number.at}")
+    return placed
+
+
+def _column(metric: MetricId, rows: Sequence[dict[MetricId, _Cell]]) -> Column:
+    cells = [row.get(metric) for row in rows]
+    base = next(cell.base for cell in cells if cell is not None)
+    numbers = np.array([cell[2:5] if cell else (math.nan,) * 3 for cell in cells], dtype=np.float64)
+    reasons = ("not computed for this slice" if cell is None else cell.undefined for cell in cells)
+    undefined = {at: reason for at, reason in enumerate(reasons) if reason is not None}
+    value, low, high = numbers.T.copy()
+    return Column(info_of(metric, base), value, low, high, undefined)
+
+
+def _sizes(metrics: Iterable[MetricId], rows: Sequence[dict[MetricId, _Cell]]) -> tuple[Any, Any]:
+    """Rows and weight of each slice; 0 rows where TFMA was not asked for them."""
+
+    def of(base: str) -> Any:
+        metric = next((metric for metric in metrics if metric.base == base), None)
+        values = [row[metric].value if metric in row else 0.0 for row in rows]
+        return np.array(values, dtype=np.float64) if metric else None
+
+    counts = of("count")
+    counts = np.zeros(len(rows), np.int64) if counts is None else np.rint(counts).astype(np.int64)
+    weights = of("weighted_count")
+    return counts, counts.astype(np.float64) if weights is None else weights
+
+
+def _threshold(metrics: Iterable[MetricId], known: dict[str, Configured]) -> float | None:
+    """TFMA's 0.5 where a configuration says of some metric that it is at no other."""
+    plain = (each for each in metrics if each.threshold is None and each.top_k is None)
+    return 0.5 if any(each.name in known and each.base in COUNT_METRICS for each in plain) else None
+
+
+def _gates(
+    known: Iterable[Configured], metrics: Sequence[MetricId], keys: Sequence[SliceKey]
+) -> Iterator[Gate]:
+    for each in known:
+        named = [one.text for one in metrics if one.name == each.name and not one.is_change]
+        for low, high, specs in bounds_of(each):
+            slices = (
+                None
+                if specs is None
+                else frozenset(key for key in keys if any(matches(spec, key) for spec in specs))
+            )
+            for text in named if low is not None or high is not None else ():
+                yield Gate(
+                    text,
+                    -math.inf if low is None else low,
+                    math.inf if high is None else high,
+                    slices,
+                )
