@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tfinterp_widgets.evaluation.importance.options import seed_of
+from tfinterp_widgets.evaluation.metrics.labels import check_order
 from tfinterp_widgets.evaluation.slicing.asked import metrics_asked, threshold_of
 from tfinterp_widgets.evaluation.slicing.features import Features
 from tfinterp_widgets.evaluation.slicing.gates import gates_of
@@ -18,11 +19,7 @@ from tfinterp_widgets.evaluation.slicing.specs import partition_of, specs_of
 from tfinterp_widgets.evaluation.slicing.table import SliceTable
 
 METRICS = ("count", "accuracy", "auc", "precision", "recall")
-"""What is measured of two or more classes, where nothing else is said; as in TensorFlow Model
-Analysis."""
-
-METRICS_OF_NUMBERS = ("count", "mse", "mae", "r2")
-"""What is measured of numbers, where nothing else is said."""
+"""What is measured where nothing else is said."""
 
 
 def slice_metrics(
@@ -30,7 +27,7 @@ def slice_metrics(
     predictions: Any,
     features: Any = None,
     slices: Any = "auto",
-    metrics: str | Callable[..., Any] | Sequence[Any] | None = None,
+    metrics: str | Callable[..., Any] | Sequence[Any] = METRICS,
     threshold: Any = 0.5,
     weights: Any = None,
     interval: str | None = "auto",
@@ -67,7 +64,7 @@ def slice_metrics(
         specificity; auc, auc_tfma, pr_auc (average precision); log_loss, brier, calibration (sum of
         predictions over sum of labels), mean_label, mean_prediction; mse, rmse, mae, r2. A function
         ``(labels, predictions) -> float``, a Keras metric or a scikit-learn scorer is asked about
-        the rows of each slice. Default: `METRICS`, or `METRICS_OF_NUMBERS`.
+        the rows of each slice.
 
         Suffixes: ``_class_<id or name>``, one class against the rest; ``_macro``, ``_weighted`` and
         ``_micro``, over these, the first two leaving out classes for which they are undefined;
@@ -145,7 +142,7 @@ def refine_slices(
     predictions: Any,
     features: Any = None,
     slices: Any = "auto",
-    metrics: str | Callable[..., Any] | Sequence[Any] | None = None,
+    metrics: str | Callable[..., Any] | Sequence[Any] = METRICS,
     threshold: Any = 0.5,
     weights: Any = None,
     interval: str | None = "auto",
@@ -168,8 +165,7 @@ def refine_slices(
         ``progress`` in (0, 1]; the last one has ``final`` set.
     """
     problem = problem_of(labels, predictions, weights, class_names)
-    if metrics is None:
-        metrics = METRICS_OF_NUMBERS if problem.task == "regression" else METRICS
+    check_order(labels, features, ("labels", "features"))
     asked = metrics_asked(metrics, problem, greater_is_better)
     read = Features(features, len(problem), bins)
     min_count = count_of("min_count", min_count)

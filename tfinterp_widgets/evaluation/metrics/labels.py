@@ -56,10 +56,11 @@ def labels_of(y: Any, rows: int) -> NDArray[np.int64] | NDArray[np.float64]:
     return values
 
 
-def check_order(y: Any, X: Any) -> None:
+def check_order(y: Any, X: Any, names: tuple[str, str] = ("y", "X")) -> None:
     """Raise ValueError where the index of y holds that of X in another order.
 
-    Rows belong together by position; pandas would go by the index.
+    Rows belong together by position; pandas would go by the index. `names` are those by which the
+    user knows y and X.
     """
     own, other = getattr(y, "index", None), getattr(X, "index", None)
     if not isinstance(own, pd.Index) or not isinstance(other, pd.Index):
@@ -70,8 +71,9 @@ def check_order(y: Any, X: Any) -> None:
         and own.sort_values().equals(other.sort_values())
     ):
         raise ValueError(
-            "y has the index of X in another order, but rows and labels belong together by "
-            "position; expected y.loc[X.index], or y.to_numpy() if the positions are right."
+            f"{names[0]} has the index of {names[1]} in another order, but rows belong together "
+            f"by position; expected {names[0]}.loc[{names[1]}.index], or {names[0]}.to_numpy() if "
+            "the positions are right."
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -77,12 +77,18 @@ def metrics_asked(
     TypeError, ValueError
         If there are none, one comes twice, a name is unknown, or it does not fit the task.
     """
-    listed = [metrics] if isinstance(metrics, str) or callable(metrics) else list(metrics)
-    if not listed:
+    if isinstance(metrics, str) or callable(metrics):
+        metrics = [metrics]
+    if not isinstance(metrics, Sequence):
+        raise TypeError(
+            f"metrics={metrics!r} is a {type(metrics).__name__}; expected a list of names, such as "
+            "['accuracy', 'auc'], and of functions."
+        )
+    if not metrics:
         raise ValueError(f"metrics={metrics!r} names none; expected at least one of {_known()}.")
     asked = tuple(
         _named(each, problem) if isinstance(each, str) else _own(each, problem, greater_is_better)
-        for each in listed
+        for each in metrics
     )
     names = [each.info.name for each in asked]
     twice = sorted({name for name in names if names.count(name) > 1})

@@ -70,7 +70,12 @@ class Features(Mapping[str, Feature]):
 
     def __init__(self, features: Any, rows: int, bins: Any = None) -> None:
         self._columns = _columns(features, rows)
-        self._bins = {} if bins is None else dict(bins)
+        if bins is not None and not isinstance(bins, Mapping):
+            raise TypeError(
+                f"bins={bins!r} is a {type(bins).__name__}; expected a dict, such as {{'age': 4}} "
+                "for quantiles or {'age': [25, 40]} for edges."
+            )
+        self._bins = dict(bins or {})
         for name in self._bins:
             self._check_known(name, "bins name")
         self._read: dict[str, Feature] = {}
@@ -130,6 +135,8 @@ def _columns(features: Any, rows: int) -> dict[str, pd.Series]:
 def _series(name: Any, column: Any) -> pd.Series:
     if isinstance(column, pd.Series | pd.api.extensions.ExtensionArray):
         return pd.Series(column, copy=False)
+    if isinstance(column, list | tuple):
+        return pd.Series(column)  # of mixed values NumPy would make text
     array = unmasked(column)
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]

@@ -26,7 +26,7 @@ def problem_of(
         If they do not fit one another; the message says what came and what was expected.
     """
     scores = _predictions(predictions)
-    check_order(labels, predictions)
+    check_order(labels, predictions, ("labels", "predictions"))
     truth = _labels(labels, len(scores))
     task = _task(truth, scores)
     other = scores[:, 0] if task == "binary" and scores.shape[1] == 2 else None

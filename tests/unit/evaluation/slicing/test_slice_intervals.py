@@ -1,0 +1,111 @@
+"""Intervals of slices: which are made how, and that they are what the methods say."""
+
+import numpy as np
+import pytest
+
+import tfinterp_widgets as tw
+from tfinterp_widgets.evaluation.slices import refine_slices
+from tfinterp_widgets.evaluation.uncertainty.percentiles import TOO_OFTEN_UNDEFINED
+from tfinterp_widgets.evaluation.uncertainty.wilson import wilson
+
+ROWS = 300
+METRICS = ["count", "accuracy", "recall", "f1", "auc", "log_loss"]
+
+
+def sliced(rows=ROWS, **options):
+    rng = np.random.default_rng(3)
+    scores = rng.random(rows)
+    labels = (rng.random(rows) < scores).astype(int)
+    features = {"site": rng.choice(list("ab"), rows)}
+    arguments = {"slices": [(), "site"], "metrics": METRICS, "seed": 0}
+    return tw.slice_metrics(labels, scores, features, **(arguments | options))
+
+
+def methods(table):
+    return [column.method for column in table.columns.values()]
+
+
+def test_auto_is_wilsons_for_shares_of_rows_and_bootstrap_for_all_else():
+    assert methods(sliced()) == ["", "Wilson", "Wilson", "bootstrap", "bootstrap", "bootstrap"]
+
+
+def test_rows_with_weights_are_bootstrapped():
+    weighted = sliced(weights=np.random.default_rng(0).random(ROWS) + 0.5)
+    assert methods(weighted) == ["", *["bootstrap"] * 5]
+
+
+@pytest.mark.parametrize(
+    ("interval", "expected"),
+    [
+        ("wilson", ["", "Wilson", "Wilson", "", "", ""]),
+        ("bootstrap", ["", *["bootstrap"] * 5]),
+        ("jackknife", ["", *["jackknife"] * 5]),
+        (None, [""] * 6),
+    ],
+)
+def test_intervals_are_made_as_asked(interval, expected):
+    table = sliced(interval=interval)
+    assert methods(table) == expected
+    assert table.interval == interval
+    for column, method in zip(table.columns.values(), expected, strict=True):
+        assert np.isnan(column.low).all() == (method == "")
+
+
+def test_wilsons_interval_is_on_the_denominator_of_the_metric():
+    table = sliced()
+    for key in table:
+        recall = table[key]["recall"]
+        labels = table.data.problem.labels[table.rows(key)]
+        assert recall.denominator == (labels == 1).sum()
+        low, high = wilson([round(recall.value * recall.denominator)], [recall.denominator])
+        assert (recall.low, recall.high) == pytest.approx((low[0], high[0]))
+
+
+@pytest.mark.parametrize("interval", ["auto", "bootstrap", "jackknife"])
+@pytest.mark.parametrize("name", METRICS[1:])
+def test_intervals_hold_the_value_and_narrow_with_the_rows(name, interval):
+    few, many = (sliced(rows, metrics=[name], interval=interval) for rows in (200, 3200))
+    for table in (few, many):
+        column = table.column(name)
+        assert ((column.low < column.value) & (column.value < column.high)).all()
+    ratio = (few[()][name].high - few[()][name].low) / (many[()][name].high - many[()][name].low)
+    assert 2 < ratio < 8  # 4, and what a draw of 20 groups is unsure of
+
+
+def test_the_seed_alone_decides_the_draws():
+    first, again = sliced(seed=5).to_frame(), sliced(seed=5).to_frame()
+    assert first.equals(again)
+    assert not first.equals(sliced(seed=6).to_frame())
+
+
+def test_a_slice_has_the_same_interval_whatever_else_is_asked():
+    alone = sliced(metrics=["auc"])
+    assert alone[()]["auc"] == sliced()[()]["auc"]
+
+
+def test_averages_pooled_classes_and_functions_have_intervals():
+    rng = np.random.default_rng(0)
+    labels, scores = rng.integers(0, 3, 120), rng.dirichlet(np.ones(3), 120)
+
+    def first_class(y, p):
+        return float((p.argmax(axis=1) == y).mean())
+
+    asked = ["f1", "auc", "auc_micro", "precision_top_2", first_class]
+    table = tw.slice_metrics(labels, scores, slices=[()], metrics=asked, seed=0)
+    for metric in table[()].values():
+        assert metric.low < metric.value < metric.high
+
+
+def test_a_class_of_one_row_leaves_no_interval_and_says_why():
+    table = tw.slice_metrics([1, 0, 0, 0], [0.6, 0.7, 0.2, 0.1], slices=[()], metrics="auc", seed=0)
+    metric = table[()]["auc"]
+    assert metric.value == pytest.approx(2 / 3)
+    assert (metric.low, metric.high) == (None, None)
+    assert metric.no_interval == TOO_OFTEN_UNDEFINED
+
+
+def test_closing_the_tables_ends_the_draws():
+    tables = refine_slices([1, 0, 1], [0.6, 0.7, 0.9], slices=[()], metrics=["auc"], seed=0)
+    next(tables)
+    tables.close()
+    assert next(tables, None) is None
