@@ -1,8 +1,9 @@
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { decode } from "../../src/wire/arrays";
 import { click, enter, find, key } from "../dom";
-import { answered, isAscending, View, withMetric } from "./made";
+import { answered, isAscending, share, View, withMetric } from "./made";
 
 let view: View;
 
@@ -40,8 +41,11 @@ describe("the baseline", () => {
     expect(view.model.saved).toEqual([{ baseline: ids[1] }]);
     expect(view.rows[1].className).toContain("tfi-compared");
     expect(view.cell(view.rows[1], "difference").textContent).toBe("—");
-    const [base, one] = view.numbers("value");
-    expect(view.numbers("difference")[1]).toBeCloseTo(one - base, 1);
+    const { data: value } = decode(view.answer.metrics[0].models[0].value);
+    const difference = view.cell(view.rows[2], "difference");
+    expect(difference.textContent).toContain(share(Math.abs(value[2] - value[1])));
+    // Its interval is the kernel's to find.
+    expect(difference.querySelector(".tfi-open")).not.toBeNull();
     click(view.rows[3]);
     key(view.grid, "b");
     expect(view.model.saved.at(-1)).toEqual({ baseline: ids[3] });

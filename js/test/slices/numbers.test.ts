@@ -5,6 +5,7 @@ import { modelNumbers, type Numbers, nameOf, tableOf } from "../../src/slices/an
 import { combinations } from "../../src/slices/chips";
 import { csvOf } from "../../src/slices/csv";
 import { checkOf, verdictOf } from "../../src/slices/judge";
+import { matching } from "../../src/slices/rows";
 import { scaleOver } from "../../src/slices/scale";
 import { minCountStops, placeOf } from "../../src/slices/stops";
 import { comparedText, decimalsFor, fixed, short, signed } from "../../src/slices/words";
@@ -114,6 +115,27 @@ describe("stops of the least n", () => {
     expect(stops).toEqual([0, 1, 2, 5, 10, 20, 50, 100]);
     expect([0, 37, 50, 1000].map((n) => stops[placeOf(stops, n)])).toEqual([0, 20, 50, 100]);
     expect(minCountStops(0)).toEqual([0]);
+  });
+});
+
+describe("the slices on view", () => {
+  const sizes = Int32Array.from([9, 5, 4, 5]);
+  const table = tableOf({
+    ids: ["", "a", "b", "c"],
+    keys: [[], ...["a", "b", "c"].map((value): [string, string][] => [["x", value]])],
+    counts: wire(sizes),
+    weights: null,
+  });
+  const value = [0.5, 0.7, 0.6, Number.NaN];
+  const all = { search: "", minCount: 0, brush: null, found: null };
+  const left = (filter: object) => [...matching(table, value, { ...all, ...filter })];
+
+  it("are those of the least n and more, and of values from one end of the brush to the other", () => {
+    expect(left({})).toEqual([1, 2, 3]);
+    expect(left({ minCount: 5 })).toEqual([1, 3]);
+    expect(left({ brush: [0.6, 0.7] })).toEqual([1, 2]);
+    expect(left({ brush: [0, 0.65] })).toEqual([2]);
+    expect(left({ found: new Set(["c"]) })).toEqual([3]);
   });
 });
 

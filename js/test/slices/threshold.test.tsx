@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { slicesOf } from "../../dev/slices/answers";
-import { accuracy, ROWS, share, View } from "./made";
+import { accuracy, ROWS, share, View, withMetric } from "./made";
 
 let view: View;
 
@@ -63,6 +63,13 @@ describe("the threshold", () => {
     expect(view.rows[0].querySelector(".tfi-dot")).not.toBeNull();
     expect(view.rows[0].querySelector(".tfi-whisker")).toBeNull();
     expect(view.isStale).toBe(false);
+  });
+
+  it("draws no whisker of Wilson's where other intervals were asked for", () => {
+    view.receive({ _answer: withMetric(view.answer, "accuracy", { interval: "bootstrap" }) });
+    view.drag("Threshold", 0.6);
+    expect(view.rows[0].querySelector(".tfi-whisker")).toBeNull();
+    expect(view.texts("value")[0]).toBe(share(accuracy(ROWS, 0.6)));
   });
 
   it("says why a metric is undefined there", () => {
