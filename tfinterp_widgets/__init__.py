@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tfinterp_widgets.widgets.attribution_explorer import AttributionExplorer
     from tfinterp_widgets.widgets.demo import demo
     from tfinterp_widgets.widgets.permutation_importance import PermutationImportance
+    from tfinterp_widgets.widgets.slice_explorer import SliceExplorer
     from tfinterp_widgets.widgets.tabular_explorer import TabularExplorer
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "PartialDependence",
     "PermutationImportance",
     "Saliency",
+    "SliceExplorer",
     "SliceTable",
     "TabularExplorer",
     "__version__",
@@ -77,6 +79,7 @@ _HOMES = {
         "PermutationImportance",
     ),
     "Saliency": (_ENGINE, "Saliency"),
+    "SliceExplorer": ("tfinterp_widgets.widgets.slice_explorer", "SliceExplorer"),
     "SliceTable": (f"{_EVALUATION}.slicing.table", "SliceTable"),
     "TabularExplorer": ("tfinterp_widgets.widgets.tabular_explorer", "TabularExplorer"),
     "baselines": (f"{_ENGINE}.baselines", None),

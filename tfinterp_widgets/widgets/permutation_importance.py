@@ -14,7 +14,7 @@ from tfinterp_widgets.widgets.importance.board import Board
 from tfinterp_widgets.widgets.importance.shuffling import Shuffled
 from tfinterp_widgets.widgets.importance.state import SETTINGS, ImportanceState
 from tfinterp_widgets.widgets.shared import settings
-from tfinterp_widgets.widgets.shared.runner import Runner
+from tfinterp_widgets.widgets.shared.runner import Runner, owner_of
 
 # What an answer depends on. The first ones make bars that are there answer another question.
 _RESHUFFLED = {"metric", "data", "grouped", "correlation", "seed"}
@@ -97,7 +97,7 @@ class PermutationImportance(ImportanceState):
         self._result: ImportanceResult | None = None
         self._dependence: PartialDependence | None = None
         super().__init__(**traits)
-        self._runner = Runner(self, model if checks.can_own(model) else self, self._take)
+        self._runner = Runner(self, owner_of(model, self), self._take)
         self._board = Board(self, self._show)
         self.children = self._board.children
         for name in ("tfi", "tfi-board", "tfi-importance"):

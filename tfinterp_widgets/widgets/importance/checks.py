@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -48,13 +47,3 @@ def outputs(count: int, class_names: Sequence[str] | None, target: int | None) -
         )
     if target is not None:
         scale_for("auto", target, count, "value")
-
-
-def can_own(model: Any) -> bool:
-    """Whether widgets on one model can find one another by it."""
-    try:
-        hash(model)
-        weakref.ref(model)
-    except TypeError:
-        return False
-    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -101,3 +102,13 @@ class Runner:
     def _report(self, **progress: Any) -> None:
         self._status = {**self._status, **progress, "seconds": self.seconds}
         self.show_status()
+
+
+def owner_of(model: Any, widget: object) -> object:
+    """Whose worker answers: the model's, where widgets can find one another by it."""
+    try:
+        hash(model)
+        weakref.ref(model)
+    except TypeError:
+        return widget
+    return model

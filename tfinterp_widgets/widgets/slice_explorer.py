@@ -1,0 +1,287 @@
+"""The slice explorer: how it is made, what can be asked of it, what a change sets off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tfinterp_widgets.evaluation.slicing.keys import SliceKey
+from tfinterp_widgets.evaluation.slicing.table import SliceTable
+from tfinterp_widgets.widgets.shared import settings
+from tfinterp_widgets.widgets.shared.runner import Runner, owner_of
+from tfinterp_widgets.widgets.slices import showing
+from tfinterp_widgets.widgets.slices.answers import Answers
+from tfinterp_widgets.widgets.slices.board import Board
+from tfinterp_widgets.widgets.slices.forms import source_of
+from tfinterp_widgets.widgets.slices.found import AUTO, Found, Question
+from tfinterp_widgets.widgets.slices.hand_on import HandOn
+from tfinterp_widgets.widgets.slices.slice_view import PERSONAL, SliceView
+from tfinterp_widgets.widgets.slices.sources import Wanted, all_slices
+from tfinterp_widgets.widgets.slices.state import ASKED, SliceState
+from tfinterp_widgets.widgets.slices.telling import Telling
+
+OnSelect = Callable[[SliceKey, NDArray[np.int64]], Any]
+
+
+class SliceExplorer(SliceState):
+    """Explore how well a model does on parts of the data.
+
+    It is made of what a model said of rows, of a model with rows, or of finished results; two of
+    either are compared. Making it asks nothing; its first display does, and so does setting a
+    trait. Answers are computed on a thread of the model's own, ever better, and the newest question
+    wins. A wrong value is refused: it goes to `status`, and the last good result stays.
+
+    Parameters
+    ----------
+    *data
+        Labels, predictions and features, as for `slice_metrics`, where a dict of two predictions
+        compares two models; or a model, its rows X and the labels y, then optionally features
+        (where they are not X) and a `preprocess` from X to what the model takes; or a `SliceTable`,
+        or a dict of two.
+    weights, metrics, interval, bins, class_names, greater_is_better, seed
+        As for `slice_metrics`; not of finished tables. Without `metrics` those that fit.
+    **traits
+        Any public trait of `SliceState`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        When something does not fit; the message says what came, what was expected and what to do.
+
+    Examples
+    --------
+    >>> credit = tw.samples.german_credit()  # doctest: +SKIP
+    >>> explorer = tw.SliceExplorer(credit.model, credit.X_test, credit.y_test,
+    ...     preprocess=credit.preprocess, by=["housing", ("age", "housing")])  # doctest: +SKIP
+    >>> explorer.selected = {"housing": "rent"}  # doctest: +SKIP
+    >>> explorer.wait() and explorer.selected_examples[:3]  # doctest: +SKIP
+    array([218,  57, 101])
+    """
+
+    _showing: ClassVar = showing
+
+    def __init__(self, *data: Any, **options: Any) -> None:
+        self._source, model = source_of(data, options)
+        settings.keywords(type(self), options)
+        self._answers = Answers(self._source)
+        self._found: Found | None = None  # on display, final or not
+        self._result: Found | None = None
+        self._callbacks: list[OnSelect] = []
+        self._told_of: tuple[Any, ...] = ()  # the selection that was handed on last
+        begin = {"threshold": self._source.threshold, "by": self._source.by}
+        super().__init__(**{**begin, **options})
+        self._view = SliceView(self._take_choice, self._hear)
+        self._telling = Telling(self, self._view)
+        self._runner = Runner(self, owner_of(model, self), self._take)
+        self._board = Board(self, self._view, self._show)
+        self.add_class("tfi").add_class("tfi-slicing")
+        self.children = self._board.children
+        self._ready = True
+        self._telling.begin()
+
+    @classmethod
+    def from_tfma(cls, source: Any, **traits: Any) -> SliceExplorer:
+        """Show what TensorFlow Model Analysis found.
+
+        Parameters
+        ----------
+        source : tfma.EvalResult, str or Path
+            A result, or the folder that it was written to; or a dict of two, by name, to compare.
+        **traits
+            Any public trait of `SliceState`.
+
+        Raises
+        ------
+        TypeError, ValueError, ImportError
+            As `SliceTable.from_tfma` does.
+        """
+        if isinstance(source, dict):
+            return cls(
+                {name: SliceTable.from_tfma(each) for name, each in source.items()}, **traits
+            )
+        return cls(SliceTable.from_tfma(source), **traits)
+
+    @property
+    def result(self) -> SliceTable | None:
+        """The last good table with all its intervals, None before the first; of two the second."""
+        return None if self._result is None else self._result.main
+
+    @property
+    def results(self) -> dict[str, SliceTable]:
+        """The same by name, where two are compared."""
+        return {} if self._result is None else dict(self._result.tables)
+
+    @property
+    def findings(self) -> Any:
+        """What `find` found last; None before."""
+        return None if self._result is None else self._result.findings
+
+    @property
+    def class_name(self) -> str | None:
+        """The name of the class that is set against the rest; None where none is."""
+        names = self._source.class_names
+        return None if self.class_id is None or not names else names[self.class_id]
+
+    @property
+    def selected_examples(self) -> NDArray[np.int64]:
+        """Positions of the chosen slice's rows, the wrong ones first; empty where none is."""
+        found = self._found
+        if found is None or found.examples is None or found.question.selected != self.selected:
+            return np.empty(0, np.int64)
+        return found.examples
+
+    def on_select(self, callback: OnSelect) -> None:
+        """Call a function with the key and the rows of each slice that is chosen.
+
+        Parameters
+        ----------
+        callback : callable
+            ``callback(key, positions)``, on the worker's thread: it should return soon.
+        """
+        if not callable(callback):
+            raise TypeError(f"on_select got a {type(callback).__name__}; expected a function.")
+        self._callbacks.append(callback)
+
+    def explain_with(self, explorer: Any, rows: Iterable[int] | None = None) -> None:
+        """Explain the example that is picked with another explorer, shown below the examples.
+
+        Parameters
+        ----------
+        explorer : AttributionExplorer or TabularExplorer
+            It stays yours: closing this one leaves it open.
+        rows : array-like of int, optional
+            For each of its inputs the position of the row among those of the slices; the same
+            positions where it is left out.
+
+        Raises
+        ------
+        TypeError
+            If it has no trait `image_index` or `row`, or the rows are no positions.
+        """
+        with self._exclusively():
+            self._board.hand(HandOn(explorer, rows))
+
+    def find(self) -> None:
+        """Look for slices that are worse than the rest; `findings` has them afterwards.
+
+        Combinations of up to three features are looked through, and chance is accounted for, as
+        `SliceTable.find` does. Returns at once.
+        """
+        with self._exclusively():
+            self._ask(find=self._telling.metric)
+
+    def save_csv(self, path: str | Path) -> Path:
+        """Save the last good table, of two the second, as comma-separated values.
+
+        Raises
+        ------
+        RuntimeError
+            When there is no result yet.
+        """
+        if self.result is None:
+            raise RuntimeError("There is no result to save yet: call explain(), then wait().")
+        self.result.to_csv(path)
+        return Path(path)
+
+    @property
+    def _slices(self) -> tuple[SliceKey, ...]:
+        """The slices on view."""
+        return () if self._found is None else all_slices(self._found.tables)
+
+    def _adapt(self, names: frozenset[str]) -> None:
+        if not self._ready:
+            return
+        if names & {"metric", "class_id"} and "brush" not in names:
+            self.brush = None
+        before = self.selected
+        if "by" in names:
+            kept = {(), *self.by}
+            for name in ("selected", "baseline"):
+                key = getattr(self, name)
+                if key is not None and tuple(feature for feature, _ in key) not in kept:
+                    setattr(self, name, None)
+        if ("selected" in names or self.selected != before) and "example" not in names:
+            self.example = None
+
+    def _settle(self, names: frozenset[str]) -> None:
+        if not self._ready or self._closed:
+            return
+        if names & (PERSONAL | {"status"}):
+            self._telling.show_traits()
+        if "min_count" in names:
+            self._board.show_histogram(self._found)
+        if "selected" in names and self.selected is None:
+            self._board.show_examples(None)
+        if "example" in names:
+            self._board.show_example()
+        if names & ASKED:
+            self._ask()
+
+    def _ask(self, find: str = "") -> None:
+        self._accept_all()
+        question = Question(
+            wanted=Wanted(self.by, self._metrics(), self.class_id, self.threshold),
+            metric=self.metric,
+            gates=dict(self.gates),
+            baseline=self.baseline,
+            selected=self.selected,
+            find=find,
+        )
+        self._runner.start(partial(self._answers.answer, question), 100)
+
+    def _metrics(self) -> tuple[str, ...]:
+        """Those on offer, with what else is on view or has a gate; empty for what fits."""
+        offered = self._source.metrics
+        further = [name for name in (self.metric, *self.gates) if name != AUTO]
+        return tuple(dict.fromkeys((*offered, *further))) if offered else ()
+
+    def _take(self, found: Found) -> None:
+        self._found = found
+        if found.final:
+            self._result = found
+        if self._telling.show(found):
+            self._board.show_histogram(found)
+        selection = (found.question.selected, id(found.main.data), found.main.threshold)
+        if selection != self._told_of:
+            self._told_of = selection
+            self._board.show_examples(found)
+            if found.examples is not None and found.question.selected is not None:
+                for callback in self._callbacks:
+                    callback(found.question.selected, found.examples)
+        self._runner.progress(round(100 * found.progress), 100, final=found.final)
+
+    def _take_choice(self, values: dict[str, Any]) -> None:
+        """Set what a person picked in the view."""
+        with self.hold_trait_notifications():
+            for name, value in self._telling.heard(values).items():
+                setattr(self, name, value)
+        self._telling.show_traits()  # where a trait did not take it
+
+    def _pick(self, row: int) -> None:
+        self.example = row
+
+    def _hear(self, content: Any) -> None:
+        kind = content.get("kind") if isinstance(content, dict) else None
+        with self._exclusively():
+            if self._closed:
+                return  # the view sent it before it heard
+            if kind == "cancel":
+                self._runner.cancel(content.get("run"))
+            elif kind == "explain":
+                self._ask()
+            elif kind == "find":
+                self._ask(find=str(content.get("metric")))
+            else:
+                self._refuse_message(content)
+
+    def _forget(self) -> None:
+        self._answers = Answers(self._source)
+
+    def _close_parts(self) -> None:
+        self._callbacks.clear()
+        super()._close_parts()

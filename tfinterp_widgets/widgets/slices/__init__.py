@@ -1,0 +1,1 @@
+"""What the slice explorer is made of."""

@@ -1,0 +1,165 @@
+"""What the slice explorer accepts as values of its traits."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+from tfinterp_widgets.evaluation.slicing.keys import SliceKey, nearest_slice, slice_key, slice_name
+from tfinterp_widgets.widgets.shared.traits import real, whole
+
+if TYPE_CHECKING:
+    from tfinterp_widgets.widgets.slice_explorer import SliceExplorer
+
+SORTS = ("slice", "n", "value", "difference", "gate", "other", "comparison")
+"""Columns of the table of slices, by which it can be sorted."""
+
+Combinations = tuple[tuple[str, ...], ...]
+
+
+def metric(_: Any, name: str, value: Any) -> str:
+    """Accept a metric's name; the run says whether there is such a one."""
+    if not isinstance(value, str):
+        raise TypeError(
+            f"{name}={value!r} is a {type(value).__name__}; expected a metric's name. A "
+            "function of your own goes into metrics=, and is called by its name here."
+        )
+    return value
+
+
+def class_id(explorer: SliceExplorer, name: str, value: Any) -> int | None:
+    """Accept a class by its id or its name, or None for all."""
+    if value is None:
+        return None
+    names = explorer._source.class_names
+    if isinstance(value, str) and names:
+        if value not in names:
+            near = difflib.get_close_matches(value, names, n=1, cutoff=0)
+            raise ValueError(f"{name}={value!r} is no class's name. Did you mean {near[0]!r}?")
+        return names.index(value)
+    return int(whole(0, len(names) - 1 if names else None)(None, name, value))
+
+
+def threshold(explorer: SliceExplorer, name: str, value: Any) -> float | str | None:
+    """Accept a probability, or "argmax"; an imported table keeps its own."""
+    own = explorer._source.threshold
+    if not explorer._source.allows.threshold and value != own:
+        raise ValueError(
+            f"{name}={value!r}, but these results hold no scores to set against it. Make the "
+            "explorer of labels, predictions and features."
+        )
+    if value is None or value == "argmax":
+        return value  # type: ignore[no-any-return]
+    return float(real(0, 1)(None, name, value))
+
+
+def by(explorer: SliceExplorer, name: str, value: Any) -> Combinations:
+    """Accept features, and combinations of them; each combination once, its features sorted."""
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise TypeError(
+            f"{name}={value!r} is a {type(value).__name__}; expected a list such as "
+            '["housing", ("age", "housing")].'
+        )
+    known = [feature.name for feature in explorer._source.features]
+    combinations = [_combination(each, known) for each in value]
+    wanted = tuple(dict.fromkeys(each for each in combinations if each))
+    if not explorer._source.allows.slicing and wanted != explorer._source.by:
+        raise ValueError(
+            f"{name}={value!r}, but these results hold no rows to slice in another way. Make the "
+            "explorer of labels, predictions and features."
+        )
+    return wanted
+
+
+def _combination(given: Any, known: Sequence[str]) -> tuple[str, ...]:
+    names = (given,) if isinstance(given, str) else tuple(given)
+    for each in names:
+        if each not in known:
+            near = difflib.get_close_matches(str(each), known, n=1, cutoff=0)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise ValueError(f"there is no feature {each!r} to slice by.{hint}")
+    return tuple(sorted(set(names)))
+
+
+def by_to_json(value: Combinations, _: Any) -> list[list[str]]:
+    """Send pairs as lists."""
+    return [list(each) for each in value]
+
+
+def key(explorer: SliceExplorer, name: str, value: Any) -> SliceKey | None:
+    """Accept the key of a slice on view, whatever the order of its pairs, or None."""
+    if value is None:
+        return None
+    wanted = slice_key(value)
+    known = explorer._slices
+    if known and wanted not in known:
+        raise ValueError(
+            f"{name}: slice {slice_name(wanted)!r} is not among those on view."
+            + nearest_slice(wanted, known)
+        )
+    return wanted
+
+
+def key_to_json(value: SliceKey | None, _: Any) -> list[list[Any]] | None:
+    """Send a key as lists of texts."""
+    return None if value is None else [[name, _plain(each)] for name, each in value]
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | bool | int) else str(value)
+
+
+def brush(_: Any, name: str, value: Any) -> tuple[float, float] | None:
+    """Accept the two ends of an interval, the smaller one first, or None."""
+    if value is None:
+        return None
+    if not isinstance(value, Iterable) or isinstance(value, str) or len(list(value)) != 2:
+        raise TypeError(f"{name}={value!r}; expected a pair of numbers, such as (0.5, 0.7).")
+    low, high = (float(real(-math.inf, math.inf)(None, name, each)) for each in value)
+    if low > high:
+        raise ValueError(f"{name}={value!r}; expected the smaller limit first.")
+    return low, high
+
+
+def example(explorer: SliceExplorer, name: str, value: Any) -> int | None:
+    """Accept the position of a row, or None."""
+    if value is None:
+        return None
+    rows = explorer._source.rows
+    if rows == 0:
+        raise ValueError(f"{name}={value!r}, but these results hold no rows.")
+    return int(whole(0, rows - 1)(None, name, value))
+
+
+def gates(_: Any, name: str, value: Any) -> dict[str, Any]:
+    """Accept bounds of metrics; the run says whether there are such metrics."""
+    if not isinstance(value, Mapping):
+        raise TypeError(
+            f"{name}={value!r} is a {type(value).__name__}; expected a dict such as "
+            "{'accuracy': 0.7} or {'calibration': (0.9, 1.1)}."
+        )
+    for each, bound in value.items():
+        sides = bound if isinstance(bound, tuple | list) else (bound, None)
+        is_pair = len(sides) == 2 and all(
+            side is None or (isinstance(side, Real) and not isinstance(side, bool))
+            for side in sides
+        )
+        if not isinstance(each, str) or not is_pair or sides[0] is sides[1] is None:
+            raise TypeError(
+                f"{name}[{each!r}]={bound!r}; expected of a metric's name a number or a pair "
+                "(low, high), with None for a side without a bound."
+            )
+    return dict(value)
+
+
+def gates_to_json(value: dict[str, Any], _: Any) -> dict[str, Any]:
+    """Send numbers as Python's own."""
+    return {
+        name: [None if side is None else float(side) for side in bound]
+        if isinstance(bound, tuple | list)
+        else float(bound)
+        for name, bound in value.items()
+    }

@@ -1,0 +1,166 @@
+"""Rows with what models say of them, as the slice explorer asks about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tfinterp_widgets.evaluation.metrics.tasks import Task
+from tfinterp_widgets.evaluation.rows.raw_columns import RawColumn, raw_columns
+from tfinterp_widgets.evaluation.slices import refine_slices
+from tfinterp_widgets.evaluation.slicing.features import Features
+from tfinterp_widgets.evaluation.slicing.inputs import problem_of
+from tfinterp_widgets.evaluation.slicing.problem import Problem
+from tfinterp_widgets.evaluation.slicing.table import SliceTable
+from tfinterp_widgets.evaluation.tables.tables import as_table
+from tfinterp_widgets.widgets.slices.checks import Combinations
+from tfinterp_widgets.widgets.slices.sources import Allows, FeatureInfo, Tables, Wanted, of_class
+
+METRICS: dict[Task, tuple[str, ...]] = {
+    "binary": (
+        "accuracy",
+        "auc",
+        "precision",
+        "recall",
+        "f1",
+        "fpr",
+        "fnr",
+        "balanced_accuracy",
+        "pr_auc",
+        "calibration",
+    ),
+    "multiclass": ("accuracy", "balanced_accuracy", "auc", "precision", "recall", "f1", "fpr"),
+    "regression": ("mae", "rmse", "r2", "mean_label", "mean_prediction"),
+}
+"""Metrics that are offered where none are asked for; the first is on view."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `slice_metrics` is told beside the rows."""
+
+    weights: Any = None
+    metrics: Any = None
+    interval: str | None = "auto"
+    bins: Any = None
+    class_names: Sequence[str] | None = None
+    greater_is_better: Any = None
+    seed: int = 0
+
+
+class RowSource:
+    """Rows with labels, predictions of one or two models, and features.
+
+    Parameters
+    ----------
+    labels : array-like of n
+    predictions : dict of str to array-like, or to a function that predicts
+        Of one model or two; a function is called once, on the worker's thread.
+    features : DataFrame or dict of columns
+    options : Options
+    raw : array, DataFrame or dict of columns, optional
+        What examples are listed with; the features where it is left out.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If lengths differ, or something is not what it should be.
+    """
+
+    def __init__(
+        self,
+        labels: Any,
+        predictions: Mapping[str, Any],
+        features: Any,
+        options: Options,
+        raw: Any = None,
+        title: str = "",
+    ) -> None:
+        self.title = title
+        self.rows = len(labels)
+        self.names = tuple(predictions)
+        self.allows = Allows(True, True, True, True, True)
+        self._labels, self._given, self._options = labels, features, options
+        self._features = Features(features, self.rows, options.bins)
+        self._raw = features if raw is None else raw
+        self.by: Combinations = tuple((name,) for name in self._features)
+        self.threshold: float | str | None = 0.5
+        self._predictions = dict(predictions)
+        self._problem: Problem | None = None  # of the last model; None while it has not predicted
+        if not any(map(callable, predictions.values())):
+            self._predict()
+
+    @property
+    def features(self) -> list[FeatureInfo]:
+        """What one can slice by."""
+        return [FeatureInfo(one.name, one.kind, len(one.levels)) for one in self._features.values()]
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """Names of more than two classes."""
+        problem = self._problem
+        return problem.class_names if problem is not None and problem.task == "multiclass" else ()
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Those asked for, or those that fit the task."""
+        given = self._options.metrics
+        if given is None:
+            return () if self._problem is None else METRICS[self._problem.task]
+        listed = [given] if isinstance(given, str) or callable(given) else given
+        return tuple(each if isinstance(each, str) else each.__name__ for each in listed)
+
+    def columns(self, rows: NDArray[np.int64]) -> Sequence[RawColumn]:
+        """What some rows are listed with, as it came."""
+        raw = self._raw
+        table = as_table(raw if isinstance(raw, np.ndarray) else pd.DataFrame(raw))
+        return raw_columns(table.take(rows))
+
+    def refine(self, wanted: Wanted) -> Iterator[Tables]:
+        """Predict where that is still to be done, then compute."""
+        self._predict()
+        streams = {name: self._refine(name, wanted) for name in self.names}
+        found = {name: next(stream) for name, stream in streams.items()}
+        yield dict(found)
+        for name, stream in streams.items():
+            for found[name] in stream:
+                yield dict(found)
+
+    def _refine(self, name: str, wanted: Wanted) -> Iterator[SliceTable]:
+        options = self._options
+        return refine_slices(
+            self._labels,
+            self._predictions[name],
+            self._given,
+            slices=[(), *wanted.by, *wanted.further],
+            metrics=self._with_own(wanted.metrics or self.metrics, wanted.class_id),
+            threshold=wanted.threshold,
+            weights=options.weights,
+            interval=options.interval,
+            seed=options.seed,
+            bins=options.bins,
+            class_names=options.class_names,
+            greater_is_better=options.greater_is_better,
+        )
+
+    def _with_own(self, names: Sequence[str], class_id: int | None) -> list[Any]:
+        """Put functions in the place of their names, and one class in that of all."""
+        given = self._options.metrics
+        listed = given if isinstance(given, list | tuple) else [given]
+        own = {each.__name__: each for each in listed if callable(each)}
+        return [own.get(name, of_class(name, class_id)) for name in names]
+
+    def _predict(self) -> None:
+        """Ask models that have not yet been asked, and learn what they are for."""
+        options = self._options
+        for name, given in self._predictions.items():
+            if callable(given):
+                self._predictions[name] = given()
+            self._problem = problem_of(
+                self._labels, self._predictions[name], options.weights, options.class_names
+            )

@@ -1,0 +1,153 @@
+"""The slice explorer where widgets cannot run: a line of text, a static picture, a page."""
+
+from __future__ import annotations
+
+from textwrap import shorten
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from tfinterp_widgets.evaluation.slicing.keys import WHOLE, SliceKey, slice_name
+from tfinterp_widgets.pictures.numbers import decimals_for, written
+from tfinterp_widgets.pictures.pages import draw_notice, page, stack
+from tfinterp_widgets.pictures.slices import draw_slices
+from tfinterp_widgets.widgets.slices.arranging import arranged
+from tfinterp_widgets.widgets.slices.messages import SMALL
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from tfinterp_widgets.evaluation.slicing.table import SliceTable
+    from tfinterp_widgets.widgets.slice_explorer import SliceExplorer
+    from tfinterp_widgets.widgets.slices.found import Found
+
+MOST_ROWS = 40
+"""More slices than these make no picture that one can read."""
+
+
+def describe(explorer: SliceExplorer) -> str:
+    """Write the explorer in one line: slices, metric and status."""
+    kind = type(explorer).__name__
+    if not explorer._ready:
+        return f"<{kind}, not made yet>"
+    state = "closed" if explorer._closed else explorer.status["state"]
+    message = shorten(explorer.status["message"], 120, placeholder=" ...")
+    detail = f": {message}" if message else ""
+    found = explorer._result
+    about = "" if found is None else f" of {len(found.main)} slices by {found.metric}"
+    return f"<{kind}{about}, {state}{detail}>"
+
+
+def figure(explorer: SliceExplorer) -> Figure | None:
+    """Draw the slices on view; None where there is no result yet."""
+    found = explorer._result
+    if found is None:
+        return None
+    every = arranged(explorer, found)
+    shown = every[:MOST_ROWS]
+    tables = found.tables
+    label = found.main.column(found.column).info.label
+    return draw_slices(
+        [slice_name(key) for key in shown],
+        [_count(found, key) for key in shown],
+        [_part(table, found.column, "value", shown) for table in tables.values()],
+        [
+            np.stack([_part(table, found.column, end, shown) for end in ("low", "high")], axis=1)
+            for table in tables.values()
+        ],
+        models=list(tables),
+        label=label,
+        title=f"{label[0].upper()}{label[1:]} by slice",
+        note=_note(explorer, found, len(shown), len(every)),
+        reference=_of_whole(found),
+        small=SMALL,
+    )
+
+
+def _note(explorer: SliceExplorer, found: Found, shown: int, total: int) -> str:
+    kind = found.main.column(found.column).method
+    several = len(found.tables) > 1
+    parts = [
+        f"line: 95 % {kind}" if kind else "",
+        f"beside names: rows, {'pale' if several else 'grey'} below {SMALL}",
+        f"numbers: {list(found.tables)[-1]}" if several else "",
+    ]
+    if shown < total:
+        parts.append(f"the first {shown} of {total} slices")
+    hidden = len(explorer._slices) - total
+    if hidden > 0:
+        parts.append(f"{hidden} hidden")
+    return ", ".join(filter(None, parts))
+
+
+def _count(found: Found, key: SliceKey) -> int:
+    table = next(table for table in reversed(list(found.tables.values())) if key in table)
+    return int(table.counts[table.position(key)])
+
+
+def _part(table: SliceTable, metric: str, part: str, keys: list[SliceKey]) -> NDArray[np.float64]:
+    column = table.columns.get(metric)
+    return np.array(
+        [
+            getattr(column, part)[table.position(key)] if column and key in table else np.nan
+            for key in keys
+        ],
+        np.float64,
+    )
+
+
+def _of_whole(found: Found) -> float | None:
+    if WHOLE not in found.main:
+        return None
+    return found.main[WHOLE][found.column].value
+
+
+def picture(explorer: SliceExplorer) -> Image.Image:
+    """Draw the same as a picture.
+
+    Raises
+    ------
+    RuntimeError
+        When there is no result yet.
+    """
+    drawn = figure(explorer)
+    if drawn is None:
+        raise RuntimeError("There is no result to save yet: call explain(), then wait().")
+    return stack([drawn])
+
+
+def page_of(explorer: SliceExplorer) -> str:
+    """Write the picture, and the metric of every slice on view as HTML."""
+    drawn, found = picture(explorer), explorer._result
+    assert found is not None  # there is a picture of it
+    names = {name: f"{name} " if name else "" for name in found.tables}
+    head = ["slice", "rows"]
+    for name in names.values():
+        head += [f"{name}{found.metric}", f"{name}low (95 %)", f"{name}high (95 %)"]
+    rows = [
+        [slice_name(key), f"{_count(found, key):,}", *_cells(found, key)]
+        for key in arranged(explorer, found)
+    ]
+    return page(f"{found.metric} by slice", drawn, head, rows)
+
+
+def _cells(found: Found, key: SliceKey) -> list[str]:
+    cells = []
+    for table in found.tables.values():
+        numbers = [_part(table, found.column, part, [key])[0] for part in ("value", "low", "high")]
+        decimals = max(3, decimals_for(numbers))
+        reason = table[key][found.column].undefined if key in table else "not in these results"
+        value = f"undefined: {reason}" if np.isnan(numbers[0]) else written(numbers[0], decimals)
+        cells += [value, *("" if np.isnan(end) else written(end, decimals) for end in numbers[1:])]
+    return cells
+
+
+def preview(explorer: SliceExplorer) -> Image.Image:
+    """Draw the last good result, or say that there is none yet."""
+    drawn = figure(explorer)
+    if drawn is None:
+        line = "Not computed yet. Run this cell in a live notebook to see metrics by slice."
+        return draw_notice("Metrics by slice", line)
+    return stack([drawn])

@@ -1,0 +1,117 @@
+"""Where the numbers of slices come from, whatever that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tfinterp_widgets.evaluation.rows.raw_columns import RawColumn
+from tfinterp_widgets.evaluation.slicing.keys import SliceKey
+from tfinterp_widgets.evaluation.slicing.table import SliceTable
+from tfinterp_widgets.widgets.slices.checks import Combinations
+
+Tables = Mapping[str, SliceTable]
+"""One table, or two that are compared, by name."""
+
+
+@dataclass(frozen=True)
+class Allows:
+    """What can still be asked; ``js/src/wire/slices.ts`` describes each."""
+
+    slicing: bool
+    threshold: bool
+    rest: bool
+    finding: bool
+    examples: bool
+
+    def message(self) -> dict[str, bool]:
+        """Describe it for the view."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class FeatureInfo:
+    """A feature that one can slice by: its kind, and how many values it has."""
+
+    name: str
+    kind: str
+    levels: int
+
+    def message(self) -> dict[str, Any]:
+        """Describe it for the view."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The tables that are wanted."""
+
+    by: Combinations
+    metrics: tuple[str, ...]
+    class_id: int | None
+    threshold: float | str | None
+    further: tuple[SliceKey, ...] = ()
+    """Slices beside those that come of `by`."""
+
+
+class Source(Protocol):
+    """What the explorer asks."""
+
+    title: str
+    names: tuple[str, ...]
+    """One name, or those of two that are compared."""
+    allows: Allows
+    by: Combinations
+    """What is sliced by, before anything else is asked for."""
+    rows: int
+    """0 where there are only finished numbers."""
+    threshold: float | str | None
+
+    @property
+    def features(self) -> Sequence[FeatureInfo]:
+        """What one can slice by."""
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """Names of more than two classes, as far as they are known; else empty."""
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Names of the metrics that are offered; empty until the first answer tells them."""
+
+    def columns(self, rows: NDArray[np.int64]) -> Sequence[RawColumn]:
+        """What some rows are listed with."""
+
+    def refine(self, wanted: Wanted) -> Iterator[Tables]:
+        """Yield ever better tables, on the worker's thread."""
+
+
+def all_slices(tables: Tables) -> tuple[SliceKey, ...]:
+    """The slices of one table, or of two: those of the first one come first."""
+    return tuple(dict.fromkeys(key for table in tables.values() for key in table.slices))
+
+
+def of_class(name: str, class_id: int | None) -> str:
+    """Name a metric of one class against the rest; one that has a class keeps it."""
+    return name if class_id is None or name not in BY_CLASS else f"{name}_class_{class_id}"
+
+
+BY_CLASS = frozenset(
+    (
+        "auc",
+        "auc_tfma",
+        "pr_auc",
+        "precision",
+        "recall",
+        "f1",
+        "fpr",
+        "fnr",
+        "specificity",
+        "balanced_accuracy",
+    )
+)
+"""Metrics that can be asked of one class of several."""
