@@ -175,11 +175,13 @@ describe("the file of slices", () => {
     expect(whole.slice(0, 4)).toEqual(["all", "", "600", String(value[0])]);
   });
 
-  it("quotes names that hold commas", () => {
+  it("quotes names that hold commas or quotes", () => {
     const furniture = table.names.findIndex((name) => name.includes("furniture"));
     expect(lines([furniture])[1]).toMatch(
       /^"purpose: furniture, equipment","furniture, equipment",/,
     );
+    const named = { ...table, names: ['a "b"'], keys: [[]] };
+    expect(csvOf(named, answer, [""], [0])).toContain('"a ""b""",');
   });
 
   it("has a column of reasons only where something is undefined", () => {
