@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 import numpy as np
@@ -15,6 +15,7 @@ from tfinterp_widgets.evaluation.slicing.features import Codes
 from tfinterp_widgets.evaluation.slicing.grouped import grouped_kinds, grouped_weights
 from tfinterp_widgets.evaluation.slicing.measure import Measured, Meter
 from tfinterp_widgets.evaluation.slicing.problem import View
+from tfinterp_widgets.evaluation.slicing.ranks import Areas, between_thresholds
 from tfinterp_widgets.evaluation.uncertainty.bootstrap import RowBootstrap, count_draws
 from tfinterp_widgets.evaluation.uncertainty.jackknife import (
     GROUPS,
@@ -78,17 +79,23 @@ def drawn_intervals(
     slices = len(measured.value)
     if method == "jackknife":
         yield _jackknifed(asked, meter, codes, measured, generator)
-    elif _is_multinomial(asked, meter):
+    elif asked.info.family == "ranks" and is_of_rows(asked):
+        yield from _of_areas(asked, meter, codes, measured, generator)
+    elif is_of_kinds(asked, meter):
         counts = meter.counts(asked, asked.subjects[0], codes, slices)
         yield _by_counts(asked, counts, measured, generator)
     else:
         yield from _by_rows(asked, meter, codes, measured, generator)
 
 
-def _is_multinomial(asked: Asked, meter: Meter) -> bool:
+def is_of_kinds(asked: Asked, meter: Meter) -> bool:
     """Whether a row matters only by which of four kinds it is."""
-    alone = len(asked.subjects) == 1 and asked.subjects[0].kind not in ("micro", "top")
-    return asked.info.family == "counts" and alone and meter.problem.weights is None
+    return asked.info.family == "counts" and is_of_rows(asked) and meter.problem.weights is None
+
+
+def is_of_rows(asked: Asked) -> bool:
+    """Whether one question is put, and each row answers it once."""
+    return len(asked.subjects) == 1 and asked.subjects[0].kind not in ("micro", "top")
 
 
 def _by_counts(
@@ -103,21 +110,75 @@ def _by_counts(
 def _by_rows(
     asked: Asked, meter: Meter, codes: Codes, measured: Measured, generator: np.random.Generator
 ) -> Iterator[float | Intervals]:
-    slices = len(measured.value)
-    order = np.argsort(codes, kind="stable")
-    sizes = grouped_weights(codes, slices, None).astype(np.int64)
+    def value(rows: NDArray[np.int64], own: Codes, slices: int) -> Floats:
+        sample = Meter(meter.problem.take(rows), meter.threshold)
+        return sample.measure(asked, own, slices).value
 
-    def statistic(rows: NDArray[np.int64], drawn: NDArray[np.int64]) -> Floats:
-        sample = Meter(meter.problem.take(order[rows]), meter.threshold)
-        own = np.repeat(np.arange(slices), drawn)
-        return sample.measure(asked, own, slices).value[np.newaxis]
+    carrying = carriers(asked, meter, codes, len(measured.value))
+    yield from intervals_by_rows(value, measured.value, codes, carrying, generator)
 
-    bootstrap = RowBootstrap(statistic, sizes, generator, _carriers(asked, meter, codes, slices))
+
+def _of_areas(
+    asked: Asked, meter: Meter, codes: Codes, measured: Measured, generator: np.random.Generator
+) -> Iterator[float | Intervals]:
+    """By rows that are sorted by score once: those drawn of them are sorted, too."""
+    view, weights = meter.problem.view(asked.subjects[0]), meter.problem.weights
+    tfma = asked.base == "auc_tfma"
+    ranked = (between_thresholds(view.scores) if tfma else view.scores).astype(np.float64)
+
+    def value(rows: NDArray[np.int64], own: Codes, slices: int) -> Floats:
+        areas = Areas(slices)
+        heavy = None if weights is None else weights[rows]
+        areas.add(own, view.positive[rows], ranked[rows], heavy)
+        return areas.average_precision if asked.base == "pr_auc" else areas.auc
+
+    carrying = carriers(asked, meter, codes, len(measured.value))
+    yield from intervals_by_rows(value, measured.value, codes, carrying, generator, by=-ranked)
+
+
+def intervals_by_rows(
+    value: Callable[[NDArray[np.int64], Codes, int], Floats],
+    values: Floats,
+    codes: Codes,
+    carrying: Floats,
+    generator: np.random.Generator,
+    by: Floats | None = None,
+) -> Iterator[float | Intervals]:
+    """Intervals of anything that can be told of rows, by a bootstrap over the rows of each slice.
+
+    Parameters
+    ----------
+    value : callable
+        ``value(rows, codes, slices) -> (slices,)``: of rows drawn, and the slice of each; several
+        draws are asked about at once, as if they were slices more.
+    values : ndarray of float64, shape (slices,)
+        The same of all rows.
+    codes : ndarray of int, shape (n,)
+        The slice of each row; ``len(values)`` for rows of none.
+    carrying : ndarray of float64, shape (slices,)
+        How many rows carry the value.
+    generator : numpy.random.Generator
+    by : ndarray of float64, shape (n,), optional
+        What the rows of a slice are sorted by, when `value` gets them.
+
+    Yields
+    ------
+    float or Intervals
+        The share of the draws that is done, again and again; at last the intervals.
+    """
+    order = np.argsort(codes, kind="stable") if by is None else np.lexsort((by, codes))
+    sizes = grouped_weights(codes, len(values), None).astype(np.int64)
+
+    def statistic(places: NDArray[np.int64], drawn: NDArray[np.int64]) -> Floats:
+        own = np.repeat(np.arange(drawn.size), drawn)
+        return value(order[places], own, drawn.size)[np.newaxis]
+
+    bootstrap = RowBootstrap(statistic, sizes, generator, carrying)
     yield from bootstrap.run()
-    yield bootstrap.intervals(measured.value[np.newaxis])[0]
+    yield bootstrap.intervals(values[np.newaxis])[0]
 
 
-def _carriers(asked: Asked, meter: Meter, codes: Codes, slices: int) -> Floats:
+def carriers(asked: Asked, meter: Meter, codes: Codes, slices: int) -> Floats:
     """How many rows carry a metric: of areas those of the rarer class, else their effective number.
 
     Of rows with weights that is (sum w)² / sum w² (Kish 1965, "Survey sampling").

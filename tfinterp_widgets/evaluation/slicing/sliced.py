@@ -9,17 +9,21 @@ from typing import Any
 
 import numpy as np
 
-from tfinterp_widgets.evaluation.slicing.asked import Asked, threshold_of
-from tfinterp_widgets.evaluation.slicing.columns import Column, Indices
+from tfinterp_widgets.evaluation.slicing.asked import Asked, metrics_asked, threshold_of
+from tfinterp_widgets.evaluation.slicing.columns import Column, Indices, Metric
 from tfinterp_widgets.evaluation.slicing.curves import Curves, curves_of, stop_of
 from tfinterp_widgets.evaluation.slicing.definitions import Counts
+from tfinterp_widgets.evaluation.slicing.differences import difference
 from tfinterp_widgets.evaluation.slicing.features import Features
+from tfinterp_widgets.evaluation.slicing.find import find_worse
+from tfinterp_widgets.evaluation.slicing.findings import Findings
 from tfinterp_widgets.evaluation.slicing.intervals import Method, method_for, wilson_intervals
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey, slice_name
 from tfinterp_widgets.evaluation.slicing.measure import Measured, Meter, of_counts
 from tfinterp_widgets.evaluation.slicing.partition import Partition
-from tfinterp_widgets.evaluation.slicing.problem import Problem, Subject, Threshold
+from tfinterp_widgets.evaluation.slicing.problem import Bools, Problem, Subject, Threshold
 from tfinterp_widgets.evaluation.slicing.table import SliceTable
+from tfinterp_widgets.evaluation.slicing.testable import evidence_of
 from tfinterp_widgets.evaluation.slicing.wrong import wrong_first
 from tfinterp_widgets.evaluation.uncertainty.percentiles import Intervals
 
@@ -80,18 +84,51 @@ class Sliced:
 
     def rows(self, key: SliceKey) -> Indices:
         """Positions of a slice's rows, ascending; see `SliceTable.rows`."""
+        return np.flatnonzero(self.inside(key))
+
+    def inside(self, key: SliceKey) -> Bools:
+        """Whether each row is in a slice, (n,); raises as `rows`."""
         inside = np.ones(len(self.problem), dtype=bool)
         for name, value in key:
             feature = self.features[name]
             if value not in feature.positions:
                 raise KeyError(f"slice {slice_name(key)!r} holds no row.")
             inside &= feature.codes == feature.positions[value]
-        return np.flatnonzero(inside)
+        return inside
 
     def examples(self, key: SliceKey) -> Indices:
         """Positions of a slice's rows, wrong ones first; see `SliceTable.examples`."""
         rows = self.rows(key)
         return rows[wrong_first(self.problem.take(rows), self.threshold)]
+
+    def difference(self, key: SliceKey, metric: str, baseline: SliceKey | None) -> Metric:
+        """What a metric differs by; see `SliceTable.difference`."""
+        asked, inside = self.asked_for(metric), self.inside(key)
+        if not inside.any():
+            raise KeyError(f"slice {slice_name(key)!r} holds no row.")
+        others = ~inside if baseline is None else self.inside(baseline)
+        method = method_for(asked, self.interval, self.problem.weights is not None)
+        generator = np.random.default_rng(self.seed)
+        return difference(inside, others, asked, self._meter, method, generator)
+
+    def find(self, metric: str, max_features: int, min_count: int, q: float) -> Findings:
+        """Slices in which a metric is worse than elsewhere; see `SliceTable.find`."""
+        asked = self.asked_for(metric)
+        evidence = evidence_of(asked, self.problem, self.threshold)
+        return find_worse(
+            asked.info.name,
+            evidence,
+            self.features,
+            len(self.problem),
+            max_features=max_features,
+            min_count=min_count,
+            q=q,
+        )
+
+    def asked_for(self, metric: str) -> Asked:
+        """A metric by name, be it in the table or not; raises as `metrics_asked`."""
+        known = self.asked.get(metric)
+        return metrics_asked(metric, self.problem)[0] if known is None else known
 
     def method(self, name: str) -> Method:
         """How the interval of a metric is made."""
@@ -163,6 +200,10 @@ class Sliced:
             made = curves_of(view, self.problem.weights, self.partitions)
             self._known_curves[subject] = made
         return self._known_curves[subject]
+
+    @cached_property
+    def _meter(self) -> Meter:
+        return Meter(self.problem, self.threshold)
 
     @cached_property
     def _known_curves(self) -> dict[Subject, Curves]:

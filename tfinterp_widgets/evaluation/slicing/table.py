@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ import pandas as pd
 
 from tfinterp_widgets.engine.inputs import whole_number
 from tfinterp_widgets.evaluation.slicing.columns import Column, Floats, Indices, Metric
+from tfinterp_widgets.evaluation.slicing.findings import MIN_COUNT, Findings
 from tfinterp_widgets.evaluation.slicing.gates import Check, Gate
 from tfinterp_widgets.evaluation.slicing.keys import (
     WHOLE,
@@ -94,8 +95,10 @@ class SliceTable(Mapping[SliceKey, Mapping[str, Metric]]):
         several models or outputs begin with its name: "new: recall"; changes from the baseline
         model end in "_diff". What TFMA writes for the impossible, the string "NaN" and an area of
         0.0 where a class is missing, is undefined here, and a missing interval stays missing. Plots
-        and differences between slices are left out. Rows are 0 where TFMA was not asked for
-        `ExampleCount`. There are no rows: `difference`, `examples` and the like raise.
+        and differences between slices are left out. `counts` are TFMA's
+        `ExampleCount`, which is the rounded sum of weights where it is computed with weights only,
+        and 0 where it is not computed. The rows are not there: `difference`, `examples` and the
+        like raise.
 
         Parameters
         ----------
@@ -224,6 +227,93 @@ class SliceTable(Mapping[SliceKey, Mapping[str, Metric]]):
             columns={name: column.take(at) for name, column in self.columns.items()},
         )
 
+    def difference(
+        self, key: Any, metrics: Sequence[str] | None = None, baseline: Any = None
+    ) -> dict[str, Metric]:
+        """By how much metrics of a slice are above those of the rest of the data.
+
+        The interval is made of those of both: by Newcombe's method 10 for shares of unweighted
+        rows, by Zou & Donner's MOVER for others. It says how sure the difference is, not that it is
+        no chance finding among many slices: `find` does.
+
+        Parameters
+        ----------
+        key : SliceKey or dict
+            Any slice, in the table or not.
+        metrics : sequence of str, optional
+            Names, in the table or not; default those of the table, but for counts of rows.
+        baseline : SliceKey or dict, optional
+            The slice to compare with in place of the rest of the data; ``()`` for all rows. It may
+            share rows with the other: estimates of both then vary together.
+
+        Returns
+        -------
+        dict of str to Metric
+            The differences, with the rows of the slice as `count`. A metric that is undefined in
+            either has no value, and says why.
+
+        Raises
+        ------
+        KeyError
+            If there is no row in either slice.
+        ValueError
+            If there is no such feature or metric.
+        RuntimeError
+            If the table was imported, and holds no rows.
+
+        Examples
+        --------
+        >>> table.difference({"housing": "rent"}, ["accuracy"])  # doctest: +SKIP
+        {'accuracy': Metric(value=-0.04, low=-0.12, high=0.03, count=179, ...)}
+        """
+        data, wanted = self._rows("difference"), slice_key(key)
+        other = None if baseline is None else slice_key(baseline)
+        names = metrics if metrics is not None else self._not_sizes()
+        return {name: data.difference(wanted, name, other) for name in names}
+
+    def find(
+        self, metric: str, max_features: int = 3, min_count: int = MIN_COUNT, q: float = 0.05
+    ) -> Findings:
+        """Find the slices in which a metric is worse than in the rest of the data.
+
+        Candidates are all combinations of values of up to `max_features` features, be they in the
+        table or not, with at least `min_count` rows; those of the same rows count as one, the
+        shortest. Each is tested against rows drawn by chance: by Fisher's exact test for shares of
+        unweighted rows, by saddlepoint approximations of the permutation test for others, which
+        hold for the smallest chances. Of all these tests the false discovery rate is controlled,
+        however they depend on one another (Benjamini & Yekutieli 2001).
+
+        Parameters
+        ----------
+        metric : str
+            accuracy, balanced_accuracy, precision, recall, f1, fpr, fnr, specificity or auc, of two
+            classes or with ``_class_<id or name>``; log_loss, brier, mse, rmse or mae. In the table
+            or not.
+        max_features : int
+        min_count : int
+        q : float
+            The false discovery rate, in (0, 1).
+
+        Returns
+        -------
+        Findings
+            A sequence of Finding(key, value, rest, count, p, q), the least likely by chance first.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If there is no test for the metric, or a number is out of its range.
+        RuntimeError
+            If the table was imported, and holds no rows.
+
+        Examples
+        --------
+        >>> table.find("accuracy")  # doctest: +SKIP
+        42 candidates, 1 worse, false discovery rate <= .05 (Benjamini-Yekutieli)
+        purpose: business: accuracy 0.5, elsewhere 0.76, n = 97, q = 0.0021
+        """
+        return self._rows("find").find(metric, max_features, min_count, q)
+
     @property
     def curves(self) -> Curves:
         """How many positives and negatives of each slice score above each stop of the threshold.
@@ -303,6 +393,9 @@ class SliceTable(Mapping[SliceKey, Mapping[str, Metric]]):
     @cached_property
     def _positions(self) -> dict[SliceKey, int]:
         return {key: position for position, key in enumerate(self.slices)}
+
+    def _not_sizes(self) -> list[str]:
+        return [name for name, column in self.columns.items() if column.info.family != "size"]
 
     def _rows(self, what: str) -> Sliced:
         if self.data is None:

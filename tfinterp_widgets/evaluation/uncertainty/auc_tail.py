@@ -145,7 +145,7 @@ def _lost(positives: Floats, negatives: Floats) -> Floats:
 
 
 def _cuts(whole: float) -> Floats:
-    return np.arange(BINS) * (whole / BINS)
+    return np.arange(BINS, dtype=np.float64) * (whole / BINS)
 
 
 def _effective_share(weights: Floats) -> float:

@@ -28,6 +28,9 @@ ROW_DRAWS = 400
 BLOCK = 20
 """Draws of rows between two reports of progress."""
 
+MOST_ROWS = 100_000
+"""So many rows are drawn at once, or those of one draw, if they are more."""
+
 LARGEST_DRAW = 2000
 """Of a slice of more rows so many are drawn, where its classes are about equally frequent."""
 
@@ -129,8 +132,10 @@ class RowBootstrap:
     Parameters
     ----------
     statistic : callable
-        ``statistic(rows, drawn) -> float64 (statistics, slices)``: what `draw_rows` returns, and
-        how many of those rows belong to each slice. NaN where undefined.
+        ``statistic(rows, drawn) -> float64 (statistics, len(drawn))``: what `draw_rows` returns,
+        and how many of those rows belong to each slice. NaN where undefined. It is asked about
+        several draws at once, as if they were slices more: many small draws cost little more than
+        one.
     sizes : array-like of int, shape (slices,)
         Rows of each slice.
     generator : numpy.random.Generator
@@ -143,7 +148,9 @@ class RowBootstrap:
     --------
     >>> numbers = np.arange(100.0)
     >>> bootstrap = RowBootstrap(
-    ...     lambda rows, drawn: np.array([[numbers[rows].mean()]]), [100], np.random.default_rng(0)
+    ...     lambda rows, drawn: numbers[rows].reshape(-1, 100).mean(axis=1)[np.newaxis],
+    ...     [100],
+    ...     np.random.default_rng(0),
     ... )
     >>> found = bootstrap.intervals(np.array([[49.5]]))
     >>> bool(found[0].low < 44 < 55 < found[0].high)
@@ -164,6 +171,7 @@ class RowBootstrap:
         self._drawn = draw_sizes(self._sizes, self._carriers)
         self._generator = generator
         self._wanted = draws
+        self._at_once = max(MOST_ROWS // max(int(self._drawn.sum()), 1), 1)
         self._draws: list[NDArray[np.float64]] = []
 
     @property
@@ -174,10 +182,15 @@ class RowBootstrap:
     def run(self) -> Iterator[float]:
         """Draw what is missing; yields the share that is there after each block, up to 1."""
         while len(self._draws) < self._wanted:
-            for _ in range(BLOCK):
-                rows = draw_rows(self._sizes, self._drawn, self._generator)
-                self._draws.append(self._statistic(rows, self._drawn))
+            for begin in range(0, BLOCK, self._at_once):
+                self._draw(min(self._at_once, BLOCK - begin))
             yield len(self._draws) / self._wanted
+
+    def _draw(self, times: int) -> None:
+        sizes, drawn = np.tile(self._sizes, times), np.tile(self._drawn, times)
+        rows = draw_rows(sizes, drawn, self._generator) % max(int(self._sizes.sum()), 1)
+        found = self._statistic(rows, drawn)
+        self._draws.extend(np.moveaxis(found.reshape(len(found), times, -1), 1, 0))
 
     def intervals(self, values: NDArray[np.float64], level: float = LEVEL) -> list[Intervals]:
         """The intervals of each statistic, after drawing what is missing.

@@ -30,7 +30,7 @@ def means_of(numbers: Floats) -> RowBootstrap:
     n, slices = numbers.shape
 
     def statistic(rows: NDArray[np.int64], drawn: NDArray[np.int64]) -> Floats:
-        return flat[rows].reshape(slices, drawn[0]).mean(axis=1)[np.newaxis]
+        return flat[rows].reshape(drawn.size, drawn[0]).mean(axis=1)[np.newaxis]
 
     return RowBootstrap(statistic, [n] * slices, np.random.default_rng(1))
 

@@ -1,0 +1,103 @@
+"""The search for slices in which a metric is worse than elsewhere, without fooling oneself.
+
+Among thousands of slices some look bad by chance. So each is tested against the rest of the data,
+and the false discovery rate over all of them is controlled, however they overlap (Benjamini &
+Yekutieli 2001). Fewer than `level` of the findings are false on average; where nothing is to be
+found, nothing is in all but `level` of the cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tfinterp_widgets.engine.inputs import whole_number
+from tfinterp_widgets.evaluation.slicing.candidates import Search
+from tfinterp_widgets.evaluation.slicing.evidence import Evidence
+from tfinterp_widgets.evaluation.slicing.features import Features
+from tfinterp_widgets.evaluation.slicing.findings import Finding, Findings
+from tfinterp_widgets.evaluation.slicing.partition import Partition
+from tfinterp_widgets.evaluation.uncertainty.false_discovery import benjamini_yekutieli
+
+
+def find_worse(
+    metric: str,
+    evidence: Evidence,
+    features: Features,
+    rows: int,
+    *,
+    max_features: int,
+    min_count: int,
+    q: float,
+) -> Findings:
+    """Find the slices in which a metric is worse than in the rest of the data.
+
+    Parameters
+    ----------
+    metric : str
+        Its name.
+    evidence : Evidence
+    features : Features
+        What slices are made of.
+    rows : int
+    max_features : int
+        Candidates are all combinations of values of up to so many features.
+    min_count : int
+        Candidates hold at least so many rows.
+    q : float
+        The false discovery rate, in (0, 1).
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a number is none, or out of its range.
+    """
+    most = whole_number("max_features", max_features, at_least=1)
+    least = whole_number("min_count", min_count, at_least=1)
+    if not 0 < q < 1:
+        raise ValueError(f"q is {q}; expected a false discovery rate between 0 and 1, such as .05.")
+    search = Search([features[name] for name in sorted(features)], rows, most, least)
+    tested: list[_Tested] = []
+    for candidates in search:
+        tally = evidence.tally(candidates.codes, len(candidates.partition))
+        chances = tally.chances[candidates.new]
+        tested.append(_Tested(candidates.partition, candidates.new, chances))
+    chances = np.concatenate([np.empty(0), *(each.chances for each in tested)])
+    rates = np.split(benjamini_yekutieli(chances), np.cumsum([len(each.new) for each in tested]))
+    found = [
+        finding
+        for each, own in zip(tested, rates, strict=False)
+        for finding in each.findings(own, q, evidence)
+    ]
+    found.sort(key=lambda each: (each.p, len(each.key)))
+    return Findings(metric, tuple(found), chances.size, search.merged, q, least)
+
+
+class _Tested(NamedTuple):
+    """The candidates of one combination of features; without their rows, which take memory."""
+
+    partition: Partition
+    new: NDArray[np.int64]
+    chances: NDArray[np.float64]
+
+    def findings(
+        self, rates: NDArray[np.float64], level: float, evidence: Evidence
+    ) -> Iterator[Finding]:
+        """Those whose false discovery rate is low enough."""
+        significant = np.flatnonzero(rates <= level)
+        codes = self.partition.codes() if significant.size else None
+        for at in significant.tolist():
+            position = int(self.new[at])
+            elsewhere = np.asarray(codes != position, dtype=np.int8)
+            value, rest = evidence.tally(elsewhere, 2).values.tolist()
+            yield Finding(
+                self.partition.keys[position],
+                value,
+                rest,
+                int(self.partition.counts[position]),
+                float(self.chances[at]),
+                float(rates[at]),
+            )
