@@ -13,6 +13,8 @@ interface Props {
   find: (query: string) => Option[];
   count: (found: number) => string;
   placeholder?: string;
+  /** What to type, where nothing is chosen. */
+  prompt?: string;
   autoFocus?: boolean;
   onChoose: (index: number | null) => void;
   /** Called when the list closes with nothing chosen: by a key, or because the focus went on. */
@@ -104,7 +106,7 @@ export function Combobox(props: Props) {
         aria-controls={open ? listId : undefined}
         aria-autocomplete="list"
         aria-activedescendant={open && options.length > 0 ? optionId(listId, active) : undefined}
-        placeholder={open ? text || "name or number" : props.placeholder}
+        placeholder={open ? text || (props.prompt ?? "name or number") : props.placeholder}
         value={open ? query : text}
         title={open ? undefined : text}
         onFocus={(event) => event.currentTarget.select()}

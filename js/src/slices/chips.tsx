@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { Combobox } from "../controls/combobox";
-import { entriesOf, search } from "../controls/search";
 import { thousands } from "../explorer/format";
+import { indicesOf } from "../table/find";
 import type { Feature } from "../wire/slices";
 import type { Store } from "./store";
 
@@ -42,22 +42,15 @@ interface AddProps {
 function Add({ store, onClose }: AddProps) {
   const { features, by } = store.traits;
   const offered = useMemo(() => combinations(features.value, by.value), [features.value, by.value]);
-  const entries = useMemo(
-    () =>
-      entriesOf(
-        offered.map((each) => namesOf(each).join(TIMES)),
-        offered.length,
-      ),
-    [offered],
-  );
+  const names = useMemo(() => offered.map((each) => namesOf(each).join(TIMES)), [offered]);
   const find = useCallback(
     (query: string) =>
-      search(entries, query).map(({ index, name }) => ({
+      indicesOf(names, query).map((index) => ({
         index,
-        name,
+        name: names[index],
         note: noteOf(offered[index]),
       })),
-    [entries, offered],
+    [names, offered],
   );
   return (
     <Combobox
@@ -67,7 +60,7 @@ function Add({ store, onClose }: AddProps) {
       chosen={null}
       find={find}
       count={(found) => `${found} of ${offered.length} features and pairs`}
-      placeholder="feature or pair"
+      prompt="feature or pair"
       autoFocus
       onChoose={(index) => {
         if (index !== null) store.sliceBy([...by.peek(), namesOf(offered[index])]);

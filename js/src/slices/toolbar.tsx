@@ -6,6 +6,7 @@ import { entriesOf, search } from "../controls/search";
 import { Select } from "../controls/select";
 import { Slider } from "../controls/slider";
 import { thousands } from "../explorer/format";
+import { indicesOf } from "../table/find";
 import { Chips } from "./chips";
 import { minCountStops, placeOf } from "./stops";
 import type { Store } from "./store";
@@ -31,20 +32,25 @@ interface PickerProps {
   chosen: number | null;
   /** What is counted below the list. */
   noun: string;
+  /** Positions of the names that match what was typed. */
+  match: (names: string[], query: string) => number[];
   onChoose: (index: number | null) => void;
 }
 
+/** Classes are found by number too, best match first. */
+const classesOf = (names: string[], query: string): number[] =>
+  search(entriesOf(names, names.length), query).map(({ index }) => index);
+
 /** A choice among many names, or of none. */
-function Picker({ label, names, none, chosen, noun, onChoose }: PickerProps) {
+function Picker({ label, names, none, chosen, noun, match, onChoose }: PickerProps) {
   const id = useUniqueId();
-  const entries = useMemo(() => entriesOf(names, names.length), [names]);
   const find = useCallback(
     (query: string) => {
-      const found = search(entries, query).map(({ index, name }) => ({ index, name, note: "" }));
+      const found = match(names, query).map((index) => ({ index, name: names[index], note: "" }));
       const all = query.trim() === "" && none !== null;
       return all ? [{ index: null, name: none, note: "" }, ...found] : found;
     },
-    [entries, none],
+    [names, none, match],
   );
   return (
     <Field label={label} control={id} class="tfi-picker">
@@ -55,6 +61,7 @@ function Picker({ label, names, none, chosen, noun, onChoose }: PickerProps) {
         note=""
         chosen={chosen}
         find={find}
+        prompt={`one of the ${noun}`}
         count={(found) => `${thousands(found)} of ${thousands(names.length)} ${noun}`}
         onChoose={onChoose}
       />
@@ -72,6 +79,7 @@ function ClassField({ store }: { store: Store }) {
       none="all classes"
       chosen={classId.value}
       noun="classes"
+      match={classesOf}
       onChoose={store.chooseClass}
     />
   );
@@ -88,6 +96,7 @@ function BaselineField({ store }: { store: Store }) {
       none={allows.value.rest ? "the rest of the data" : "nothing"}
       chosen={chosen < 0 ? null : chosen}
       noun="slices"
+      match={indicesOf}
       onChoose={(index) => store.chooseBaseline(index === null ? null : store.idOf(index))}
     />
   );

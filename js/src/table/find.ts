@@ -40,6 +40,12 @@ export function holds(texts: string[], wanted: string[]): boolean {
   return wanted.every((word) => small.some((text) => text.includes(word)));
 }
 
+/** Positions of the names that hold every word of a query. */
+export function indicesOf(names: string[], query: string): number[] {
+  const wanted = words(query);
+  return [...names.keys()].filter((index) => holds([names[index]], wanted));
+}
+
 /** Rows by a column, those without a value last either way; ties stay in the table's order. */
 export function sorted(
   rows: Int32Array,

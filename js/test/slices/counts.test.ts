@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import fixture from "../../../tests/fixtures/slice_counts.json";
 import { type Counts, estimate, wilson } from "../../src/slices/counts";
 import type { Formula } from "../../src/wire/slices";
 
@@ -53,4 +54,19 @@ describe("Wilson's interval", () => {
     expect(wilson(0, 20, Z)[1]).toBeCloseTo(0.1611, 4);
     expect(wilson(20, 20, Z)[1]).toBe(1);
   });
+});
+
+describe("the fixture that Python is held to, too", () => {
+  for (const { counts: of, metrics } of fixture.cases) {
+    it(`fits tp ${of.tp}, fp ${of.fp}, fn ${of.fn}, tn ${of.tn}`, () => {
+      for (const [formula, expected] of Object.entries(metrics)) {
+        const found = estimate(formula as Formula, of, fixture.z);
+        expect(found.why).toBe(expected.why);
+        for (const part of ["value", "low", "high"] as const) {
+          if (expected[part] === null) expect(found[part]).toBeNaN();
+          else expect(found[part]).toBeCloseTo(expected[part], 11);
+        }
+      }
+    });
+  }
 });
