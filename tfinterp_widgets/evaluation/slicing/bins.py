@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -15,8 +16,8 @@ from tfinterp_widgets.evaluation.slicing.problem import blocks
 _DIGITS = (3, 4, 6, 9, 17)
 
 
-def quantile_edges(values: NDArray[Any], count: int) -> Floats:
-    """Edges of so many bins of about equally many rows, at numbers that are short to write.
+def quantile_edges(values: NDArray[Any], count: int, *, short: bool = True) -> Floats:
+    """Edges of so many bins of about equally many rows.
 
     Parameters
     ----------
@@ -24,6 +25,8 @@ def quantile_edges(values: NDArray[Any], count: int) -> Floats:
         NaN where missing.
     count : int
         At least 1; fewer bins come out where values repeat.
+    short : bool
+        Round the edges of floats to as few digits as tell them apart, three at the least.
 
     Returns
     -------
@@ -35,13 +38,13 @@ def quantile_edges(values: NDArray[Any], count: int) -> Floats:
     >>> quantile_edges(np.arange(1, 101) / 7, 4)
     array([ 0.142,  3.71 ,  7.29 , 10.9  , 14.3  ])
     """
-    known = values[~np.isnan(values)] if values.dtype.kind == "f" else values
+    known = values[~np.isnan(values)] if values.dtype.kind == "f" else values.copy()
     if not known.size:
         return np.empty(0)
     # "higher" is a value of the data, so that of whole numbers edges are whole.
-    exact = np.quantile(known, np.linspace(0, 1, count + 1), method="higher")
+    exact = np.quantile(known, np.linspace(0, 1, count + 1), method="higher", overwrite_input=True)
     edges = np.unique(exact.astype(np.float64))
-    if values.dtype.kind != "f" or edges.size < 2 or not np.isfinite(edges).all():
+    if not short or values.dtype.kind != "f" or edges.size < 2 or not np.isfinite(edges).all():
         return edges
     for digits in _DIGITS:
         short = [float(f"{edge:.{digits}g}") for edge in edges[1:-1].tolist()]
@@ -52,7 +55,14 @@ def quantile_edges(values: NDArray[Any], count: int) -> Floats:
     return edges
 
 
-def cut(values: NDArray[Any], edges: Floats) -> tuple[NDArray[np.signedinteger[Any]], list[str]]:
+def number_text(number: float) -> str:
+    """Write a number as short as it can be."""
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+
+def cut(
+    values: NDArray[Any], edges: Floats, text: Callable[[float], str] = number_text
+) -> tuple[NDArray[np.signedinteger[Any]], list[str]]:
     """Put numbers into bins.
 
     Parameters
@@ -62,6 +72,8 @@ def cut(values: NDArray[Any], edges: Floats) -> tuple[NDArray[np.signedinteger[A
     edges : ndarray of float64, shape (at least 1,)
         Ascending. A value on an edge belongs to the bin above; on the last one to that below, where
         no value lies beyond.
+    text : callable
+        How an edge is written.
 
     Returns
     -------
@@ -83,7 +95,7 @@ def cut(values: NDArray[Any], edges: Floats) -> tuple[NDArray[np.signedinteger[A
         missing = np.isnan(part)
         codes[rows] = np.where(missing, -1, np.searchsorted(edges, part, side="right"))
         beyond = beyond or bool((part > edges[-1]).any())
-    texts = [_text(edge) for edge in edges.tolist()]
+    texts = [text(edge) for edge in edges.tolist()]
     names = [f"[{low}, {high})" for low, high in pairwise(texts)]
     if names and not beyond:
         codes[codes == edges.size] -= 1
@@ -98,7 +110,3 @@ def _outwards(value: float, digits: int, sign: int) -> float:
         unit = 10.0 ** (math.floor(math.log10(abs(value))) - digits + 1)
         short = float(f"{short + sign * unit:.{digits}g}")
     return short
-
-
-def _text(edge: float) -> str:
-    return str(int(edge)) if edge.is_integer() and abs(edge) < 1e15 else repr(edge)

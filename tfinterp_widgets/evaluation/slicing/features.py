@@ -11,17 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tfinterp_widgets.evaluation.slicing.bins import cut, quantile_edges
-from tfinterp_widgets.evaluation.slicing.keys import nearest_name, plain_value
-from tfinterp_widgets.evaluation.tables.cells import check_hashable, unmasked
+from tfinterp_widgets.evaluation.slicing.keys import nearest_name
+from tfinterp_widgets.evaluation.slicing.levels import levels_of
+from tfinterp_widgets.evaluation.tables.cells import unmasked
 
 Codes = NDArray[np.signedinteger[Any]]
-
-MOST_NUMBERS = 20
-"""Whole numbers of more different values are cut into bins."""
-
-QUANTILES = 4
-"""Into so many bins, where nothing else is said."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,8 +77,9 @@ class Features(Mapping[str, Feature]):
     def __getitem__(self, name: str) -> Feature:
         self._check_known(name, "slices name")
         if name not in self._read:
-            given = self._bins.get(name, "auto")
-            self._read[name] = _feature(name, self._columns[name], given)
+            self._read[name] = Feature(
+                name, *levels_of(name, self._columns[name], self._bins.get(name, "auto"))
+            )
         return self._read[name]
 
     def __iter__(self) -> Any:
@@ -100,11 +95,6 @@ class Features(Mapping[str, Feature]):
                 f"{', '.join(map(repr, self._columns)) or 'none: no features were given'}."
                 + nearest_name(str(name), self._columns)
             )
-
-
-def smallest(codes: NDArray[Any], levels: int) -> Codes:
-    """Codes of the smallest dtype that holds them, and one beyond, for rows of no level."""
-    return codes.astype(np.min_scalar_type(-max(levels, 1) - 1), copy=False)
 
 
 def _columns(features: Any, rows: int) -> dict[str, pd.Series]:
@@ -143,108 +133,3 @@ def _series(name: Any, column: Any) -> pd.Series:
     if array.ndim != 1:
         raise ValueError(f"feature {name!r} has shape {array.shape}; expected one value a row.")
     return pd.Series(array, copy=False)
-
-
-def _feature(name: str, column: pd.Series, bins: Any) -> Feature:
-    if column.dtype == object:
-        column = column.infer_objects()
-    if _is_number(column.dtype):
-        return _of_numbers(name, column, bins)
-    if bins not in ("auto", None):
-        raise TypeError(
-            f"bins={{{name!r}: {bins!r}}}, but the feature holds {column.dtype}; only numbers are "
-            "cut into bins."
-        )
-    return _of_categories(name, column)
-
-
-def _is_number(dtype: Any) -> bool:
-    return pd.api.types.is_numeric_dtype(dtype) and not (
-        pd.api.types.is_bool_dtype(dtype) or pd.api.types.is_complex_dtype(dtype)
-    )
-
-
-def _of_numbers(name: str, column: pd.Series, bins: Any) -> Feature:
-    if isinstance(bins, str) and bins == "auto":
-        bins = None if _are_few_whole(column) else QUANTILES
-    if bins is None:
-        return _of_categories(name, column)
-    values = _numbers(column)
-    edges = _edges(name, values, bins)
-    if isinstance(bins, int | np.integer) and edges.size < 2:  # all alike, or all missing
-        return _of_categories(name, column)
-    codes, names = cut(values, edges)
-    return _with_missing(name, "bins", names, codes)
-
-
-def _numbers(column: pd.Series) -> NDArray[Any]:
-    if isinstance(column.dtype, np.dtype):
-        return np.asarray(column.to_numpy())
-    return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan))
-
-
-def _edges(name: str, values: NDArray[Any], bins: Any) -> NDArray[np.float64]:
-    what = f"bins={{{name!r}: {bins!r}}}"
-    wanted = "the number of quantile bins, ascending edges such as [25, 40], or None"
-    if isinstance(bins, int | np.integer) and not isinstance(bins, bool):
-        if bins < 1:
-            raise ValueError(f"{what}; expected {wanted}, with at least one bin.")
-        return quantile_edges(values, int(bins))
-    try:
-        edges = np.asarray(bins, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise TypeError(f"{what}; expected {wanted}.") from None
-    if edges.ndim != 1 or not edges.size or not (np.diff(edges) > 0).all():
-        raise ValueError(f"{what}; expected {wanted}.")
-    return edges
-
-
-def _are_few_whole(column: pd.Series) -> bool:
-    """Whether a column holds a few whole numbers, which stand for categories as often as not."""
-    distinct = column.unique()
-    values = np.asarray(pd.Series(distinct).dropna(), dtype=np.float64)
-    return values.size <= MOST_NUMBERS and bool((values == np.rint(values)).all())
-
-
-def _of_categories(name: str, column: pd.Series) -> Feature:
-    check_hashable(name, column)
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        codes, values = column.cat.codes.to_numpy(), list(column.cat.categories)
-    else:
-        codes, found = pd.factorize(column, use_na_sentinel=True)
-        values = list(found)
-        order = _sorted(values)
-        codes = np.append(np.argsort(order), -1)[codes]
-        values = [values[at] for at in order]
-    return _with_missing(name, "category", [_level(value) for value in values], codes)
-
-
-def _sorted(values: list[Any]) -> NDArray[np.intp]:
-    try:
-        ordered = sorted(range(len(values)), key=values.__getitem__)
-    except TypeError:  # of several types
-        ordered = sorted(range(len(values)), key=lambda at: str(values[at]))
-    return np.array(ordered, dtype=np.intp)
-
-
-def _level(value: Any) -> Any:
-    plain = plain_value(value)
-    if isinstance(plain, bytes):
-        return plain.decode("utf-8", errors="replace")
-    if isinstance(plain, float) and plain.is_integer():
-        return int(plain)  # whole numbers with a missing value among them
-    return plain if isinstance(plain, str | bool | int | float) else str(plain)
-
-
-def _with_missing(
-    name: str, kind: Literal["category", "bins"], levels: list[Any], codes: NDArray[Any]
-) -> Feature:
-    """The levels with the missing one, code -1, as the last."""
-    merged = {level: at for at, level in reversed(list(enumerate(levels)))}
-    if len(merged) < len(levels):  # two values that read alike are one level
-        firsts = np.array([merged[level] for level in levels] + [-1])
-        codes = firsts[codes]
-    if (codes < 0).any():
-        codes = np.where(codes < 0, np.array(len(levels), codes.dtype), codes)
-        levels = [*levels, None]
-    return Feature(name, kind, tuple(levels), smallest(codes, len(levels)))

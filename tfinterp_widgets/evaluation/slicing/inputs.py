@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tfinterp_widgets.engine.inputs import as_numbers, whole_number
 from tfinterp_widgets.evaluation.metrics.labels import check_order, labels_of
 from tfinterp_widgets.evaluation.metrics.scores import Labels, Predictions, Weights
-from tfinterp_widgets.evaluation.metrics.tasks import Task, task_of
+from tfinterp_widgets.evaluation.metrics.tasks import Task
 from tfinterp_widgets.evaluation.slicing.problem import Problem, blocks
 
 
@@ -76,16 +76,23 @@ def _labels(given: Any, rows: int) -> Labels:
 
 
 def _task(labels: Labels, predictions: Predictions) -> Task:
-    """What the model is for; labels of several classes must be ids of these."""
+    """What the model is for; labels of several columns must be ids of these."""
     outputs = predictions.shape[1]
-    if outputs > 1:
-        strange = labels[~np.isin(labels, np.arange(outputs))]
-        if strange.size:
-            raise ValueError(
-                f"predictions have {outputs} columns, one a class, so labels are ids from 0 to "
-                f"{outputs - 1}; got {strange[0]:g}. Number classes in the order of the columns."
-            )
-    return task_of(labels, predictions)
+    ids = np.arange(max(outputs, 2))
+    strange = None
+    for rows in blocks(len(labels)):
+        other = labels[rows][~np.isin(labels[rows], ids)]
+        if other.size:
+            strange = other[0]
+            break
+    if outputs == 1:
+        return "binary" if strange is None else "regression"
+    if strange is not None:
+        raise ValueError(
+            f"predictions have {outputs} columns, one a class, so labels are ids from 0 to "
+            f"{outputs - 1}; got {strange:g}. Number classes in the order of the columns."
+        )
+    return "binary" if outputs == 2 else "multiclass"
 
 
 def _weights(given: Any, rows: int) -> Weights:

@@ -49,6 +49,18 @@ def test_dates_and_intervals_are_read_as_text():
     assert levels(pd.cut(pd.Series([1, 5]), [0, 3, 9])) == ("(0, 3]", "(3, 9]")
 
 
+def test_many_dates_are_cut_into_bins():
+    days = pd.Series(pd.date_range("2020-01-01", periods=101))
+    assert names(days, 2)[::50] == [
+        "[2020-01-01, 2020-02-20)",
+        "[2020-02-20, 2020-04-10]",
+        "[2020-02-20, 2020-04-10]",
+    ]
+    assert len(set(levels(days))) == 6  # four, and what might lie beyond either end
+    hours = pd.Series(pd.to_timedelta(np.arange(30), "h"))
+    assert names(hours, 1)[0] == "[0 days, 1 days 05:00:00]"
+
+
 def test_numbers_are_cut_into_four_bins_of_about_as_many_rows():
     feature = Features({"it": np.random.default_rng(0).normal(size=1000)}, 1000)["it"]
     assert feature.kind == "bins"
