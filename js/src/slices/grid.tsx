@@ -18,7 +18,7 @@ const HEAD = 42;
 
 /** Leads the focus to the rows of the slice, which a widget beside this one lists. */
 function goToExamples(from: Element): void {
-  from.closest(".tfi-board")?.querySelector<HTMLElement>(".tfi-rows [role=grid]")?.focus();
+  from.closest(".tfi-slicing")?.querySelector<HTMLElement>(".tfi-examples [role=grid]")?.focus();
 }
 
 /** Keys that select: held down they move on, and the slice is asked about when they come up. */

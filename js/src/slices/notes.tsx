@@ -149,26 +149,28 @@ export function Footer({ store }: { store: Store }) {
           onRetry={store.retry}
         />
       </div>
-      {allows.value.finding && (
+      <div class="tfi-actions">
+        {allows.value.finding && (
+          <button
+            type="button"
+            class="tfi-button"
+            disabled={state === "running"}
+            title="Looks through all combinations of up to three features"
+            onClick={store.find}
+          >
+            Find the worst
+          </button>
+        )}
         <button
           type="button"
           class="tfi-button"
-          disabled={state === "running"}
-          title="Looks through all combinations of up to three features"
-          onClick={store.find}
+          disabled={!store.settled.value}
+          title="Saves the slices on view, with every metric"
+          onClick={() => save(store)}
         >
-          Find the worst
+          Download CSV
         </button>
-      )}
-      <button
-        type="button"
-        class="tfi-button"
-        disabled={!store.settled.value}
-        title="Saves the slices on view, with every metric"
-        onClick={() => save(store)}
-      >
-        Download CSV
-      </button>
+      </div>
     </div>
   );
 }

@@ -104,10 +104,11 @@ describe("a slice is selected", () => {
   });
 
   it("and Enter leads to its rows", () => {
-    view.el.className = "tfi-board";
-    view.el.insertAdjacentHTML("beforeend", '<div class="tfi-rows"><p role="grid" tabindex="0">');
+    view.el.className = "tfi-slicing";
+    const examples = '<div class="tfi-examples"><p role="grid" tabindex="0">';
+    view.el.insertAdjacentHTML("beforeend", examples);
     key(view.grid, "Enter");
-    expect(document.activeElement).toBe(find(view.el, ".tfi-rows p"));
+    expect(document.activeElement).toBe(find(view.el, ".tfi-examples p"));
   });
 });
 
