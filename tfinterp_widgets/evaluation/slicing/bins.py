@@ -47,11 +47,11 @@ def quantile_edges(values: NDArray[Any], count: int, *, short: bool = True) -> F
     if not short or values.dtype.kind != "f" or edges.size < 2 or not np.isfinite(edges).all():
         return edges
     for digits in _DIGITS:
-        short = [float(f"{edge:.{digits}g}") for edge in edges[1:-1].tolist()]
-        short.insert(0, _outwards(float(edges[0]), digits, -1))
-        short.append(_outwards(float(edges[-1]), digits, 1))
-        if (np.diff(short) > 0).all():
-            return np.array(short)
+        rounded = [float(f"{edge:.{digits}g}") for edge in edges[1:-1].tolist()]
+        rounded.insert(0, _outwards(float(edges[0]), digits, -1))
+        rounded.append(_outwards(float(edges[-1]), digits, 1))
+        if (np.diff(rounded) > 0).all():
+            return np.array(rounded)
     return edges
 
 
