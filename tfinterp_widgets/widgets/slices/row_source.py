@@ -98,7 +98,10 @@ class RowSource:
     @property
     def features(self) -> list[FeatureInfo]:
         """What one can slice by."""
-        return [FeatureInfo(one.name, one.kind, len(one.levels)) for one in self._features.values()]
+        return [
+            FeatureInfo(one.name, one.kind, len(np.unique(one.codes)))
+            for one in self._features.values()
+        ]
 
     @property
     def class_names(self) -> tuple[str, ...]:
