@@ -140,11 +140,12 @@ class OfBalancedAccuracy:
         recall, specificity = (
             self._of_class(own, codes, slices) for own in (self.positive, ~self.positive)
         )
+        strata = [recall.stratum, specificity.stratum]
         counts = np.stack([recall.counts, specificity.counts], axis=1)
-        tested = counts.all(axis=1) & (counts.sum(axis=1) < self.positive.size)
+        rows = [stratum.rows for stratum in strata]
+        tested = ((counts > 0) & (counts < rows)).all(axis=1)
         means = (recall.means + specificity.means)[tested]
         chances = np.ones(slices)
-        strata = [recall.stratum, specificity.stratum]
         chances[tested] = subset_mean_tail(means, counts[tested], strata)
         return Tally((recall.rates + specificity.rates) / 2, chances)
 
@@ -188,7 +189,9 @@ class OfAuc:
         positives, negatives = grouped_sums(
             codes, slices, lambda rows: (self._positive[rows], ~self._positive[rows])
         )
-        tested = ~np.isnan(values) & (positives + negatives < self._positive.size)
+        all_positives = np.count_nonzero(self._positive)
+        in_rest = all_positives - positives, self._positive.size - all_positives - negatives
+        tested = ~np.isnan(values) & (in_rest[0] > 0) & (in_rest[1] > 0)
         chances = np.ones(slices)
         chances[tested] = self._tail.at(values[tested], positives[tested], negatives[tested])
         return Tally(values, chances)
