@@ -118,5 +118,5 @@ def test_other_messages_are_refused_by_name():
 
 def test_what_protocol_buffers_cannot_hold_is_refused():
     config = tw.EvalConfig.from_text('{"options": {"confidence_intervals": {"method": "GUESS"}}}')
-    with pytest.raises(ValueError, match="cannot be written as protocol buffers.*GUESS"):
+    with pytest.raises(ValueError, match=r"cannot be written as protocol buffers.*GUESS"):
         config.to_proto()

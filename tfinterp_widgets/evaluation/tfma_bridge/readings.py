@@ -63,7 +63,9 @@ def read_protos(protos: Iterable[Any]) -> Iterator[Reading]:
         yield Reading(key_of(plain.get("sliceKey", {})), numbers, error)
 
 
-def read_eval_result(result: Any, model: str = "") -> Iterator[Reading]:
+def read_eval_result(
+    result: Any, model: str = "", counts_weights: bool = False
+) -> Iterator[Reading]:
     """Read the slices of an `EvalResult`; differences between slices are passed over.
 
     Parameters
@@ -71,6 +73,8 @@ def read_eval_result(result: Any, model: str = "") -> Iterator[Reading]:
     result : EvalResult
     model : str, optional
         The name of the model that it is of, where there are several.
+    counts_weights : bool, optional
+        Whether its `example_count` is a sum of weights: the result itself does not say.
     """
     for key, outputs in result.slicing_metrics:
         if not _is_plain(key):
@@ -84,6 +88,8 @@ def read_eval_result(result: Any, model: str = "") -> Iterator[Reading]:
                         error = value.get("debugMessage") or _text(value)
                         continue
                     metric = replace(_id_of_text(name, sub_key), model=model, output=output)
+                    if counts_weights and name == "example_count":
+                        metric = replace(metric, name="weighted_example_count")
                     numbers[metric] = list(numbers_of(value))
         yield Reading(slice_key(key), numbers, error)
 
@@ -102,7 +108,10 @@ def _is_weighted(key: Mapping[str, Any]) -> bool:
 
 
 def _named(key: Mapping[str, Any]) -> tuple[str, str, str]:
-    return key.get("name", ""), key.get("modelName", ""), key.get("outputName", "")
+    name = key.get("name", "")
+    if name == "example_count" and _is_weighted(key):
+        name = "weighted_example_count"  # with weights TFMA counts these
+    return name, key.get("modelName", ""), key.get("outputName", "")
 
 
 def metric_id(key: Mapping[str, Any]) -> MetricId:

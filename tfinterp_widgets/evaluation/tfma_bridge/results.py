@@ -28,6 +28,7 @@ from tfinterp_widgets.evaluation.tfma_bridge.specs import (
     at_its_threshold,
     bounds_of,
     configured,
+    counts_weights,
     matches,
 )
 from tfinterp_widgets.evaluation.tfma_bridge.undefined import why_undefined
@@ -114,7 +115,8 @@ def _of_one(result: Any, model: str) -> _Results:
     location = str(result.data_location or "")
     # TFMA writes "<user provided PCollection>" where there was no file.
     title = "" if location.startswith("<") else Path(location).name
-    return _Results(list(read_eval_result(result, model)), config, title=title)
+    readings = list(read_eval_result(result, model, counts_weights(config)))
+    return _Results(readings, config, title=title)
 
 
 def _of_several(results: Sequence[Any]) -> _Results:
@@ -184,17 +186,18 @@ def _column(metric: MetricId, rows: Sequence[dict[MetricId, _Cell]]) -> Column:
 
 
 def _sizes(metrics: Iterable[MetricId], rows: Sequence[dict[MetricId, _Cell]]) -> tuple[Any, Any]:
-    """Rows and weight of each slice; 0 rows where TFMA was not asked for them."""
+    """Rows and weight of each slice; where one was not computed, it is taken from the other."""
 
     def of(base: str) -> Any:
         metric = next((metric for metric in metrics if metric.base == base), None)
         values = [row[metric].value if metric in row else 0.0 for row in rows]
         return np.array(values, dtype=np.float64) if metric else None
 
-    counts = of("count")
-    counts = np.zeros(len(rows), np.int64) if counts is None else np.rint(counts).astype(np.int64)
-    weights = of("weighted_count")
-    return counts, counts.astype(np.float64) if weights is None else weights
+    counts, weights = of("count"), of("weighted_count")
+    none = np.zeros(len(rows))
+    counts = next((each for each in (counts, weights) if each is not None), none)
+    weights = counts if weights is None else weights
+    return np.rint(counts).astype(np.int64), weights
 
 
 def _threshold(metrics: Iterable[MetricId], known: dict[str, Configured]) -> float | None:

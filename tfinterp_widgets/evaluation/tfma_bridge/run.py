@@ -9,7 +9,12 @@ from typing import Any
 
 from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
 from tfinterp_widgets.evaluation.tfma_bridge.data import Examples, keys_of
-from tfinterp_widgets.evaluation.tfma_bridge.messages import MetricConfig, MetricsSpec, ModelSpec
+from tfinterp_widgets.evaluation.tfma_bridge.messages import (
+    ExampleWeightOptions,
+    MetricConfig,
+    MetricsSpec,
+    ModelSpec,
+)
 from tfinterp_widgets.evaluation.tfma_bridge.signature import SIGNATURE, export_model
 
 _TWO_PROCESSES = (
@@ -114,7 +119,7 @@ def root_of(error: BaseException) -> str:
 
 
 def _with_count(specs: tuple[MetricsSpec, ...]) -> tuple[MetricsSpec, ...]:
-    """With `ExampleCount`: without it nobody knows how many rows a slice has."""
-    if any(metric.class_name == "ExampleCount" for spec in specs for metric in spec.metrics):
-        return specs
-    return (*specs, MetricsSpec(metrics=(MetricConfig("ExampleCount"),)))
+    """With an `ExampleCount` of rows: with weights it counts these, unless it is told not to."""
+    count = MetricsSpec((MetricConfig("ExampleCount"),))
+    unweighted = replace(count, example_weights=ExampleWeightOptions(unweighted=True))
+    return specs if unweighted in specs else (*specs, unweighted)

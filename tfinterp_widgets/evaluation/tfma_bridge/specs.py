@@ -104,6 +104,19 @@ def bounds_of(
             yield bounds.lower_bound, bounds.upper_bound, per_slice.slicing_specs
 
 
+def counts_weights(config: EvalConfig | None) -> bool:
+    """Whether `ExampleCount` is a sum of weights: where there are any, unless told otherwise."""
+    weighted = config is not None and any(
+        spec.example_weight_key or spec.example_weight_keys for spec in config.model_specs
+    )
+    return weighted and not any(
+        each.metric.class_name == "ExampleCount"
+        and each.spec.example_weights is not None
+        and each.spec.example_weights.unweighted
+        for each in configured(config)
+    )
+
+
 def _configured(metric: MetricConfig, spec: MetricsSpec) -> Configured:
     arguments = arguments_of(metric)
     own = snake_case(metric.class_name)
