@@ -1,7 +1,7 @@
 """What holds of slices whatever the rows: counts add up, and each is the metric of its rows."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -34,6 +34,7 @@ def problems(draw):
     return labels, scores, sides, weights
 
 
+@settings(deadline=None)
 @given(problems())
 def test_counts_of_a_partition_add_up_to_the_whole(problem):
     labels, scores, sides, weights = problem
@@ -45,6 +46,7 @@ def test_counts_of_a_partition_add_up_to_the_whole(problem):
         assert table.column("weighted_count").value[1:].sum() == table.weights[0]
 
 
+@settings(deadline=None)
 @given(problems())
 def test_each_metric_is_that_of_the_rows_of_its_slice(problem):
     labels, scores, sides, weights = problem
@@ -61,6 +63,7 @@ def test_each_metric_is_that_of_the_rows_of_its_slice(problem):
             np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12)
 
 
+@settings(deadline=None)
 @given(problems())
 def test_rows_of_a_partition_are_all_rows_once(problem):
     labels, scores, sides, _ = problem
@@ -69,6 +72,7 @@ def test_rows_of_a_partition_are_all_rows_once(problem):
     np.testing.assert_array_equal(np.sort(every), np.arange(labels.size))
 
 
+@settings(deadline=None)
 @given(problems(), st.sampled_from([1, 2, 3, 7]))
 def test_areas_do_not_depend_on_the_blocks_of_rows(problem, block):
     labels, scores, sides, weights = problem
