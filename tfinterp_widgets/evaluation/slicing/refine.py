@@ -9,6 +9,7 @@ import numpy as np
 
 from tfinterp_widgets.evaluation.metrics.tasks import are_probabilities
 from tfinterp_widgets.evaluation.slicing.asked import Asked, metrics_asked
+from tfinterp_widgets.evaluation.slicing.columns import Column
 from tfinterp_widgets.evaluation.slicing.definitions import Ratio
 from tfinterp_widgets.evaluation.slicing.gates import Gate
 from tfinterp_widgets.evaluation.slicing.grouped import grouped_weights
@@ -44,17 +45,18 @@ def refine(sliced: Sliced, gates: tuple[Gate, ...] = ()) -> Iterator[SliceTable]
     drawn = [name for name in sliced.asked if sliced.method(name) in ("bootstrap", "jackknife")]
     table = replace(table, threshold=sliced.threshold, interval=sliced.interval, gates=gates)
 
-    def current(progress: float) -> SliceTable:
-        columns = {
-            name: sliced.column(name, measured[name], intervals.get(name)).take(sliced.order)
-            for name in sliced.asked
-        }
-        return replace(table, columns=columns, progress=progress, data=sliced)
+    def column(name: str) -> Column:
+        return sliced.column(name, measured[name], intervals.get(name)).take(sliced.order)
 
-    yield current(1 / (1 + len(drawn)))
+    columns = {name: column(name) for name in sliced.asked}
+    table = replace(table, columns=columns, progress=1 / (1 + len(drawn)), data=sliced)
+    yield table
     for number, name in enumerate(drawn, start=1):
-        for done in _draws(sliced, meter, name, measured[name], intervals):
-            yield current((number + done) / (1 + len(drawn)))
+        for done, found in _draws(sliced, meter, name, measured[name]):
+            if found is not None:
+                intervals[name] = found
+                table = replace(table, columns={**table.columns, name: column(name)})
+            yield replace(table, progress=(number + done) / (1 + len(drawn)))
 
 
 def _measured(
@@ -94,36 +96,37 @@ def _joined(parts: Sequence[Measured]) -> Measured:
 
 
 def _draws(
-    sliced: Sliced,
-    meter: Meter,
-    name: str,
-    measured: Measured,
-    intervals: dict[str, Intervals],
-) -> Iterator[float]:
-    """Make the intervals of one metric, partition by partition; yields the share that is done."""
-    none = np.full(len(measured.value), np.nan)
-    low, high = none.copy(), none.copy()
+    sliced: Sliced, meter: Meter, name: str, measured: Measured
+) -> Iterator[tuple[float, Intervals | None]]:
+    """Make the intervals of one metric, partition by partition.
+
+    Yields
+    ------
+    done : float
+        The share of the work that is done.
+    intervals : Intervals or None
+        Those that are known, where these are more than before.
+    """
+    low, high = np.full((2, len(measured.value)), np.nan)
     missing: dict[int, str] = {}
-    intervals[name] = Intervals(low, high, missing)
     start, count = 0, len(sliced.partitions)
     for number, partition in enumerate(sliced.partitions):
         seeds = np.random.SeedSequence([sliced.seed, *name.encode()], spawn_key=(number,))
         end = start + len(partition)
-        own = Measured(measured.value[start:end])
         for found in drawn_intervals(
             sliced.method(name),
             sliced.asked[name],
             meter,
             partition.codes(),
-            own,
+            Measured(measured.value[start:end]),
             np.random.default_rng(seeds),
         ):
             if isinstance(found, Intervals):
                 low[start:end], high[start:end] = found.low, found.high
                 missing |= {start + at: reason for at, reason in found.missing.items()}
-                yield (number + 1) / count
+                yield (number + 1) / count, Intervals(low, high, missing)
             else:
-                yield (number + 0.99 * found) / count
+                yield (number + 0.99 * found) / count, None
         start = end
 
 
