@@ -14,7 +14,7 @@ interface WhiskerProps {
   class: string;
 }
 
-/** A value as a dot, its interval as a line with ends; without ends where the scale cuts it. */
+/** A value as a dot, its interval as a line with ends; where the scale cuts them, an arrow, no end. */
 export function Whisker({ scale, numbers, slice, class: name }: WhiskerProps) {
   const value = scale.at(numbers.value[slice]);
   if (Number.isNaN(value)) return null;
@@ -29,7 +29,13 @@ export function Whisker({ scale, numbers, slice, class: name }: WhiskerProps) {
           style={{ left: percent(left), width: percent(right - left) }}
         />
       )}
-      {isInside(value) && <i class={`tfi-dot ${name}`} style={{ left: percent(value) }} />}
+      {isInside(value) ? (
+        <i class={`tfi-dot ${name}`} style={{ left: percent(value) }} />
+      ) : (
+        <i class={`tfi-beyond ${name}`} style={{ left: percent(clamped(value)) }}>
+          {value < 0 ? "◂" : "▸"}
+        </i>
+      )}
     </>
   );
 }

@@ -76,7 +76,11 @@ export function Grid({ store }: { store: Store }) {
     <div
       ref={grid}
       class={`tfi-grid tfi-slice-grid ${store.stale.value ? "tfi-dim" : ""}`}
-      style={{ "--tfi-columns": templateOf(columns), "--tfi-digits": String(digits) }}
+      style={{
+        "--tfi-columns": templateOf(columns),
+        "--tfi-digits": String(digits),
+        "--tfi-letters": String(store.letters.value),
+      }}
       role="grid"
       aria-label="Slices"
       aria-rowcount={rows.length + 1}

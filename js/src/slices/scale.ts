@@ -12,31 +12,28 @@ export interface Scale {
 
 const TICKS = 4;
 
-/** All finite numbers of some slices: dots, and whiskers where they are not of small slices. */
-function* reach(models: Numbers[], slices: Int32Array, isSmall: (slice: number) => boolean) {
-  for (const { value, low, high } of models) {
+/** The least and the greatest of all numbers of some slices; null where there is none. */
+function reach(models: Numbers[], slices: Int32Array): [low: number, high: number] | null {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const numbers of models.flatMap(({ value, low, high }) => [value, low, high])) {
     for (const slice of slices) {
-      yield value[slice];
-      if (isSmall(slice)) continue;
-      yield low[slice];
-      yield high[slice];
+      if (numbers[slice] < least) least = numbers[slice];
+      if (numbers[slice] > most) most = numbers[slice];
     }
   }
+  return least > most ? null : [least, most];
 }
 
-/** A scale over what is on view; small slices with wide whiskers do not squeeze the others. */
+/** A scale over what is on view; small slices, which lie anywhere, do not squeeze the others. */
 export function scaleOver(
   models: Numbers[],
   slices: Int32Array,
   isSmall: (slice: number) => boolean,
   range: [number | null, number | null],
 ): Scale {
-  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const number of reach(models, slices, isSmall)) {
-    if (number < least) least = number;
-    if (number > most) most = number;
-  }
-  if (least > most) [least, most] = [range[0] ?? 0, range[1] ?? 1];
+  const large = slices.filter((slice) => !isSmall(slice));
+  const found = reach(models, large) ?? reach(models, slices);
+  let [least, most] = found ?? [range[0] ?? 0, range[1] ?? 1];
   if (least === most) [least, most] = [least - 0.05, most + 0.05];
   const scale = scaleLinear([0, 1]).domain([least, most]).nice(TICKS).unknown(Number.NaN);
   const [low, high] = scale.domain();

@@ -8,7 +8,7 @@ import { checkOf } from "./judge";
 import { createNumbers } from "./numbers";
 import { arranged, largeEnough, matching, type Ranks } from "./rows";
 import { type Scale, scaleOver } from "./scale";
-import { decimalsFor } from "./words";
+import { decimalsFor, fixed } from "./words";
 
 /** All state of one view of slices; every view of the model shares it. */
 export type Store = ReturnType<typeof createStore>;
@@ -132,6 +132,12 @@ export function createStore(model: SliceModel, until: AbortSignal) {
     return told === undefined ? 2 : decimalsFor(told, ends[0] === 0 && ends[1] === 1);
   });
 
+  /** How long its longest number is written. */
+  const letters = computed(() => {
+    const written = scale.value.domain.map((end) => fixed(end, decimals.value).length);
+    return Math.max(...written);
+  });
+
   const unanswered = computed(() => {
     const { state } = traits.status.value;
     return state === "running" ? !heard.value : view.stale.value && state !== "error";
@@ -152,6 +158,7 @@ export function createStore(model: SliceModel, until: AbortSignal) {
     large,
     scale,
     decimals,
+    letters,
     found,
     silent,
     place: computed(() => {
