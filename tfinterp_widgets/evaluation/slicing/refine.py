@@ -71,9 +71,9 @@ def _measured(
         weights.append(grouped_weights(codes, len(partition), sliced.problem.weights))
         for name, asked in wanted.items():
             parts[name].append(meter.measure(asked, codes, len(partition)))
-    order, keys = sliced.order, list(sliced.places)
+    order = sliced.order
     table = SliceTable(
-        slices=tuple(sorted(keys, key=sliced.places.__getitem__)),
+        slices=sliced.keys,
         counts=np.concatenate([each.counts for each in sliced.partitions])[order],
         weights=np.concatenate(weights)[order],
         columns={},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +18,7 @@ from tfinterp_widgets.evaluation.slicing.features import Features
 from tfinterp_widgets.evaluation.slicing.find import find_worse
 from tfinterp_widgets.evaluation.slicing.findings import Findings
 from tfinterp_widgets.evaluation.slicing.intervals import Method, method_for, wilson_intervals
-from tfinterp_widgets.evaluation.slicing.keys import SliceKey, slice_name
+from tfinterp_widgets.evaluation.slicing.keys import WHOLE, SliceKey, slice_name
 from tfinterp_widgets.evaluation.slicing.measure import Measured, Meter, of_counts
 from tfinterp_widgets.evaluation.slicing.partition import Partition
 from tfinterp_widgets.evaluation.slicing.problem import Bools, Problem, Subject, Threshold
@@ -55,17 +55,24 @@ class Sliced:
     threshold: Threshold
     interval: str | None
     seed: int
+    # Those that are known: `replace` hands them on, since curves hold for every threshold.
+    _known_curves: dict[Subject, Curves] = field(default_factory=dict)
 
     @cached_property
     def places(self) -> dict[SliceKey, int]:
-        """Where each slice first stands, in the order asked for."""
+        """Where each slice first stands."""
         every = [key for partition in self.partitions for key in partition.keys]
         return {key: at for at, key in reversed(list(enumerate(every)))}
 
     @cached_property
+    def keys(self) -> tuple[SliceKey, ...]:
+        """The slices, each once: the whole, if it was asked for, and the others as they were."""
+        return tuple(sorted(self.places, key=lambda key: (key != WHOLE, self.places[key])))
+
+    @cached_property
     def order(self) -> Indices:
-        """Where the slices stand, each once, the whole first."""
-        return np.sort(np.fromiter(self.places.values(), dtype=np.int64))
+        """Where the slices of `keys` stand."""
+        return self._at(self.keys)
 
     def curves(self, slices: Sequence[SliceKey], class_id: int | None) -> Curves:
         """How the positives and negatives of slices lie by score; see `SliceTable.curves_of`."""
@@ -80,7 +87,9 @@ class Sliced:
             else column
             for name, column in table.columns.items()
         }
-        return replace(table, columns=columns, threshold=wanted, data=self._with(wanted))
+        return replace(
+            table, columns=columns, threshold=wanted, data=replace(self, threshold=wanted)
+        )
 
     def rows(self, key: SliceKey) -> Indices:
         """Positions of a slice's rows, ascending; see `SliceTable.rows`."""
@@ -204,19 +213,3 @@ class Sliced:
     @cached_property
     def _meter(self) -> Meter:
         return Meter(self.problem, self.threshold)
-
-    @cached_property
-    def _known_curves(self) -> dict[Subject, Curves]:
-        return {}
-
-    def _with(self, threshold: Threshold) -> Sliced:
-        """The same with another threshold; what is known of the rows stays known."""
-        moved = replace(self, threshold=threshold)
-        moved.__dict__.update(
-            {
-                name: self.__dict__[name]
-                for name in ("places", "order", "_known_curves")
-                if name in self.__dict__
-            }
-        )
-        return moved

@@ -36,7 +36,7 @@ class SliceTable(Mapping[SliceKey, Mapping[str, Metric]]):
     Attributes
     ----------
     slices : tuple of SliceKey
-        Keys of the slices, in the order asked for; ``()`` is the whole.
+        Keys of the slices; ``()``, the whole, first, the others in the order asked for.
     counts : ndarray of int64, shape (slices,)
         Rows of each slice.
     weights : ndarray of float64, shape (slices,)

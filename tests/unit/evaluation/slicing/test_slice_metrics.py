@@ -103,9 +103,11 @@ def test_single_slices_are_given_by_their_keys(given):
     assert given in table
 
 
-def test_a_slice_asked_for_twice_is_there_once():
+def test_a_slice_asked_for_twice_is_there_once_and_the_whole_comes_first():
     table = sliced(slices=["housing", {"housing": "rent"}, "housing", (), ()])
-    assert list(table) == [OWN, RENT, NOT_KNOWN, ()]
+    assert list(table) == [(), OWN, RENT, NOT_KNOWN]
+    assert table.counts.tolist() == [8, 3, 4, 1]
+    assert table[()]["auc"] == sliced()[()]["auc"]
 
 
 def test_auto_is_the_whole_every_feature_and_every_pair():
