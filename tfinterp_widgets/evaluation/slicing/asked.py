@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -10,26 +9,12 @@ from typing import Any, Literal
 from tfinterp_widgets.evaluation.metrics.adapters import Adapted, adapted
 from tfinterp_widgets.evaluation.metrics.tasks import are_probabilities
 from tfinterp_widgets.evaluation.slicing.columns import MetricInfo
-from tfinterp_widgets.evaluation.slicing.definitions import (
-    COUNT_METRICS,
-    NAMES,
-    RANK_METRICS,
-    SIZES,
-    SUM_METRICS,
-)
+from tfinterp_widgets.evaluation.slicing.definitions import COUNT_METRICS, SIZES
 from tfinterp_widgets.evaluation.slicing.keys import nearest_name
+from tfinterp_widgets.evaluation.slicing.names import KNOWN, Name, check_fits, info_of, name_of
 from tfinterp_widgets.evaluation.slicing.problem import Problem, Subject, Threshold
 
 Average = Literal["macro", "weighted"]
-
-_NAME = re.compile(
-    r"(?P<base>.+?)"
-    r"(_(?P<average>macro|micro|weighted)|_class_(?P<of>[^@]+)|_top_(?P<top>\d+))?"
-    r"(@(?P<threshold>[^@]+))?"
-)
-_OF_NUMBERS = frozenset({"mse", "rmse", "mae", "r2"})
-_OF_BOTH = frozenset({"calibration", "mean_label", "mean_prediction"})
-_NEEDS_PROBABILITIES = frozenset({"log_loss", "brier", "auc_tfma"})
 
 
 @dataclass(frozen=True)
@@ -85,7 +70,7 @@ def metrics_asked(
             "['accuracy', 'auc'], and of functions."
         )
     if not metrics:
-        raise ValueError(f"metrics={metrics!r} names none; expected at least one of {_known()}.")
+        raise ValueError(f"metrics={metrics!r} names none; expected at least one of {KNOWN}.")
     asked = tuple(
         _named(each, problem) if isinstance(each, str) else _own(each, problem, greater_is_better)
         for each in metrics
@@ -121,28 +106,24 @@ def threshold_of(given: Any, what: str = "threshold") -> Threshold:
     return number
 
 
-def _named(name: str, problem: Problem) -> Asked:
-    parts = _NAME.fullmatch(name)
-    # "weighted_count" and the like are names of their own, not "count" with a suffix.
-    base = name if name in NAMES else parts["base"] if parts else name
-    if parts is None or base not in NAMES:
-        raise ValueError(
-            f"metric {name!r} is not known; expected one of {_known()}, with _macro, _micro, "
-            "_weighted, _class_<id or name> or _top_<k>, and @<threshold>."
-            + nearest_name(name, NAMES)
-        )
-    info = _info(base)
-    _check_fits(name, base, problem)
-    if base == name:
-        return _plain(info, base, problem)
-    if base in SIZES or (parts["threshold"] and not info.is_thresholded):
-        raise ValueError(f"metric {name!r}: {base!r} has no such variant; ask for {base!r}.")
-    asked = _variant(parts, info, base, problem)
-    if parts["threshold"]:
-        threshold = threshold_of(parts["threshold"], f"the threshold of metric {name!r}")
+def _named(text: str, problem: Problem) -> Asked:
+    name = name_of(text)
+    info = info_of(name.base)
+    check_fits(text, name.base, problem)
+    if name.base == text:
+        return _plain(info, text, problem)
+    if name.base in SIZES:
+        raise ValueError(f"metric {text!r} has no variants; ask for {name.base!r}.")
+    asked = _variant(name, info, problem)
+    if name.threshold:
+        if not asked.info.is_thresholded:
+            raise ValueError(
+                f"metric {text!r} is the same for all thresholds; leave @{name.threshold} out."
+            )
+        threshold = threshold_of(name.threshold, f"the threshold of metric {text!r}")
         own = replace(asked.info, is_thresholded=False, label=f"{asked.info.label} at {threshold}")
         asked = replace(asked, threshold=threshold, info=own)
-    return replace(asked, info=replace(asked.info, name=name))
+    return replace(asked, info=replace(asked.info, name=text))
 
 
 def _plain(info: MetricInfo, base: str, problem: Problem) -> Asked:
@@ -160,25 +141,22 @@ def _plain(info: MetricInfo, base: str, problem: Problem) -> Asked:
     return _averaged(replace(info, label=f"macro {info.label}"), base, problem, "macro")
 
 
-def _variant(parts: re.Match[str], info: MetricInfo, base: str, problem: Problem) -> Asked:
-    name = parts[0]
-    if not any(parts[part] for part in ("average", "of", "top")):
-        return _plain(info, base, problem)
+def _variant(name: Name, info: MetricInfo, problem: Problem) -> Asked:
+    if name.average is None and name.of is None and name.top is None:
+        return _plain(info, name.base, problem)
     if problem.task == "regression":
-        raise ValueError(f"metric {name!r} is of classes, but the labels are numbers.")
-    if parts["average"] == "micro":
-        return _of(info, base, Subject("micro"), f"micro {info.label}")
-    if parts["average"]:
-        average: Average = "macro" if parts["average"] == "macro" else "weighted"
+        raise ValueError(f"metric {name.text!r} is of classes, but the labels are numbers.")
+    if name.average == "micro":
+        return _of(info, name.base, Subject("micro"), f"micro {info.label}")
+    if name.average:
+        average: Average = "macro" if name.average == "macro" else "weighted"
         labelled = replace(info, label=f"{average} {info.label}")
-        return _averaged(labelled, base, problem, average)
-    if parts["of"]:
-        number = _class_id(parts["of"], name, problem)
-        label = f"{info.label} of {problem.class_names[number]}"
-        return replace(
-            _of(info, base, Subject("class", number), label), info=replace(info, label=label)
-        )
-    return _top(info, base, int(parts["top"]), name, problem)
+        return _averaged(labelled, name.base, problem, average)
+    if name.of is not None:
+        number = _class_id(name.of, name.text, problem)
+        labelled = replace(info, label=f"{info.label} of {problem.class_names[number]}")
+        return Asked(labelled, name.base, (Subject("class", number),))
+    return _top(info, name, problem)
 
 
 def _of(info: MetricInfo, base: str, subject: Subject, label: str) -> Asked:
@@ -191,16 +169,17 @@ def _averaged(info: MetricInfo, base: str, problem: Problem, average: Average) -
     return Asked(replace(info, is_share=False), base, subjects, average)
 
 
-def _top(info: MetricInfo, base: str, count: int, name: str, problem: Problem) -> Asked:
-    if info.family != "counts" or not 1 <= count <= len(problem.class_names):
+def _top(info: MetricInfo, name: Name, problem: Problem) -> Asked:
+    count, most = name.top or 0, len(problem.class_names)
+    if info.family != "counts" or not 1 <= count <= most:
         raise ValueError(
-            f"metric {name!r}; expected one of {', '.join(COUNT_METRICS)} with _top_1 to "
-            f"_top_{len(problem.class_names)}."
+            f"metric {name.text!r}; expected one of {', '.join(COUNT_METRICS)} with _top_1 to "
+            f"_top_{most}."
         )
     settled = replace(info, is_thresholded=False, label=f"top-{count} {info.label}")
-    if base == "accuracy":
-        return Asked(settled, base, (Subject("hit", count),))
-    return _of(settled, base, Subject("top", count), settled.label)
+    if name.base == "accuracy":
+        return Asked(settled, name.base, (Subject("hit", count),))
+    return _of(settled, name.base, Subject("top", count), settled.label)
 
 
 def _class_id(text: str, name: str, problem: Problem) -> int:
@@ -213,36 +192,6 @@ def _class_id(text: str, name: str, problem: Problem) -> int:
         f"{len(problem.class_names) - 1}, or one of {', '.join(problem.class_names[:20])}."
         + nearest_name(text, problem.class_names)
     )
-
-
-def _info(base: str) -> MetricInfo:
-    if base in COUNT_METRICS:
-        return COUNT_METRICS[base].info
-    if base in SUM_METRICS:
-        return SUM_METRICS[base].info
-    return RANK_METRICS[base] if base in RANK_METRICS else SIZES[base]
-
-
-def _check_fits(name: str, base: str, problem: Problem) -> None:
-    of_numbers = base in _OF_NUMBERS or base in _OF_BOTH or base in SIZES
-    if problem.task == "regression" and not of_numbers:
-        strange = next(label for label in problem.labels.tolist() if label not in (0, 1))
-        raise ValueError(
-            f"metric {name!r} is for classes, and labels of two classes are 0 or 1, but one is "
-            f"{strange:g}. Give labels == the positive class or, for several classes, predictions "
-            f"with a column each; for numbers use one of {', '.join(sorted(_OF_NUMBERS))}."
-        )
-    if problem.task == "multiclass" and base in _OF_NUMBERS:
-        raise ValueError(
-            f"metric {name!r} compares one number a row; there are {len(problem.class_names)} "
-            "classes."
-        )
-    predictions = problem.predictions
-    if base in _NEEDS_PROBABILITIES and not are_probabilities(predictions):
-        raise ValueError(
-            f"metric {name!r} needs probabilities, but predictions go from {predictions.min():.4g} "
-            f"to {predictions.max():.4g}. Give what a sigmoid or softmax makes of them."
-        )
 
 
 def _own(
@@ -262,7 +211,3 @@ def _own(
     return Asked(
         MetricInfo(own.name, own.name, greater, "own"), own.name, (Subject("all"),), own=own
     )
-
-
-def _known() -> str:
-    return ", ".join(NAMES)

@@ -46,7 +46,8 @@ def sliced(**changes):
         ({"metrics": "acuracy"}, ValueError, "Did you mean 'accuracy'"),
         ({"metrics": []}, ValueError, "names none"),
         ({"metrics": ["auc", "auc"]}, ValueError, "name auc twice"),
-        ({"metrics": "auc@0.7"}, ValueError, "has no such variant"),
+        ({"metrics": "auc@0.7"}, ValueError, r"is the same for all thresholds; leave @0\.7 out"),
+        ({"metrics": "count_macro"}, ValueError, "has no variants; ask for 'count'"),
         ({"metrics": "precision_class_7"}, ValueError, "names class '7'; expected an id"),
         ({"metrics": "recall_top_9"}, ValueError, "_top_1 to _top_2"),
         ({"metrics": 3}, TypeError, "metrics=3"),
@@ -98,11 +99,13 @@ def test_what_does_not_fit_is_refused(changes, error, match):
         sliced(**changes)
 
 
-def test_numbers_have_no_metrics_of_classes():
+def test_a_metric_is_of_classes_or_of_numbers():
     with pytest.raises(ValueError, match="'auc_macro' is for classes"):
         sliced(labels=[1.5, 2, 3, 4], metrics="auc_macro")
     with pytest.raises(ValueError, match="'mse_macro' is of classes, but the labels are numbers"):
         sliced(labels=[1.5, 2, 3, 4], metrics="mse_macro")
+    with pytest.raises(ValueError, match=r"'accuracy@0\.7' is the same for all thresholds"):
+        sliced(labels=[0, 1, 2, 1], predictions=np.ones((4, 3)) / 3, metrics="accuracy@0.7")
     with pytest.raises(ValueError, match="compares one number a row; there are 3 classes"):
         sliced(labels=[0, 1, 2, 1], predictions=np.ones((4, 3)) / 3, metrics="mse")
 
