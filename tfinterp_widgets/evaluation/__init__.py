@@ -1,1 +1,1 @@
-"""Numbers about a model on data: what a column is worth, and how predictions follow it."""
+"""Numbers about a model on data: how good it is on which rows, and what columns are worth to it."""
