@@ -9,6 +9,7 @@ from typing import Any
 from tfinterp_widgets.evaluation.importance.options import seed_of
 from tfinterp_widgets.evaluation.metrics.labels import check_order
 from tfinterp_widgets.evaluation.slicing.asked import metrics_asked, threshold_of
+from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
 from tfinterp_widgets.evaluation.slicing.features import Features
 from tfinterp_widgets.evaluation.slicing.gates import gates_of
 from tfinterp_widgets.evaluation.slicing.inputs import count_of, problem_of
@@ -17,6 +18,7 @@ from tfinterp_widgets.evaluation.slicing.refine import refine
 from tfinterp_widgets.evaluation.slicing.sliced import Sliced
 from tfinterp_widgets.evaluation.slicing.specs import partition_of, specs_of
 from tfinterp_widgets.evaluation.slicing.table import SliceTable
+from tfinterp_widgets.evaluation.tfma_bridge.configured import refine_configured
 
 METRICS = ("count", "accuracy", "auc", "precision", "recall")
 """What is measured where nothing else is said."""
@@ -36,6 +38,7 @@ def slice_metrics(
     *,
     bins: Mapping[str, Any] | None = None,
     gates: Mapping[str, Any] | None = None,
+    config: EvalConfig | None = None,
     class_names: Sequence[str] | None = None,
     greater_is_better: bool | Mapping[str, bool] | None = None,
 ) -> SliceTable:
@@ -90,6 +93,10 @@ def slice_metrics(
     gates : dict, optional
         For a metric's name the least value that passes, or the greatest of a loss; or a pair (low,
         high). `SliceTable.checks` says which slices do.
+    config : EvalConfig, optional
+        Says which slices, metrics, gates, intervals and least count; features are sliced by as they
+        are, and rows weighed by the column that it names. What cannot be computed here is sent to
+        TensorFlow Model Analysis, if that is there; `EvalConfig.unsupported` says what that is.
     class_names : list of str, optional
         In the order of the ids.
     greater_is_better : bool or dict, optional
@@ -105,6 +112,8 @@ def slice_metrics(
     ------
     TypeError, ValueError
         If the input does not fit; the message says what came, what was expected and what to do.
+    ImportError
+        If `config` asks for what needs TensorFlow Model Analysis, and it is not installed.
     RuntimeError
         If a metric of your own fails.
 
@@ -131,6 +140,7 @@ def slice_metrics(
         seed,
         bins=bins,
         gates=gates,
+        config=config,
         class_names=class_names,
         greater_is_better=greater_is_better,
     )
@@ -151,6 +161,7 @@ def refine_slices(
     *,
     bins: Mapping[str, Any] | None = None,
     gates: Mapping[str, Any] | None = None,
+    config: EvalConfig | None = None,
     class_names: Sequence[str] | None = None,
     greater_is_better: bool | Mapping[str, bool] | None = None,
 ) -> Iterator[SliceTable]:
@@ -164,6 +175,26 @@ def refine_slices(
         Values and closed intervals at first, then the more intervals the more draws are made, with
         ``progress`` in (0, 1]; the last one has ``final`` set.
     """
+    if config is not None:
+        if slices != "auto" or metrics is not METRICS or min_count != 0 or gates is not None:
+            raise TypeError(
+                "config says which slices, metrics, gates and least count are meant; expected it "
+                "without slices=, metrics=, min_count= and gates=."
+            )
+        return refine_configured(
+            refine_slices,
+            config,
+            labels,
+            predictions,
+            features,
+            weights,
+            interval,
+            bins,
+            threshold=threshold,
+            seed=seed,
+            class_names=class_names,
+            greater_is_better=greater_is_better,
+        )
     problem = problem_of(labels, predictions, weights, class_names)
     check_order(labels, features, ("labels", "features"))
     asked = metrics_asked(metrics, problem, greater_is_better)

@@ -123,6 +123,20 @@ class EvalConfig:
                 error
             )
 
+    def unsupported(self) -> tuple[str, ...]:
+        """Say what of it `slice_metrics` cannot compute.
+
+        Returns
+        -------
+        tuple of str
+            Metrics, each with the reason: `slice_metrics` sends these to TFMA, if that is there;
+            and what else needs a run of TFMA, with `run_tfma`.
+        """
+        from tfinterp_widgets.evaluation.tfma_bridge.local import divide
+
+        division = divide(self)
+        return (*division.reasons, *division.refused)
+
     @classmethod
     def _from_json(cls, text: str) -> EvalConfig:
         try:

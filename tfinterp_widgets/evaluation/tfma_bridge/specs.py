@@ -84,7 +84,7 @@ def matches(spec: SlicingSpec, key: SliceKey) -> bool:
     """Whether a specification makes this slice, values being compared as TFMA does: 1 is "1"."""
     features = dict(key)
     return features.keys() == {*spec.feature_keys, *spec.feature_values} and all(
-        _same(features[name], value) for name, value in spec.feature_values.items()
+        same_value(features[name], value) for name, value in spec.feature_values.items()
     )
 
 
@@ -132,7 +132,8 @@ def _configured(metric: MetricConfig, spec: MetricsSpec) -> Configured:
     )
 
 
-def _same(value: Any, text: str) -> bool:
+def same_value(value: Any, text: str) -> bool:
+    """Whether a value of a feature is meant by a text, numbers being compared as such."""
     try:
         return float(value) == float(text)
     except (TypeError, ValueError):

@@ -1,0 +1,190 @@
+"""What of a configuration `slice_metrics` computes itself, by which names, and what it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tfinterp_widgets.evaluation.slicing.definitions import (
+    COUNT_METRICS,
+    RANK_METRICS,
+    SUM_METRICS,
+)
+from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
+from tfinterp_widgets.evaluation.tfma_bridge.messages import (
+    AggregationOptions,
+    MetricsSpec,
+    MetricThreshold,
+)
+from tfinterp_widgets.evaluation.tfma_bridge.names import SAME, snake_case
+from tfinterp_widgets.evaluation.tfma_bridge.specs import Configured, arguments_of, configured
+
+_SIZES = ("count", "weighted_count")
+_OF_MOST_PROBABLE = ("categorical_accuracy", "sparse_categorical_accuracy")
+_ARGUMENTS = frozenset({"name", "thresholds", "threshold", "top_k", "class_id", "dtype"})
+
+
+@dataclass(frozen=True)
+class Local:
+    """A metric that is computed here.
+
+    Attributes
+    ----------
+    configured : Configured
+    names : tuple of str
+        Those of `slice_metrics`; several for several thresholds, classes or averages.
+    """
+
+    configured: Configured
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Division:
+    """A configuration divided.
+
+    Attributes
+    ----------
+    local : tuple of Local
+        Metrics that are computed here.
+    rest : tuple of MetricsSpec
+        Metrics that only TFMA computes.
+    reasons : tuple of str
+        Which these are, and why.
+    refused : tuple of str
+        What is not about metrics, and only a run of TFMA of its own can do.
+    """
+
+    local: tuple[Local, ...]
+    rest: tuple[MetricsSpec, ...]
+    reasons: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+def divide(config: EvalConfig, classes: int | None = None, weighted: bool = False) -> Division:
+    """Divide the metrics of a configuration.
+
+    Parameters
+    ----------
+    config : EvalConfig
+    classes : int, optional
+        How many the predictions are of: 0 for numbers; None where that is not known yet.
+    weighted : bool, optional
+        Whether rows have weights.
+    """
+    local, rest, reasons = [], [], []
+    for each in configured(config):
+        why_not = _why_not(each, classes, weighted)
+        if why_not is None:
+            local.append(Local(each, tuple(_names(each, classes))))
+        else:
+            # Bounds of the whole spec are kept: they are found by the metric's name.
+            rest.append(replace(each.spec, metrics=(each.metric,)))
+            reasons.append(f"{each.metric.class_name} ({why_not})")
+    return Division(tuple(local), tuple(rest), tuple(reasons), tuple(_refused(config)))
+
+
+def _refused(config: EvalConfig) -> Iterator[str]:
+    if len(config.model_specs) > 1:
+        yield "several model_specs"
+    if any(spec.slice_keys_sql for spec in config.slicing_specs):
+        yield "slices by SQL"
+    if config.cross_slicing_specs:
+        yield "cross_slicing_specs"
+    for spec in config.metrics_specs:
+        if spec.output_names or spec.output_weights:
+            yield "several outputs"
+        bounds = [*spec.thresholds.values(), *(metric.threshold for metric in spec.metrics)]
+        if any(_is_change(each) for each in bounds):
+            yield "bounds on changes from a baseline model"
+
+
+def _is_change(threshold: MetricThreshold | None) -> bool:
+    return threshold is not None and threshold.change_threshold is not None
+
+
+def _why_not(each: Configured, classes: int | None, weighted: bool) -> str | None:
+    """Why a metric cannot be computed here; None where it can."""
+    base = _base(each)
+    arguments = arguments_of(each.metric)
+    others = sorted(arguments.keys() - _ARGUMENTS)
+    if each.metric.module and not each.metric.module.startswith(
+        ("tensorflow", "tf_keras", "keras")
+    ):
+        return f"of module {each.metric.module}"
+    if base not in {*COUNT_METRICS, *SUM_METRICS, *RANK_METRICS, *_SIZES}:
+        return "not known here"
+    if others or (each.thresholds and base not in COUNT_METRICS):
+        return f"with {', '.join(others or ['thresholds'])}"
+    if each.spec.query_key:
+        return "by query"
+    if weighted and base not in _SIZES and each.spec.example_weights is not None:
+        return "without weights" if each.spec.example_weights.unweighted else None
+    if classes is not None and base in SUM_METRICS and base != "log_loss" and classes > 2:
+        return "of several classes"
+    return _why_not_these_classes(each, base, arguments, classes)
+
+
+def _why_not_these_classes(
+    each: Configured, base: str, arguments: dict[str, object], classes: int | None
+) -> str | None:
+    binarize, aggregate = each.spec.binarize, each.spec.aggregate
+    by_k = binarize is not None and binarize.k_list is not None
+    if by_k or (aggregate is not None and aggregate.top_k_list is not None):
+        return "by rank"
+    top = [arguments.get("top_k"), binarize.top_k_list if binarize is not None else None]
+    if any(top) and (base not in COUNT_METRICS or aggregate or "class_id" in arguments):
+        return "of the k most probable classes"
+    if any(top) and each.thresholds:
+        return "of the k most probable classes, at thresholds"
+    if aggregate is not None and not _are_all_alike(aggregate, classes):
+        return "with weights of classes"
+    return None
+
+
+def _are_all_alike(aggregate: AggregationOptions, classes: int | None) -> bool:
+    """Whether an average is over all classes, all weighing the same."""
+    weights = aggregate.class_weights
+    if not weights:
+        return bool(aggregate.micro_average)
+    count = len(weights) if classes is None else classes
+    return set(weights) == set(range(count)) and set(weights.values()) == {1.0}
+
+
+def _names(each: Configured, classes: int | None) -> Iterator[str]:
+    """The names of `slice_metrics` for a metric."""
+    base = _base(each)
+    if base in _SIZES:
+        unweighted = each.spec.example_weights is not None and each.spec.example_weights.unweighted
+        yield "count" if unweighted else base
+        return
+    at = [f"@{threshold:g}" for threshold in each.thresholds if threshold != 0.5 or each.is_list]
+    for suffix in _suffixes(each, classes):
+        for threshold in at or [""]:
+            yield f"{base}{suffix}{threshold}"
+
+
+def _suffixes(each: Configured, classes: int | None) -> Iterator[str]:
+    arguments, spec = arguments_of(each.metric), each.spec
+    if "class_id" in arguments:
+        yield f"_class_{arguments['class_id']}"
+    elif "top_k" in arguments:
+        yield f"_top_{arguments['top_k']}"
+    elif spec.binarize is None and spec.aggregate is None:
+        # Of several classes TFMA pools all of them where it is told nothing; here that is "_micro".
+        own = snake_case(each.metric.class_name)
+        pooled = classes is not None and classes > 2 and own not in _OF_MOST_PROBABLE
+        yield "_micro" if pooled and _base(each) in {*COUNT_METRICS, *RANK_METRICS} else ""
+    if spec.binarize is not None:
+        yield from (f"_class_{number}" for number in spec.binarize.class_ids or ())
+        yield from (f"_top_{number}" for number in spec.binarize.top_k_list or ())
+    if spec.aggregate is not None:
+        for average in ("micro", "macro", "weighted_macro"):
+            if getattr(spec.aggregate, f"{average}_average"):
+                yield f"_{average.removesuffix('_macro')}"
+
+
+def _base(each: Configured) -> str:
+    """The metric by this package's name; the AUC is that of the ranks, which is exact."""
+    own = snake_case(each.metric.class_name)
+    return "auc" if own == "auc" else SAME.get(own, own)
