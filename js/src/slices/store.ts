@@ -45,6 +45,22 @@ function createSettings(model: SliceModel, until: AbortSignal) {
   };
 }
 
+/**
+ * A chart of bqplot's is linked to the brush, and hands it over as a typed array; sent to the kernel
+ * that would come back as bytes, which the chart does not take.
+ */
+function keepBrushPlain(model: SliceModel, until: AbortSignal): void {
+  const plain = () => {
+    const brush: unknown = model.get("brush");
+    if (ArrayBuffer.isView(brush)) {
+      const [low, high] = brush as Float64Array;
+      model.set("brush", [low, high]);
+    }
+  };
+  model.on("change:brush", plain);
+  until.addEventListener("abort", () => model.off("change:brush", plain));
+}
+
 /** True once the kernel has been heard of: a run that was saved with a notebook never ends. */
 function createHeard(model: SliceModel, until: AbortSignal): ReadonlySignal<boolean> {
   const heard = signal(false);
@@ -69,6 +85,7 @@ function createFound(traits: ReturnType<typeof followAll>, until: AbortSignal) {
 
 export function createStore(model: SliceModel, until: AbortSignal) {
   const traits = followAll(model, until);
+  keepBrushPlain(model, until);
   const settings = createSettings(model, until);
   const heard = createHeard(model, until);
   const found = createFound(traits, until);

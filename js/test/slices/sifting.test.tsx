@@ -1,3 +1,4 @@
+import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { click, enter, find, key } from "../dom";
@@ -117,6 +118,16 @@ describe("a brush", () => {
     click(find(view.el, ".tfi-found button"));
     expect(view.model.saved).toEqual([{ brush: null }]);
     expect(view.text(".tfi-count")).toBe(everything());
+  });
+});
+
+describe("a chart that is linked to the brush", () => {
+  it("hands it over as a typed array, which is kept as numbers", () => {
+    view = new View({ brush: null });
+    act(() => view.model.set("brush", Float64Array.of(0.25, 0.5) as never));
+    expect(view.model.get("brush")).toEqual([0.25, 0.5]);
+    view.model.save_changes();
+    expect(view.model.saved).toEqual([{ brush: [0.25, 0.5] }]);
   });
 });
 

@@ -68,9 +68,13 @@ class Answers:
             self._stream = self._source.refine(wanted)
         if self._tables:
             yield self._tables
-        for tables in self._stream:
-            self._tables = tables
-            yield tables
+        try:
+            for tables in self._stream:
+                self._tables = tables
+                yield tables
+        except Exception:
+            self._wanted = None  # what has failed does not go on, and is begun anew
+            raise
 
     def _found(self, question: Question, tables: Tables) -> Found:
         gated = {name: _with_gates(table, question.gates) for name, table in tables.items()}

@@ -220,7 +220,7 @@ def test_an_error_of_a_metric_is_shown_and_the_next_answer_recovers(rows):
     assert done(explorer) == "error"
     assert "no luck today" in explorer.status["message"]
     broken.clear()
-    explorer.explain()
+    explorer._view._handle_custom_msg({"kind": "explain"}, [])
     assert done(explorer) == "done", explorer.status
     explorer.close()
 
