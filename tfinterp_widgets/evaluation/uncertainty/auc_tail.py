@@ -106,7 +106,7 @@ class AucTail:
         for _ in range(LINEARISATIONS):
             lost = _lost(*likely)
             scores = _placements(*likely)
-            means = [score @ share for score, share in zip(scores, rows, strict=True)]
+            means = [(score * share).sum(axis=1) for score, share in zip(scores, rows, strict=True)]
             populations = [
                 (score - mean[:, np.newaxis], counts)
                 for score, mean, counts in zip(scores, means, self._counts, strict=True)
@@ -128,7 +128,7 @@ class AucTail:
         finite = np.maximum(size - drawn, 0) / np.maximum(size - 1, 1) / drawn
         # Of one pair it is lost (1 - lost), less a quarter for ties, which count a half.
         pairs = lost * (1 - lost) - float((shares[0] * shares[1]).sum()) / 4 - sum(each)
-        return finite @ np.array(each), max(pairs, 0) * finite.prod(axis=1)
+        return (finite * each).sum(axis=1), max(pairs, 0) * finite.prod(axis=1)
 
 
 def _placements(positives: Floats, negatives: Floats) -> tuple[Floats, Floats]:

@@ -116,7 +116,8 @@ class _Terms:
         """K; its first derivatives by level and by tilt; its second: both levels, mixed, tilts."""
         z = self._log_odds(level, tilt)
         small = np.exp(-np.abs(z))
-        k = (np.maximum(z, 0) + np.log1p(small)) @ self._counts + self._log_rest
+        # Sums are NumPy's own: a product of BLAS wakes threads, which take longer when others work.
+        k = ((np.maximum(z, 0) + np.log1p(small)) * self._counts).sum(axis=1) + self._log_rest
         chance = np.where(z > 0, 1, small) / (1 + small)
         expected = chance * self._counts
         spread = expected * (1 - chance)
