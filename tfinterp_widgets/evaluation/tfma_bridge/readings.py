@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -52,8 +53,8 @@ def read_protos(protos: Iterable[Any]) -> Iterator[Reading]:
         both = _weighted_both_ways(entries)
         for entry in entries:
             key = entry.get("key", {})
-            both_ways = _named(key) in both
-            metric = replace(metric_id(key), is_unweighted=both_ways and not _is_weighted(key))
+            alone = _is_weighted(key) or _apart_from_weights(key) not in both
+            metric = replace(metric_id(key), is_unweighted=not alone)
             value, interval = entry.get("value", {}), entry.get("confidenceInterval", {})
             if metric.name == _ERROR:
                 error = _text(value)
@@ -94,13 +95,19 @@ def read_eval_result(
         yield Reading(slice_key(key), numbers, error)
 
 
-def _weighted_both_ways(entries: Iterable[Mapping[str, Any]]) -> set[tuple[str, str, str]]:
-    """The metrics that are there with weights and without: TFMA's own keys differ in that only."""
-    seen: dict[tuple[str, str, str], set[bool]] = {}
+def _weighted_both_ways(entries: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The metrics that are there with weights and without, which their keys alone tell apart."""
+    seen: dict[str, set[bool]] = {}
     for entry in entries:
         key = entry.get("key", {})
-        seen.setdefault(_named(key), set()).add(_is_weighted(key))
-    return {name for name, ways in seen.items() if len(ways) == 2}
+        seen.setdefault(_apart_from_weights(key), set()).add(_is_weighted(key))
+    return {key for key, ways in seen.items() if len(ways) == 2}
+
+
+def _apart_from_weights(key: Mapping[str, Any]) -> str:
+    # Its name says already of ExampleCount whether it is of weights.
+    parts = {**key, "name": _named(key)[0], "exampleWeighted": None}
+    return json.dumps(parts, sort_keys=True)
 
 
 def _is_weighted(key: Mapping[str, Any]) -> bool:
