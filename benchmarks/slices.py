@@ -7,7 +7,6 @@ features in a process of its own: the peak of its memory, less that before it be
 It needs TensorFlow Model Analysis: pip install "tfinterp-widgets[tfma]".
 """
 
-import resource
 import statistics
 import subprocess
 import sys
@@ -148,6 +147,15 @@ def columns(rows: int) -> Iterator[tuple[str, Any]]:
     yield "site", generator.integers(0, 5, rows)
 
 
+def resident(kind: str) -> int:
+    """Memory of this process in bytes, as Linux tells it: VmRSS is now, VmHWM the most ever.
+
+    What `resource` tells takes in the parent's, from before this process was its own.
+    """
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return next(1024 * int(line.split()[1]) for line in status.splitlines() if kind in line)
+
+
 def of_many_rows(folder: Path) -> None:
     """Run in a process of its own, on columns that lie in a folder: time, and peak of memory."""
     arrays = {path.stem: np.load(path) for path in folder.glob("*.npy")}
@@ -155,11 +163,11 @@ def of_many_rows(folder: Path) -> None:
     data = labels.nbytes + predictions.nbytes + sum(each.nbytes for each in arrays.values())
     slices = [(), *arrays]
     tw.slice_metrics(labels[:100], predictions[:100], {}, [()], list(METRICS))  # imports all
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    before = resident("VmRSS")
     took, result = seconds(
         lambda: tw.slice_metrics(labels, predictions, arrays, slices, list(METRICS), interval=None)
     )
-    above = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - before
+    above = resident("VmHWM") - before
     print(f"{len(labels)} rows, {len(arrays)} features, {len(result)} slices: {took:.1f} s")
     print(
         f"peak {above / 2**20:.0f} MB above the data of {data / 2**20:.0f} MB, "

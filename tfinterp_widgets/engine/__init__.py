@@ -1,9 +1,18 @@
-"""Numbers: attributions of TensorFlow and Keras models. Knows no widget and no Jupyter."""
+"""Numbers: attributions of TensorFlow and Keras models. Knows no widget and no Jupyter.
 
-from tfinterp_widgets.engine.attribution import Attribution, Path
-from tfinterp_widgets.engine.engine import AttributionEngine
-from tfinterp_widgets.engine.methods import IntegratedGradients, Saliency
-from tfinterp_widgets.engine.predictions import Prediction
+Names are loaded when they are first used: what is evaluated without a model needs no TensorFlow.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tfinterp_widgets.engine.attribution import Attribution, Path
+    from tfinterp_widgets.engine.engine import AttributionEngine
+    from tfinterp_widgets.engine.methods import IntegratedGradients, Saliency
+    from tfinterp_widgets.engine.predictions import Prediction
 
 __all__ = [
     "Attribution",
@@ -13,3 +22,19 @@ __all__ = [
     "Prediction",
     "Saliency",
 ]
+
+# The module in which each name lives.
+_HOMES = {
+    "Attribution": "attribution",
+    "AttributionEngine": "engine",
+    "IntegratedGradients": "methods",
+    "Path": "attribution",
+    "Prediction": "predictions",
+    "Saliency": "methods",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

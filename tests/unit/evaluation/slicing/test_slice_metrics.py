@@ -1,5 +1,8 @@
 """Metrics of slices: closed forms on rows that one can count by hand."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -249,3 +252,15 @@ def test_examples_are_the_wrong_ones_first():
     assert table.rows({"housing": "rent", "age": 40}).tolist() == [2]
     assert table.at_threshold(0.65).examples(RENT).tolist()[0] == 1
     assert table.at_threshold(0.95).examples(())[:4].tolist() == [1, 6, 4, 0]
+
+
+def test_slices_are_measured_without_tensorflow():
+    code = (
+        "import sys, tfinterp_widgets as tw; "
+        "tw.slice_metrics([1, 0, 1], [0.9, 0.2, 0.3], slices=[()], metrics=['auc', 'f1'], seed=0); "
+        "print(*sys.modules)"
+    )
+    command = [sys.executable, "-c", code]
+    loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert "tfinterp_widgets.evaluation.slices" in loaded
+    assert not {"tensorflow", "keras", "matplotlib", "bqplot"} & set(loaded)
