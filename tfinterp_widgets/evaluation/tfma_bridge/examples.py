@@ -92,10 +92,12 @@ def csv_blocks(path: str) -> Iterator[pd.DataFrame]:
         If it is no CSV file, or holds no row. What pandas raises where there is no file passes.
     """
     kinds: dict[str, str] = {}
+    rows = 0
     for block in _read_csv(path, None):
+        rows += len(block)
         for name in block.columns:
             kinds[name] = _wider(kinds.get(name, ""), block[name])
-    if not kinds:
+    if not rows:
         raise ValueError(f"{path!r} holds no rows; expected a header and one row at least.")
     dtypes = {name: kind or "string" for name, kind in kinds.items()}
     yield from _read_csv(path, dtypes)

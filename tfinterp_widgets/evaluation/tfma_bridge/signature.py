@@ -23,11 +23,21 @@ _DTYPES = {"int64": tf.int64, "float32": tf.float32, "string": tf.string}
 
 @dataclass(frozen=True)
 class _Feed:
-    """How the model's inputs are made of features: which are parsed, and what is done then."""
+    """How the model's inputs are made of features.
 
-    names: tuple[str, ...]
+    Attributes
+    ----------
+    inputs : callable
+        ``inputs(rows) -> what the model takes``, of rows of each feature, (n, size).
+    sizes : mapping of str to int
+        How many values each feature has.
+    dtypes : mapping of str to DType
+        What they are cast to.
+    """
+
     inputs: Callable[[Mapping[str, Any]], Any]
-    shapes: Mapping[str, tuple[int, ...]]
+    sizes: Mapping[str, int]
+    dtypes: Mapping[str, Any]
 
 
 def export_model(
@@ -81,19 +91,16 @@ def export_model(
 
 def _signature(model: Any, feed: _Feed, features: Mapping[str, Feature]) -> Any:
     options = {"training": False} if takes_training(model) else {}
-    parsed = {
-        name: tf.io.FixedLenFeature(
-            feed.shapes.get(name, ()),
-            _DTYPES[features[name].kind],
-            # A missing number is NaN, as in a table; of whole numbers there is none, and it fails.
-            default_value=_missing(feed.shapes.get(name, ()), features[name]),
-        )
-        for name in feed.names
-    }
+    ragged = {name: tf.io.RaggedFeature(_DTYPES[features[name].kind]) for name in feed.dtypes}
 
     @tf.function(input_signature=[tf.TensorSpec([None], tf.string, name="examples")])  # type: ignore[untyped-decorator, unused-ignore]
     def serve(examples: Any) -> dict[str, Any]:
-        outputs = model(feed.inputs(tf.io.parse_example(examples, parsed)), **options)
+        parsed = tf.io.parse_example(examples, ragged)
+        rows = {
+            name: _whole_rows(parsed[name], feed.sizes[name], dtype, name)
+            for name, dtype in feed.dtypes.items()
+        }
+        outputs = model(feed.inputs(rows), **options)
         if isinstance(outputs, Mapping):
             return dict(outputs)
         if isinstance(outputs, list | tuple):
@@ -103,10 +110,20 @@ def _signature(model: Any, feed: _Feed, features: Mapping[str, Feature]) -> Any:
     return serve
 
 
-def _missing(shape: tuple[int, ...], feature: Feature) -> Any:
-    if feature.kind == "int64" or shape not in ((), (1,)):
-        return None
-    return float("nan") if feature.kind == "float32" else ""
+def _whole_rows(values: Any, size: int, dtype: Any, name: str) -> Any:
+    """Rows of `size` values, (n, size): missing ones are NaN, as in a table, or empty texts.
+
+    There is no whole number that says that one is missing: the model fails on such a row.
+    """
+    lengths, said = values.row_lengths(), f"feature {name} holds more than {size} values"
+    fits = [tf.debugging.assert_less_equal(lengths, tf.constant(size, lengths.dtype), said)]
+    if dtype.is_integer:
+        said = f"feature {name} is missing, and the model takes whole numbers"
+        fits.append(tf.debugging.assert_equal(lengths, tf.constant(size, lengths.dtype), said))
+    missing = float("nan") if dtype.is_floating else "" if dtype == tf.string else 0
+    with tf.control_dependencies(fits):
+        cast = values if values.dtype == dtype else tf.cast(values, dtype)
+        return cast.to_tensor(tf.constant(missing, dtype), shape=[None, size])
 
 
 def _feed(
@@ -119,7 +136,7 @@ def _feed(
 ) -> _Feed:
     names = [tensor.name for tensor in tensors]
     if inputs is None and all(name in features for name in names):
-        return _by_name(getattr(model, "input", None), tensors)
+        return _by_name(getattr(model, "input", None), tensors, model)
     if len(tensors) > 1:
         require([(name, f"an input of model {model.name!r}") for name in names], features, "data")
         raise ValueError(
@@ -143,29 +160,24 @@ _ADVICE = (
 )
 
 
-def _by_name(structure: Any, tensors: list[Any]) -> _Feed:
-    shapes = {tensor.name: tuple(int(size) for size in tensor.shape[1:]) for tensor in tensors}
-
-    def inputs(parsed: Mapping[str, Any]) -> Any:
-        cast = {tensor.name: _cast(parsed[tensor.name], tensor.dtype) for tensor in tensors}
+def _by_name(structure: Any, tensors: list[Any], model: Any) -> _Feed:
+    def inputs(rows: Mapping[str, Any]) -> Any:
+        shaped = {each.name: tf.reshape(rows[each.name], [-1, *each.shape[1:]]) for each in tensors}
         if isinstance(structure, Mapping):
-            return {key: cast[tensor.name] for key, tensor in structure.items()}
-        return list(cast.values()) if isinstance(structure, list | tuple) else cast.popitem()[1]
+            return {key: shaped[each.name] for key, each in structure.items()}
+        return list(shaped.values()) if isinstance(structure, list | tuple) else shaped.popitem()[1]
 
-    return _Feed(tuple(shapes), inputs, shapes)
+    sizes = {each.name: _width(each, model) for each in tensors}
+    return _Feed(inputs, sizes, {each.name: tf.as_dtype(each.dtype) for each in tensors})
 
 
 def _as_matrix(tensor: Any, names: Sequence[str], features: Mapping[str, Feature]) -> _Feed:
-    def inputs(parsed: Mapping[str, Any]) -> Any:
-        columns = [_cast(parsed[name], tensor.dtype) for name in names]
-        wide = [
-            tf.reshape(each, [tf.shape(each)[0], features[name].size])
-            for each, name in zip(columns, names, strict=True)
-        ]
-        return tf.reshape(tf.concat(wide, axis=1), [-1, *tensor.shape[1:]])
+    def inputs(rows: Mapping[str, Any]) -> Any:
+        matrix = tf.concat([rows[name] for name in names], axis=1)
+        return tf.reshape(matrix, [-1, *tensor.shape[1:]])
 
-    shapes = {name: (features[name].size,) for name in names}
-    return _Feed(tuple(names), inputs, shapes)
+    sizes = {name: features[name].size for name in names}
+    return _Feed(inputs, sizes, dict.fromkeys(names, tf.as_dtype(tensor.dtype)))
 
 
 def _chosen(
@@ -204,8 +216,3 @@ def _width(tensor: Any, model: Any) -> int:
     for size in sizes:
         width *= int(size)
     return width
-
-
-def _cast(values: Any, dtype: Any) -> Any:
-    wanted = tf.as_dtype(dtype)
-    return values if values.dtype == wanted else tf.cast(values, wanted)
