@@ -49,12 +49,15 @@ class Answers:
     def _all(self, question: Question) -> Iterator[Found]:
         """Yield tables with examples, then with differences; the last is final."""
         found = None
-        for tables in self._refined(replace(question.wanted, further=self._further)):
+        wanted = replace(question.wanted, further=self._further, first=question.metric)
+        for tables in self._refined(wanted):
             found = self._found(question, tables)
             yield found
+            # Of the metric on view all is told before the intervals of others are drawn.
+            if all(_is_drawn(table, found.column) for table in tables.values()):
+                found = yield from self._compared(found)
+                found = yield from self._opposed(found)
         assert found is not None  # a source has at least one table to give
-        found = yield from self._compared(found)
-        found = yield from self._opposed(found)
         yield replace(found, progress=1.0)
 
     def _refined(self, wanted: Wanted) -> Iterator[Tables]:
@@ -127,6 +130,16 @@ class Answers:
             if found.comparison is not None:
                 self._opposites[found.metric] = found.comparison
         return found
+
+
+def _is_drawn(table: SliceTable, metric: str) -> bool:
+    """Whether a metric has all the intervals that it will have."""
+    column = table.columns.get(metric)
+    if column is None or table.data is None or not table.data.method(metric):
+        return True
+    without = np.isnan(column.value)
+    without[list(column.no_interval)] = True
+    return bool((without | ~np.isnan(column.low)).all())
 
 
 def _over(slices: tuple[SliceKey, ...], found: Comparison) -> Estimates:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -135,13 +135,14 @@ class RowSource:
                 yield dict(found)
 
     def _refine(self, name: str, wanted: Wanted) -> Iterator[SliceTable]:
-        options = self._options
-        return refine_slices(
+        options, names = self._options, wanted.metrics or self.metrics
+        in_turn = sorted(names, key=lambda each: each != wanted.first)
+        for table in refine_slices(
             self._labels,
             self._predictions[name],
             self._given,
             slices=[(), *wanted.by, *wanted.further],
-            metrics=self._with_own(wanted.metrics or self.metrics, wanted.class_id),
+            metrics=self._with_own(in_turn, wanted.class_id),
             threshold=wanted.threshold,
             weights=options.weights,
             interval=options.interval,
@@ -149,7 +150,10 @@ class RowSource:
             bins=options.bins,
             class_names=options.class_names,
             greater_is_better=options.greater_is_better,
-        )
+        ):
+            asked = (of_class(each, wanted.class_id) for each in names)
+            order = dict.fromkeys((*asked, *table.columns))
+            yield replace(table, columns={each: table.columns[each] for each in order})
 
     def _with_own(self, names: Sequence[str], class_id: int | None) -> list[Any]:
         """Put functions in the place of their names, and one class in that of all."""

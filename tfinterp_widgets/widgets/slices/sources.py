@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -56,6 +56,8 @@ class Wanted:
     threshold: float | str | None
     further: tuple[SliceKey, ...] = ()
     """Slices beside those that come of `by`."""
+    first: str = field(default="", compare=False)
+    """The metric whose intervals are drawn first; the tables are the same."""
 
 
 class Source(Protocol):

@@ -5,6 +5,9 @@ import pytest
 from answers import PATIENCE, done
 
 import tfinterp_widgets as tw
+from tfinterp_widgets.widgets.slices.answers import Answers
+from tfinterp_widgets.widgets.slices.found import Question
+from tfinterp_widgets.widgets.slices.sources import Wanted
 
 RENT = (("housing", "rent"),)
 
@@ -249,3 +252,18 @@ def test_a_closed_explorer_takes_no_more_questions(rows):
         explorer.explain()
     explorer.threshold = 0.1
     assert explorer.result.threshold == 0.5
+
+
+def test_the_metric_on_view_is_told_whole_before_the_intervals_of_others(explorer):
+    wanted = Wanted((("housing",),), ("auc", "f1", "accuracy"), None, 0.5)
+    question = Question(wanted, "f1", {}, baseline=None, selected=None)
+    steps = list(Answers(explorer._source).answer(question))
+    whole = next(step for step in steps if _is_told(step.differences))
+    assert np.isfinite(whole.main.column("f1").low).all()
+    assert np.isnan(whole.main.column("auc").low).all()
+    assert np.isfinite(steps[-1].main.column("auc").low).all()
+    assert steps[-1].main.metrics == ("auc", "f1", "accuracy")
+
+
+def _is_told(differences):
+    return "" in differences and np.isfinite(differences[""].low[1:]).all()
