@@ -77,12 +77,14 @@ class Board:
         self._put("histogram", int(np.count_nonzero(shown)) > MANY)
         if "histogram" in self._parts:
             whole = column.value[~is_part]
+            name = list(found.tables)[-1]
+            label = f"{column.info.label} of {name}" if name else column.info.label
             self.histogram.show(
-                column.value[shown], float(whole[0]) if whole.size else np.nan, column.info.label
+                column.value[shown], float(whole[0]) if whole.size else np.nan, label
             )
             self._histogram_title.value = (
                 f'<div class="tfi-heading"><span class="tfi-title">'
-                f"{escape(column.info.label)} over {np.count_nonzero(shown):,} slices</span> "
+                f"{escape(label)} over {np.count_nonzero(shown):,} slices</span> "
                 '<span class="tfi-muted">Drag across to list only these · orange: all rows'
                 "</span></div>"
             )
