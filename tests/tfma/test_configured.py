@@ -56,6 +56,39 @@ def test_of_two_classes(weighted, analyse):
     assert "no slices of missing values" in ours[without]["pr_auc_tfma"].undefined
 
 
+def test_tfma_is_asked_about_bools_and_numbers_as_well():
+    frame = two_classes(6).assign(
+        old=lambda rows: rows.rooms > 1, size=lambda rows: rows.rooms / 10
+    )
+    text = (
+        KEYS % ""
+        + """
+        slicing_specs { feature_keys: "old" }
+        slicing_specs { feature_keys: "old" feature_values { key: "size" value: "0.2" } }
+        metrics_specs { metrics { class_name: "Informedness" per_slice_thresholds {
+          slicing_specs { feature_keys: "old" feature_values { key: "size" value: "0.2" } }
+          threshold { value_threshold { lower_bound { value: 0.99 } } } } } }"""
+    )
+    config = tw.EvalConfig.from_text(text)
+    ours = tw.slice_metrics(frame.label, frame.prediction, frame, interval=None, config=config)
+    plain = tw.slice_metrics(
+        frame.label,
+        frame.prediction,
+        frame,
+        slices=["old", {"old": True, "size": 0.2}],
+        metrics=["recall", "specificity"],
+        interval=None,
+        bins={"size": None},
+    )
+    assert set(ours) == set(plain)
+    for key in plain:
+        informed = plain[key]["recall"].value + plain[key]["specificity"].value - 1
+        assert ours[key]["informedness"].value == pytest.approx(informed)
+    ((place, check),) = ours.checks.items()
+    assert place == ((("old", True), ("size", 0.2)), "informedness")
+    assert not check.passed
+
+
 THREE = """
 metrics_specs { metrics { class_name: "SparseCategoricalAccuracy" }
   metrics { class_name: "Precision" } metrics { class_name: "Recall" config: '"top_k": 2' }

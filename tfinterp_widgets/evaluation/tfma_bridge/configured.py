@@ -8,24 +8,24 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from tfinterp_widgets.evaluation.slicing.columns import Column
 from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
 from tfinterp_widgets.evaluation.slicing.features import Features
 from tfinterp_widgets.evaluation.slicing.gates import Gate
-from tfinterp_widgets.evaluation.slicing.sliced import Sliced
 from tfinterp_widgets.evaluation.slicing.specs import Spec
 from tfinterp_widgets.evaluation.slicing.table import SliceTable
+from tfinterp_widgets.evaluation.tfma_bridge.delegate import with_tfmas
 from tfinterp_widgets.evaluation.tfma_bridge.library import load_tfma
 from tfinterp_widgets.evaluation.tfma_bridge.local import Division, Local, divide
-from tfinterp_widgets.evaluation.tfma_bridge.messages import ModelSpec, SlicingSpec
-from tfinterp_widgets.evaluation.tfma_bridge.results import table_from_tfma
-from tfinterp_widgets.evaluation.tfma_bridge.specs import bounds_of, matches, same_value
+from tfinterp_widgets.evaluation.tfma_bridge.messages import SlicingSpec
+from tfinterp_widgets.evaluation.tfma_bridge.specs import (
+    bounds_of,
+    matches,
+    same_value,
+    sliced_by,
+)
 
 Refine = Callable[..., Iterator[SliceTable]]
-
-_LABEL, _PREDICTION, _WEIGHT = "__label__", "__prediction__", "__weight__"
 
 
 def refine_configured(
@@ -76,7 +76,7 @@ def refine_configured(
     if division.rest:
         load_tfma(f"slice_metrics, for {', '.join(division.reasons)},")
     names = dict.fromkeys(name for each in division.local for name in each.names)
-    bins = {**dict.fromkeys(_sliced_by(config)), **(bins or {})}
+    bins = {**dict.fromkeys(sliced_by(config)), **(bins or {})}
     options = config.options
     tables = refine(
         labels,
@@ -98,7 +98,7 @@ def _finished(
 ) -> Iterator[SliceTable]:
     for table in tables:
         gated = replace(table, gates=tuple(_gates(division.local, table)))
-        yield _with_tfmas(gated, config, division) if table.final and division.rest else gated
+        yield with_tfmas(gated, config, division.rest) if table.final and division.rest else gated
 
 
 def _classes(predictions: Any) -> int | None:
@@ -118,14 +118,6 @@ def _weights(config: EvalConfig, features: Any, weights: Any) -> Any:
             f"the configuration weighs rows by {name!r}, which is not among the features; give "
             "weights=, or features with that column."
         ) from None
-
-
-def _sliced_by(config: EvalConfig) -> dict[str, None]:
-    """The features that are sliced by, each once."""
-    specs = config.slicing_specs
-    return dict.fromkeys(
-        name for spec in specs for name in (*spec.feature_keys, *spec.feature_values)
-    )
 
 
 def _slices(config: EvalConfig, known: Features) -> list[Spec]:
@@ -160,58 +152,3 @@ def _gates(local: tuple[Local, ...], table: SliceTable) -> Iterator[Gate]:
             bounds = -math.inf if low is None else low, math.inf if high is None else high
             for name in each.names if bounds != (-math.inf, math.inf) else ():
                 yield Gate(name, *bounds, slices)
-
-
-def _with_tfmas(table: SliceTable, config: EvalConfig, division: Division) -> SliceTable:
-    """A table with the columns that TFMA computes of the same rows."""
-    tfma = load_tfma("slice_metrics")
-    assert table.data is not None
-    asked = replace(
-        config,
-        model_specs=(
-            ModelSpec(
-                label_key=_LABEL,
-                prediction_key=_PREDICTION,
-                example_weight_key="" if table.data.problem.weights is None else _WEIGHT,
-            ),
-        ),
-        metrics_specs=division.rest,
-    )
-    theirs = table_from_tfma(tfma.analyze_raw_data(_rows(table.data, config), asked.to_proto()))
-    at = [theirs.slices.index(key) if key in theirs else -1 for key in table.slices]
-    new = {name: _taken(each, at) for name, each in theirs.columns.items() if name != "count"}
-    columns = {**table.columns, **{n: c for n, c in new.items() if n not in table.columns}}
-    return replace(table, columns=columns, gates=(*table.gates, *theirs.gates))
-
-
-def _rows(sliced: Sliced, config: EvalConfig) -> pd.DataFrame:
-    """Labels, predictions, weights and the features that are sliced by, as TFMA takes them."""
-    problem = sliced.problem
-    columns: dict[str, Any] = {}
-    for name in _sliced_by(config):
-        feature = sliced.features[name]
-        levels = np.array(feature.levels, dtype=object)
-        columns[name] = pd.Series(levels[feature.codes], dtype=object).infer_objects()
-    scores = problem.predictions
-    columns[_LABEL] = problem.labels
-    columns[_PREDICTION] = scores[:, 0] if scores.shape[1] == 1 else list(scores)
-    if problem.weights is not None:
-        columns[_WEIGHT] = problem.weights
-    return pd.DataFrame(columns)
-
-
-def _taken(column: Column, at: list[int]) -> Column:
-    """A column in the order of other slices, -1 standing for one that it does not have."""
-    taken = column.take(np.array(at, dtype=np.int64))
-    missing = [place for place, position in enumerate(at) if position < 0]
-    value, low, high = (each.copy() for each in (taken.value, taken.low, taken.high))
-    for each in (value, low, high):
-        each[missing] = np.nan
-    reason = "TensorFlow Model Analysis has no slices of missing values"
-    return replace(
-        taken,
-        value=value,
-        low=low,
-        high=high,
-        undefined={**taken.undefined, **dict.fromkeys(missing, reason)},
-    )

@@ -4,35 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from tfinterp_widgets.evaluation.slicing.columns import Column
 from tfinterp_widgets.evaluation.slicing.definitions import COUNT_METRICS
-from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
 from tfinterp_widgets.evaluation.slicing.gates import Gate
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
 from tfinterp_widgets.evaluation.slicing.table import SliceTable
-from tfinterp_widgets.evaluation.tfma_bridge.folders import open_folder
 from tfinterp_widgets.evaluation.tfma_bridge.names import MetricId, info_of
-from tfinterp_widgets.evaluation.tfma_bridge.readings import (
-    Reading,
-    read_eval_result,
-    read_protos,
-)
+from tfinterp_widgets.evaluation.tfma_bridge.readings import Reading
+from tfinterp_widgets.evaluation.tfma_bridge.sources import read_results
 from tfinterp_widgets.evaluation.tfma_bridge.specs import (
     Configured,
     at_its_threshold,
     bounds_of,
     configured,
-    counts_weights,
     matches,
 )
 from tfinterp_widgets.evaluation.tfma_bridge.undefined import why_undefined
-from tfinterp_widgets.evaluation.tfma_bridge.validation import Validation, validation_of
 from tfinterp_widgets.evaluation.tfma_bridge.values import Number
 
 
@@ -47,20 +39,9 @@ class _Cell(NamedTuple):
     undefined: str | None
 
 
-@dataclass(frozen=True)
-class _Results:
-    """What was read, before it is a table."""
-
-    readings: list[Reading]
-    config: EvalConfig | None
-    validation: Validation | None = None
-    title: str = ""
-    version: str = ""
-
-
 def table_from_tfma(source: Any) -> SliceTable:
     """Bring TFMA's results to a table; see `SliceTable.from_tfma`."""
-    results = _read(source)
+    results = read_results(source)
     known = {each.name: each for each in configured(results.config)}
     there = [each for each in results.readings if each.numbers]
     if not there:
@@ -86,54 +67,6 @@ def table_from_tfma(source: Any) -> SliceTable:
         errors={each.key: each.error for each in results.readings if each.error},
         validation=results.validation,
     )
-
-
-def _read(source: Any) -> _Results:
-    if isinstance(source, str | Path):
-        folder = open_folder(source)
-        return _Results(
-            list(read_protos(folder.protos)),
-            None if folder.config is None else EvalConfig.from_proto(folder.config),
-            None if folder.validation is None else validation_of(folder.validation),
-            Path(str(source)).name,
-            folder.version,
-        )
-    if hasattr(source, "get_results"):
-        return _of_several(source.get_results())
-    if hasattr(source, "slicing_metrics"):
-        return _of_one(source, "")
-    raise TypeError(
-        f"source is a {type(source).__name__}; expected an EvalResult or EvalResults of TensorFlow "
-        "Model Analysis, or the folder that it wrote its results to."
-    )
-
-
-def _of_one(result: Any, model: str) -> _Results:
-    if result.slicing_metrics is None:
-        raise ValueError("the EvalResult has no slicing_metrics; expected those of a run of TFMA.")
-    config = None if result.config is None else EvalConfig.from_proto(result.config)
-    location = str(result.data_location or "")
-    # TFMA writes "<user provided PCollection>" where there was no file.
-    title = "" if location.startswith("<") else Path(location).name
-    readings = list(read_eval_result(result, model, counts_weights(config)))
-    return _Results(readings, config, title=title)
-
-
-def _of_several(results: Sequence[Any]) -> _Results:
-    """Results of several models side by side; of the same slices, as one run gives them."""
-    if not results:
-        raise ValueError("the EvalResults hold no result; expected one at least.")
-    config = results[0].config
-    names = [spec.name for spec in config.model_specs] if config is not None else []
-    if len(names) != len(results):
-        names = [str(number) for number in range(len(results))]
-    parts = [_of_one(result, name) for result, name in zip(results, names, strict=True)]
-    merged: dict[SliceKey, Reading] = {}
-    for reading in (reading for part in parts for reading in part.readings):
-        before = merged.setdefault(reading.key, Reading(reading.key))
-        both = before.numbers | reading.numbers
-        merged[reading.key] = Reading(reading.key, both, before.error or reading.error)
-    return replace(parts[0], readings=list(merged.values()))
 
 
 def _order(key: SliceKey) -> tuple[Any, ...]:

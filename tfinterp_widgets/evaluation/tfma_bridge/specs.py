@@ -88,6 +88,14 @@ def matches(spec: SlicingSpec, key: SliceKey) -> bool:
     )
 
 
+def sliced_by(config: EvalConfig) -> dict[str, None]:
+    """The features that are sliced by, each once."""
+    specs = config.slicing_specs
+    return dict.fromkeys(
+        name for spec in specs for name in (*spec.feature_keys, *spec.feature_values)
+    )
+
+
 def bounds_of(
     each: Configured,
 ) -> Iterator[tuple[float | None, float | None, tuple[SlicingSpec, ...] | None]]:
@@ -132,9 +140,11 @@ def _configured(metric: MetricConfig, spec: MetricsSpec) -> Configured:
     )
 
 
-def same_value(value: Any, text: str) -> bool:
+def same_value(value: Any, text: Any) -> bool:
     """Whether a value of a feature is meant by a text, numbers being compared as such."""
+    if str(value) == str(text):
+        return True
     try:
         return float(value) == float(text)
     except (TypeError, ValueError):
-        return str(value) == text
+        return False
