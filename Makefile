@@ -45,8 +45,8 @@ test-tfma: $(TFMA)/.test ## Test what has to do with TensorFlow Model Analysis, 
 test-floors: $(FLOORS)/.test ## Unit tests on the lowest versions that pyproject.toml allows
 	$(FLOORS)/bin/pytest tests/unit
 
-bench: $(VENV)/.test ## Measure: speed, error by rule, memory, reuse, size, import time
-	for benchmark in benchmarks/*.py; do $(VENV)/bin/python $$benchmark || exit 1; done
+bench: $(TFMA)/.test ## Measure: speed, error by rule, memory, reuse, size, import time
+	for benchmark in benchmarks/*.py; do $(TFMA)/bin/python $$benchmark || exit 1; done
 
 screenshots: $(VENV)/.test ## Take the README's screenshots
 	$(VENV)/bin/python scripts/screenshots.py
