@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 import tfinterp_widgets as tw
-from tfinterp_widgets.evaluation.slicing.comparison import compare
+from tfinterp_widgets.evaluation.slicing.comparison.comparison import compare
 
 METRICS = (
     "accuracy",

@@ -10,7 +10,7 @@ import time
 import numpy as np
 
 import tfinterp_widgets as tw
-from tfinterp_widgets.evaluation.slicing.table import SliceTable
+from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 
 METRICS = ("accuracy", "f1", "balanced_accuracy", "log_loss", "auc")
 SEEDS = 200

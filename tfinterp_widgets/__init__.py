@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from tfinterp_widgets.evaluation.partial_dependence import partial_dependence
     from tfinterp_widgets.evaluation.permutation import permutation_importance
     from tfinterp_widgets.evaluation.slices import slice_metrics
+    from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
     from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
-    from tfinterp_widgets.evaluation.slicing.table import SliceTable
     from tfinterp_widgets.evaluation.tfma import run_tfma
     from tfinterp_widgets.images import read_photographs
     from tfinterp_widgets.widgets.attribution_explorer import AttributionExplorer
@@ -80,7 +80,7 @@ _HOMES = {
     ),
     "Saliency": (_ENGINE, "Saliency"),
     "SliceExplorer": ("tfinterp_widgets.widgets.slice_explorer", "SliceExplorer"),
-    "SliceTable": (f"{_EVALUATION}.slicing.table", "SliceTable"),
+    "SliceTable": (f"{_EVALUATION}.slicing.answers.table", "SliceTable"),
     "TabularExplorer": ("tfinterp_widgets.widgets.tabular_explorer", "TabularExplorer"),
     "baselines": (f"{_ENGINE}.baselines", None),
     "demo": ("tfinterp_widgets.widgets.demo", "demo"),

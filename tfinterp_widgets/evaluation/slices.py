@@ -8,16 +8,16 @@ from typing import Any
 
 from tfinterp_widgets.evaluation.importance.options import seed_of
 from tfinterp_widgets.evaluation.metrics.labels import check_order
-from tfinterp_widgets.evaluation.slicing.asked import metrics_asked, threshold_of
+from tfinterp_widgets.evaluation.slicing.answers.gates import gates_of
+from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
-from tfinterp_widgets.evaluation.slicing.features import Features
-from tfinterp_widgets.evaluation.slicing.gates import gates_of
+from tfinterp_widgets.evaluation.slicing.features.features import Features
+from tfinterp_widgets.evaluation.slicing.features.specs import partition_of, specs_of
 from tfinterp_widgets.evaluation.slicing.inputs import count_of, problem_of
-from tfinterp_widgets.evaluation.slicing.intervals import interval_of
+from tfinterp_widgets.evaluation.slicing.metrics.asked import metrics_asked, threshold_of
+from tfinterp_widgets.evaluation.slicing.metrics.intervals import interval_of
 from tfinterp_widgets.evaluation.slicing.refine import refine
 from tfinterp_widgets.evaluation.slicing.sliced import Sliced
-from tfinterp_widgets.evaluation.slicing.specs import partition_of, specs_of
-from tfinterp_widgets.evaluation.slicing.table import SliceTable
 from tfinterp_widgets.evaluation.tfma_bridge.configured import refine_configured
 
 METRICS = ("count", "accuracy", "auc", "precision", "recall")

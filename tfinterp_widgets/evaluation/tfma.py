@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tfinterp_widgets.evaluation.slicing.table import SliceTable
+from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.tfma_bridge.data import examples_of
 from tfinterp_widgets.evaluation.tfma_bridge.examples import MODEL_INPUT, Preprocess
 from tfinterp_widgets.evaluation.tfma_bridge.library import load_tfma

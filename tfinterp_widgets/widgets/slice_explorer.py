@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
-from tfinterp_widgets.evaluation.slicing.table import SliceTable
 from tfinterp_widgets.widgets.shared import settings
 from tfinterp_widgets.widgets.shared.runner import Runner, owner_of
 from tfinterp_widgets.widgets.slices import showing

@@ -8,16 +8,16 @@ from dataclasses import replace
 import numpy as np
 
 from tfinterp_widgets.evaluation.metrics.tasks import are_probabilities
-from tfinterp_widgets.evaluation.slicing.asked import Asked, metrics_asked
-from tfinterp_widgets.evaluation.slicing.columns import Column
-from tfinterp_widgets.evaluation.slicing.definitions import Ratio
-from tfinterp_widgets.evaluation.slicing.gates import Gate
-from tfinterp_widgets.evaluation.slicing.grouped import grouped_weights
-from tfinterp_widgets.evaluation.slicing.intervals import drawn_intervals, wilson_intervals
-from tfinterp_widgets.evaluation.slicing.measure import Measured, Meter
+from tfinterp_widgets.evaluation.slicing.answers.columns import Column
+from tfinterp_widgets.evaluation.slicing.answers.gates import Gate
+from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
+from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked, metrics_asked
+from tfinterp_widgets.evaluation.slicing.metrics.definitions import Ratio
+from tfinterp_widgets.evaluation.slicing.metrics.grouped import grouped_weights
+from tfinterp_widgets.evaluation.slicing.metrics.intervals import drawn_intervals, wilson_intervals
+from tfinterp_widgets.evaluation.slicing.metrics.measure import Measured, Meter
 from tfinterp_widgets.evaluation.slicing.problem import Problem
 from tfinterp_widgets.evaluation.slicing.sliced import Sliced
-from tfinterp_widgets.evaluation.slicing.table import SliceTable
 from tfinterp_widgets.evaluation.uncertainty.percentiles import Intervals
 
 APART = 1e-3

@@ -9,22 +9,26 @@ from typing import Any
 
 import numpy as np
 
-from tfinterp_widgets.evaluation.slicing.asked import Asked, metrics_asked, threshold_of
-from tfinterp_widgets.evaluation.slicing.columns import Column, Indices, Metric
-from tfinterp_widgets.evaluation.slicing.curves import Curves, curves_of, stop_of
-from tfinterp_widgets.evaluation.slicing.definitions import Counts
-from tfinterp_widgets.evaluation.slicing.differences import difference
-from tfinterp_widgets.evaluation.slicing.features import Features
-from tfinterp_widgets.evaluation.slicing.find import find_worse
-from tfinterp_widgets.evaluation.slicing.findings import Findings
-from tfinterp_widgets.evaluation.slicing.intervals import Method, method_for, wilson_intervals
+from tfinterp_widgets.evaluation.slicing.answers.columns import Column, Indices, Metric
+from tfinterp_widgets.evaluation.slicing.answers.curves import Curves, curves_of, stop_of
+from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
+from tfinterp_widgets.evaluation.slicing.answers.wrong import wrong_first
+from tfinterp_widgets.evaluation.slicing.comparison.differences import difference
+from tfinterp_widgets.evaluation.slicing.features.features import Features
+from tfinterp_widgets.evaluation.slicing.features.partition import Partition
 from tfinterp_widgets.evaluation.slicing.keys import WHOLE, SliceKey, slice_name
-from tfinterp_widgets.evaluation.slicing.measure import Measured, Meter, of_counts
-from tfinterp_widgets.evaluation.slicing.partition import Partition
+from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked, metrics_asked, threshold_of
+from tfinterp_widgets.evaluation.slicing.metrics.definitions import Counts
+from tfinterp_widgets.evaluation.slicing.metrics.intervals import (
+    Method,
+    method_for,
+    wilson_intervals,
+)
+from tfinterp_widgets.evaluation.slicing.metrics.measure import Measured, Meter, of_counts
 from tfinterp_widgets.evaluation.slicing.problem import Bools, Problem, Subject, Threshold
-from tfinterp_widgets.evaluation.slicing.table import SliceTable
-from tfinterp_widgets.evaluation.slicing.testable import evidence_of
-from tfinterp_widgets.evaluation.slicing.wrong import wrong_first
+from tfinterp_widgets.evaluation.slicing.search.find import find_worse
+from tfinterp_widgets.evaluation.slicing.search.findings import Findings
+from tfinterp_widgets.evaluation.slicing.search.testable import evidence_of
 from tfinterp_widgets.evaluation.uncertainty.percentiles import Intervals
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from tfinterp_widgets.evaluation.slicing.answers.gates import Gate
+from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
-from tfinterp_widgets.evaluation.slicing.features import Features
-from tfinterp_widgets.evaluation.slicing.gates import Gate
-from tfinterp_widgets.evaluation.slicing.specs import Spec
-from tfinterp_widgets.evaluation.slicing.table import SliceTable
+from tfinterp_widgets.evaluation.slicing.features.features import Features
+from tfinterp_widgets.evaluation.slicing.features.specs import Spec
 from tfinterp_widgets.evaluation.tfma_bridge.delegate import with_tfmas
 from tfinterp_widgets.evaluation.tfma_bridge.library import load_tfma
 from tfinterp_widgets.evaluation.tfma_bridge.local import Division, Local, divide

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from tfinterp_widgets.evaluation.slicing.columns import Column
+from tfinterp_widgets.evaluation.slicing.answers.columns import Column
+from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
-from tfinterp_widgets.evaluation.slicing.features import Feature
+from tfinterp_widgets.evaluation.slicing.features.features import Feature
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
 from tfinterp_widgets.evaluation.slicing.sliced import Sliced
-from tfinterp_widgets.evaluation.slicing.table import SliceTable
 from tfinterp_widgets.evaluation.tfma_bridge.library import load_tfma
 from tfinterp_widgets.evaluation.tfma_bridge.messages import MetricsSpec, ModelSpec, SlicingSpec
 from tfinterp_widgets.evaluation.tfma_bridge.results import table_from_tfma

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tfinterp_widgets.evaluation.slicing.definitions import (
+from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
+from tfinterp_widgets.evaluation.slicing.metrics.definitions import (
     COUNT_METRICS,
     RANK_METRICS,
     SUM_METRICS,
 )
-from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
 from tfinterp_widgets.evaluation.tfma_bridge.messages import (
     AggregationOptions,
     MetricsSpec,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from tfinterp_widgets.evaluation.slicing.columns import MetricInfo
-from tfinterp_widgets.evaluation.slicing.definitions import (
+from tfinterp_widgets.evaluation.slicing.answers.columns import MetricInfo
+from tfinterp_widgets.evaluation.slicing.metrics.definitions import (
     COUNT_METRICS,
     RANK_METRICS,
     SIZES,

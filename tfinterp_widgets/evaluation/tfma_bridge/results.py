@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tfinterp_widgets.evaluation.slicing.columns import Column
-from tfinterp_widgets.evaluation.slicing.definitions import COUNT_METRICS
-from tfinterp_widgets.evaluation.slicing.gates import Gate
+from tfinterp_widgets.evaluation.slicing.answers.columns import Column
+from tfinterp_widgets.evaluation.slicing.answers.gates import Gate
+from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
-from tfinterp_widgets.evaluation.slicing.table import SliceTable
+from tfinterp_widgets.evaluation.slicing.metrics.definitions import COUNT_METRICS
 from tfinterp_widgets.evaluation.tfma_bridge.names import MetricId, info_of
 from tfinterp_widgets.evaluation.tfma_bridge.readings import Reading
 from tfinterp_widgets.evaluation.tfma_bridge.sources import read_results

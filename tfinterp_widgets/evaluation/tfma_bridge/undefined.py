@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from tfinterp_widgets.evaluation.slicing.definitions import COUNT_METRICS, SUM_METRICS
+from tfinterp_widgets.evaluation.slicing.metrics.definitions import COUNT_METRICS, SUM_METRICS
 
 _OF_POSITIVES = ("recall", "fnr"), ("true_positives", "false_negatives")
 _OF_NEGATIVES = ("fpr", "specificity"), ("false_positives", "true_negatives")

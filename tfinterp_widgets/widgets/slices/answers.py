@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from tfinterp_widgets.evaluation.slicing.comparison import Comparison, refine_comparison
-from tfinterp_widgets.evaluation.slicing.gates import gates_of
+from tfinterp_widgets.evaluation.slicing.answers.gates import gates_of
+from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
+from tfinterp_widgets.evaluation.slicing.comparison.comparison import Comparison, refine_comparison
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
-from tfinterp_widgets.evaluation.slicing.table import SliceTable
 from tfinterp_widgets.widgets.slices.found import AUTO, Estimates, Found, Question
 from tfinterp_widgets.widgets.slices.sources import Source, Tables, Wanted, all_slices, of_class
 

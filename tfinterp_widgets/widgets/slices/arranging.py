@@ -11,7 +11,7 @@ from tfinterp_widgets.evaluation.slicing.keys import WHOLE, SliceKey, slice_name
 from tfinterp_widgets.widgets.slices.sources import all_slices
 
 if TYPE_CHECKING:
-    from tfinterp_widgets.evaluation.slicing.table import SliceTable
+    from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
     from tfinterp_widgets.widgets.slice_explorer import SliceExplorer
     from tfinterp_widgets.widgets.slices.found import Estimates, Found
 

@@ -15,7 +15,7 @@ from tfinterp_widgets.evaluation.slicing.problem import Problem, floor_to
 from tfinterp_widgets.widgets.shared.table_view import TableView
 
 if TYPE_CHECKING:
-    from tfinterp_widgets.evaluation.slicing.table import SliceTable
+    from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
     from tfinterp_widgets.widgets.slices.sources import Source
 
 MOST = 1_000

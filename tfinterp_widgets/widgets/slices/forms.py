@@ -11,7 +11,7 @@ import numpy as np
 
 from tfinterp_widgets.evaluation.metrics.labels import check_order
 from tfinterp_widgets.evaluation.models.predictor import predictor_for
-from tfinterp_widgets.evaluation.slicing.table import SliceTable
+from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.widgets.slices.row_source import Options, RowSource
 from tfinterp_widgets.widgets.slices.sources import Source
 from tfinterp_widgets.widgets.slices.table_source import TableSource

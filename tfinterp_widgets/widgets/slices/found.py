@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
-from tfinterp_widgets.evaluation.slicing.table import SliceTable
 from tfinterp_widgets.widgets.slices.sources import Tables, Wanted, of_class
 
 Floats = NDArray[np.float64]

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tfinterp_widgets.evaluation.slicing.gates import Gate
+from tfinterp_widgets.evaluation.slicing.answers.gates import Gate
+from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
-from tfinterp_widgets.evaluation.slicing.table import SliceTable
 from tfinterp_widgets.widgets.slices.found import Estimates, Found
 from tfinterp_widgets.widgets.slices.sources import BY_CLASS, Tables, all_slices, of_class
 from tfinterp_widgets.wire import to_text, to_wire

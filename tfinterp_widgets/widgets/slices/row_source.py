@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from tfinterp_widgets.evaluation.metrics.tasks import Task
 from tfinterp_widgets.evaluation.rows.raw_columns import RawColumn, raw_columns
 from tfinterp_widgets.evaluation.slices import refine_slices
-from tfinterp_widgets.evaluation.slicing.features import Features
+from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
+from tfinterp_widgets.evaluation.slicing.features.features import Features
 from tfinterp_widgets.evaluation.slicing.inputs import problem_of
 from tfinterp_widgets.evaluation.slicing.problem import Problem
-from tfinterp_widgets.evaluation.slicing.table import SliceTable
 from tfinterp_widgets.evaluation.tables.tables import as_table
 from tfinterp_widgets.widgets.slices.checks import Combinations
 from tfinterp_widgets.widgets.slices.sources import Allows, FeatureInfo, Tables, Wanted, of_class

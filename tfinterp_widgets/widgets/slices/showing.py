@@ -19,7 +19,7 @@ from tfinterp_widgets.widgets.slices.messages import SMALL
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from tfinterp_widgets.evaluation.slicing.table import SliceTable
+    from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
     from tfinterp_widgets.widgets.slice_explorer import SliceExplorer
     from tfinterp_widgets.widgets.slices.found import Found
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tfinterp_widgets.evaluation.rows.raw_columns import RawColumn
+from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
-from tfinterp_widgets.evaluation.slicing.table import SliceTable
 from tfinterp_widgets.widgets.slices.checks import Combinations
 
 Tables = Mapping[str, SliceTable]

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tfinterp_widgets.evaluation.rows.raw_columns import RawColumn
-from tfinterp_widgets.evaluation.slicing.table import SliceTable
+from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.widgets.slices.checks import Combinations
 from tfinterp_widgets.widgets.slices.sources import Allows, FeatureInfo, Tables, Wanted
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from tfinterp_widgets.evaluation.slices import slice_metrics
-from tfinterp_widgets.evaluation.slicing.comparison import compare, refine_comparison
-from tfinterp_widgets.evaluation.slicing.table import SliceTable
+from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
+from tfinterp_widgets.evaluation.slicing.comparison.comparison import compare, refine_comparison
 from tfinterp_widgets.evaluation.uncertainty.mover import newcombe
 
 SITES = ["a", "b", "c"]

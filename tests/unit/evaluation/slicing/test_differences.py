@@ -7,9 +7,9 @@ import pytest
 from scipy.stats import norm
 
 from tfinterp_widgets.evaluation.slices import slice_metrics
-from tfinterp_widgets.evaluation.slicing.columns import without_interval
-from tfinterp_widgets.evaluation.slicing.definitions import COUNT_METRICS
-from tfinterp_widgets.evaluation.slicing.table import SliceTable
+from tfinterp_widgets.evaluation.slicing.answers.columns import without_interval
+from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
+from tfinterp_widgets.evaluation.slicing.metrics.definitions import COUNT_METRICS
 from tfinterp_widgets.evaluation.uncertainty.mover import Estimate, mover, newcombe
 
 METRICS = ("accuracy", "recall", "precision", "f1", "auc", "log_loss", "pr_auc", "brier")

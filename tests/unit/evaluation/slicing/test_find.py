@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import false_discovery_control, fisher_exact
 
 from tfinterp_widgets.evaluation.slices import slice_metrics
-from tfinterp_widgets.evaluation.slicing.table import SliceTable
+from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 
 PLANTED = (("colour", "red"), ("shape", "round"), ("size", 2))
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import tfinterp_widgets as tw
-from tfinterp_widgets.evaluation.slicing.ranks import between_thresholds
+from tfinterp_widgets.evaluation.slicing.metrics.ranks import between_thresholds
 
 SITES = {"site": np.array(["sure", "shy"]).repeat(200)}
 

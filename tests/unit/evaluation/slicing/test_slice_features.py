@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 import tfinterp_widgets as tw
-from tfinterp_widgets.evaluation.slicing.bins import cut, quantile_edges
-from tfinterp_widgets.evaluation.slicing.features import Features
+from tfinterp_widgets.evaluation.slicing.features.bins import cut, quantile_edges
+from tfinterp_widgets.evaluation.slicing.features.features import Features
 
 
 def levels(column, bins="auto"):

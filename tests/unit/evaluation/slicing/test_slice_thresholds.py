@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 import tfinterp_widgets as tw
-from tfinterp_widgets.evaluation.slicing.curves import STOPS
-from tfinterp_widgets.evaluation.slicing.definitions import COUNT_METRICS
+from tfinterp_widgets.evaluation.slicing.answers.curves import STOPS
+from tfinterp_widgets.evaluation.slicing.metrics.definitions import COUNT_METRICS
 from tfinterp_widgets.evaluation.slicing.problem import floor_to
 
 ROWS = 400

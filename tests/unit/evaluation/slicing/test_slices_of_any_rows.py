@@ -7,7 +7,7 @@ from hypothesis.extra.numpy import arrays
 
 import tfinterp_widgets as tw
 from tfinterp_widgets.evaluation.metrics import scores as of_rows
-from tfinterp_widgets.evaluation.slicing import ranks
+from tfinterp_widgets.evaluation.slicing.metrics import ranks
 
 PROBABILITIES = st.floats(0, 1, width=32)
 METRICS = {

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tfinterp_widgets.evaluation.slicing.columns import Column, MetricInfo, without_interval
-from tfinterp_widgets.evaluation.slicing.gates import gates_of
-from tfinterp_widgets.evaluation.slicing.table import SliceTable
+from tfinterp_widgets.evaluation.slicing.answers.columns import Column, MetricInfo, without_interval
+from tfinterp_widgets.evaluation.slicing.answers.gates import gates_of
+from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 
 RENT, OWN, FREE = ((("housing", value),) for value in ("rent", "own", "free"))
 COUNT = MetricInfo("count", "rows", None, "size")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from tfinterp_widgets.evaluation.metrics.adapters import Adapted
-from tfinterp_widgets.evaluation.slicing.columns import Floats
-from tfinterp_widgets.evaluation.slicing.features import Codes
+from tfinterp_widgets.evaluation.slicing.answers.columns import Floats
+from tfinterp_widgets.evaluation.slicing.features.features import Codes
 from tfinterp_widgets.evaluation.slicing.problem import Problem
 
 ONE_CLASS = "one class only"

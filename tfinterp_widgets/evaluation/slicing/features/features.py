@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tfinterp_widgets.evaluation.slicing.features.levels import levels_of
 from tfinterp_widgets.evaluation.slicing.keys import nearest_name
-from tfinterp_widgets.evaluation.slicing.levels import levels_of
 from tfinterp_widgets.evaluation.tables.cells import unmasked
 
 Codes = NDArray[np.signedinteger[Any]]

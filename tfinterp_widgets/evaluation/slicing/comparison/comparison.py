@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tfinterp_widgets.evaluation.metrics.scores import Weights
-from tfinterp_widgets.evaluation.slicing.columns import Column, Floats
+from tfinterp_widgets.evaluation.slicing.answers.columns import Column, Floats
+from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
+from tfinterp_widgets.evaluation.slicing.comparison.paired import paired_intervals
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
-from tfinterp_widgets.evaluation.slicing.paired import paired_intervals
 from tfinterp_widgets.evaluation.slicing.sliced import Sliced
-from tfinterp_widgets.evaluation.slicing.table import SliceTable
 from tfinterp_widgets.evaluation.uncertainty.mover import Estimate, mover
 
 

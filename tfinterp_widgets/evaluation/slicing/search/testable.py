@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from tfinterp_widgets.evaluation.slicing.asked import Asked
-from tfinterp_widgets.evaluation.slicing.definitions import (
+from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked
+from tfinterp_widgets.evaluation.slicing.metrics.definitions import (
     COUNT_METRICS,
     SUM_METRICS,
     Counts,
     Ratio,
 )
-from tfinterp_widgets.evaluation.slicing.evidence import (
+from tfinterp_widgets.evaluation.slicing.metrics.intervals import is_of_rows
+from tfinterp_widgets.evaluation.slicing.problem import Bools, Problem, Threshold, blocks
+from tfinterp_widgets.evaluation.slicing.search.evidence import (
     Evidence,
     OfAuc,
     OfBalancedAccuracy,
     OfRatios,
     OfShares,
 )
-from tfinterp_widgets.evaluation.slicing.intervals import is_of_rows
-from tfinterp_widgets.evaluation.slicing.problem import Bools, Problem, Threshold, blocks
 
 
 def evidence_of(asked: Asked, problem: Problem, threshold: Threshold) -> Evidence:

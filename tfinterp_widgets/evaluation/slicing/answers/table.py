@@ -12,9 +12,8 @@ import numpy as np
 import pandas as pd
 
 from tfinterp_widgets.engine.inputs import whole_number
-from tfinterp_widgets.evaluation.slicing.columns import Column, Floats, Indices, Metric
-from tfinterp_widgets.evaluation.slicing.findings import MIN_COUNT, Findings
-from tfinterp_widgets.evaluation.slicing.gates import Check, Gate
+from tfinterp_widgets.evaluation.slicing.answers.columns import Column, Floats, Indices, Metric
+from tfinterp_widgets.evaluation.slicing.answers.gates import Check, Gate
 from tfinterp_widgets.evaluation.slicing.keys import (
     WHOLE,
     SliceKey,
@@ -23,9 +22,10 @@ from tfinterp_widgets.evaluation.slicing.keys import (
     slice_key,
     slice_name,
 )
+from tfinterp_widgets.evaluation.slicing.search.findings import MIN_COUNT, Findings
 
 if TYPE_CHECKING:
-    from tfinterp_widgets.evaluation.slicing.curves import Curves
+    from tfinterp_widgets.evaluation.slicing.answers.curves import Curves
     from tfinterp_widgets.evaluation.slicing.sliced import Sliced
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tfinterp_widgets.evaluation.metrics.scores import Predictions
-from tfinterp_widgets.evaluation.slicing.columns import Floats, MetricInfo
+from tfinterp_widgets.evaluation.slicing.answers.columns import Floats, MetricInfo
 
 
 class Counts(NamedTuple):

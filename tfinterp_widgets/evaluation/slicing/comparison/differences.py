@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tfinterp_widgets.evaluation.slicing.asked import Asked
-from tfinterp_widgets.evaluation.slicing.columns import Metric
-from tfinterp_widgets.evaluation.slicing.intervals import Method, drawn_intervals, wilson_intervals
-from tfinterp_widgets.evaluation.slicing.measure import Measured, Meter
+from tfinterp_widgets.evaluation.slicing.answers.columns import Metric
+from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked
+from tfinterp_widgets.evaluation.slicing.metrics.intervals import (
+    Method,
+    drawn_intervals,
+    wilson_intervals,
+)
+from tfinterp_widgets.evaluation.slicing.metrics.measure import Measured, Meter
 from tfinterp_widgets.evaluation.slicing.problem import Bools
 from tfinterp_widgets.evaluation.uncertainty.mover import Estimate, mover
 from tfinterp_widgets.evaluation.uncertainty.percentiles import Intervals

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tfinterp_widgets.evaluation.slicing.bins import cut, number_text, quantile_edges
+from tfinterp_widgets.evaluation.slicing.features.bins import cut, number_text, quantile_edges
 from tfinterp_widgets.evaluation.slicing.keys import plain_value
 from tfinterp_widgets.evaluation.slicing.problem import blocks
 from tfinterp_widgets.evaluation.tables.cells import check_hashable

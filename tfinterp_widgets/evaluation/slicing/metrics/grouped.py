@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tfinterp_widgets.evaluation.metrics.scores import Weights
-from tfinterp_widgets.evaluation.slicing.columns import Floats
-from tfinterp_widgets.evaluation.slicing.features import Codes
+from tfinterp_widgets.evaluation.slicing.answers.columns import Floats
+from tfinterp_widgets.evaluation.slicing.features.features import Codes
 from tfinterp_widgets.evaluation.slicing.problem import blocks
 
 

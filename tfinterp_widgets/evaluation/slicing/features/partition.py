@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from tfinterp_widgets.evaluation.slicing.features import Codes, Feature
+from tfinterp_widgets.evaluation.slicing.features.features import Codes, Feature
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
 from tfinterp_widgets.evaluation.slicing.problem import blocks
 

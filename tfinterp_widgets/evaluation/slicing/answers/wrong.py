@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tfinterp_widgets.evaluation.slicing.columns import Floats, Indices
+from tfinterp_widgets.evaluation.slicing.answers.columns import Floats, Indices
 from tfinterp_widgets.evaluation.slicing.problem import Bools, Problem, Subject, Threshold
 
 

@@ -8,10 +8,16 @@ from typing import Any, Literal
 
 from tfinterp_widgets.evaluation.metrics.adapters import Adapted, adapted
 from tfinterp_widgets.evaluation.metrics.tasks import are_probabilities
-from tfinterp_widgets.evaluation.slicing.columns import MetricInfo
-from tfinterp_widgets.evaluation.slicing.definitions import COUNT_METRICS, SIZES
+from tfinterp_widgets.evaluation.slicing.answers.columns import MetricInfo
 from tfinterp_widgets.evaluation.slicing.keys import nearest_name
-from tfinterp_widgets.evaluation.slicing.names import KNOWN, Name, check_fits, info_of, name_of
+from tfinterp_widgets.evaluation.slicing.metrics.definitions import COUNT_METRICS, SIZES
+from tfinterp_widgets.evaluation.slicing.metrics.names import (
+    KNOWN,
+    Name,
+    check_fits,
+    info_of,
+    name_of,
+)
 from tfinterp_widgets.evaluation.slicing.problem import Problem, Subject, Threshold
 
 Average = Literal["macro", "weighted"]

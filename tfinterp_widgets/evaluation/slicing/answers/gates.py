@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import Any
 
-from tfinterp_widgets.evaluation.slicing.columns import Metric, MetricInfo
+from tfinterp_widgets.evaluation.slicing.answers.columns import Metric, MetricInfo
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey, nearest_name
 
 

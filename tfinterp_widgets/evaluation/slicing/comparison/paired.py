@@ -8,17 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tfinterp_widgets.evaluation.slicing.asked import Asked
-from tfinterp_widgets.evaluation.slicing.columns import Floats
-from tfinterp_widgets.evaluation.slicing.definitions import COUNT_METRICS, Counts
-from tfinterp_widgets.evaluation.slicing.features import Codes
-from tfinterp_widgets.evaluation.slicing.grouped import grouped_kinds
-from tfinterp_widgets.evaluation.slicing.intervals import (
+from tfinterp_widgets.evaluation.slicing.answers.columns import Floats
+from tfinterp_widgets.evaluation.slicing.features.features import Codes
+from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked
+from tfinterp_widgets.evaluation.slicing.metrics.definitions import COUNT_METRICS, Counts
+from tfinterp_widgets.evaluation.slicing.metrics.grouped import grouped_kinds
+from tfinterp_widgets.evaluation.slicing.metrics.intervals import (
     carriers,
     intervals_by_rows,
     is_of_kinds,
 )
-from tfinterp_widgets.evaluation.slicing.measure import Meter
+from tfinterp_widgets.evaluation.slicing.metrics.measure import Meter
 from tfinterp_widgets.evaluation.slicing.sliced import Sliced
 from tfinterp_widgets.evaluation.uncertainty.bootstrap import count_draws
 from tfinterp_widgets.evaluation.uncertainty.percentiles import Intervals, percentile_intervals

@@ -12,12 +12,12 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from tfinterp_widgets.evaluation.metrics.scores import Weights
-from tfinterp_widgets.evaluation.slicing.columns import Floats
-from tfinterp_widgets.evaluation.slicing.definitions import Ratio
-from tfinterp_widgets.evaluation.slicing.features import Codes
-from tfinterp_widgets.evaluation.slicing.grouped import grouped_sums
+from tfinterp_widgets.evaluation.slicing.answers.columns import Floats
+from tfinterp_widgets.evaluation.slicing.features.features import Codes
+from tfinterp_widgets.evaluation.slicing.metrics.definitions import Ratio
+from tfinterp_widgets.evaluation.slicing.metrics.grouped import grouped_sums
+from tfinterp_widgets.evaluation.slicing.metrics.ranks import Ranking
 from tfinterp_widgets.evaluation.slicing.problem import Bools, View
-from tfinterp_widgets.evaluation.slicing.ranks import Ranking
 from tfinterp_widgets.evaluation.uncertainty.auc_tail import AucTail
 from tfinterp_widgets.evaluation.uncertainty.hypergeometric import hypergeometric_tail
 from tfinterp_widgets.evaluation.uncertainty.subset_means import Stratum, subset_mean_tail

@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.inputs import whole_number
-from tfinterp_widgets.evaluation.slicing.candidates import Search
-from tfinterp_widgets.evaluation.slicing.evidence import Evidence
-from tfinterp_widgets.evaluation.slicing.features import Features
-from tfinterp_widgets.evaluation.slicing.findings import Finding, Findings
-from tfinterp_widgets.evaluation.slicing.partition import Partition
+from tfinterp_widgets.evaluation.slicing.features.features import Features
+from tfinterp_widgets.evaluation.slicing.features.partition import Partition
+from tfinterp_widgets.evaluation.slicing.search.candidates import Search
+from tfinterp_widgets.evaluation.slicing.search.evidence import Evidence
+from tfinterp_widgets.evaluation.slicing.search.findings import Finding, Findings
 from tfinterp_widgets.evaluation.uncertainty.false_discovery import benjamini_yekutieli
 
 

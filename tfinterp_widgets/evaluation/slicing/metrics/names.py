@@ -6,15 +6,15 @@ import re
 from typing import NamedTuple
 
 from tfinterp_widgets.evaluation.metrics.tasks import are_probabilities
-from tfinterp_widgets.evaluation.slicing.columns import MetricInfo
-from tfinterp_widgets.evaluation.slicing.definitions import (
+from tfinterp_widgets.evaluation.slicing.answers.columns import MetricInfo
+from tfinterp_widgets.evaluation.slicing.keys import nearest_name
+from tfinterp_widgets.evaluation.slicing.metrics.definitions import (
     COUNT_METRICS,
     NAMES,
     RANK_METRICS,
     SIZES,
     SUM_METRICS,
 )
-from tfinterp_widgets.evaluation.slicing.keys import nearest_name
 from tfinterp_widgets.evaluation.slicing.problem import Problem
 
 KNOWN = ", ".join(NAMES)

@@ -7,23 +7,23 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tfinterp_widgets.evaluation.slicing.asked import Asked
-from tfinterp_widgets.evaluation.slicing.columns import Floats
-from tfinterp_widgets.evaluation.slicing.definitions import (
+from tfinterp_widgets.evaluation.slicing.answers.columns import Floats
+from tfinterp_widgets.evaluation.slicing.features.features import Codes
+from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked
+from tfinterp_widgets.evaluation.slicing.metrics.definitions import (
     COUNT_METRICS,
     SUM_METRICS,
     Counts,
     Ratio,
 )
-from tfinterp_widgets.evaluation.slicing.features import Codes
-from tfinterp_widgets.evaluation.slicing.grouped import (
+from tfinterp_widgets.evaluation.slicing.metrics.grouped import (
     grouped_kinds,
     grouped_sums,
     grouped_weights,
 )
-from tfinterp_widgets.evaluation.slicing.own import ONE_CLASS, own_values
+from tfinterp_widgets.evaluation.slicing.metrics.own import ONE_CLASS, own_values
+from tfinterp_widgets.evaluation.slicing.metrics.ranks import Areas, Ranking
 from tfinterp_widgets.evaluation.slicing.problem import Problem, Subject, Threshold
-from tfinterp_widgets.evaluation.slicing.ranks import Areas, Ranking
 
 NO_WEIGHT = "no weight"
 NO_CLASS = "undefined for every class"

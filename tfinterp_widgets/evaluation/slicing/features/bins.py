@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tfinterp_widgets.evaluation.slicing.columns import Floats
+from tfinterp_widgets.evaluation.slicing.answers.columns import Floats
 from tfinterp_widgets.evaluation.slicing.problem import blocks
 
 _DIGITS = (3, 4, 6, 9, 17)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from tfinterp_widgets.evaluation.slicing.features import Feature, Features
+from tfinterp_widgets.evaluation.slicing.features.features import Feature, Features
+from tfinterp_widgets.evaluation.slicing.features.partition import Partition, partition, whole
 from tfinterp_widgets.evaluation.slicing.keys import (
     SliceKey,
     nearest_name,
@@ -15,7 +16,6 @@ from tfinterp_widgets.evaluation.slicing.keys import (
     slice_name,
     value_name,
 )
-from tfinterp_widgets.evaluation.slicing.partition import Partition, partition, whole
 
 _MOST_SHOWN = 20
 

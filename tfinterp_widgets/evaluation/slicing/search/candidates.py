@@ -9,9 +9,9 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from tfinterp_widgets.evaluation.slicing.features import Codes, Feature
-from tfinterp_widgets.evaluation.slicing.grouped import grouped_sums
-from tfinterp_widgets.evaluation.slicing.partition import Partition, partition
+from tfinterp_widgets.evaluation.slicing.features.features import Codes, Feature
+from tfinterp_widgets.evaluation.slicing.features.partition import Partition, partition
+from tfinterp_widgets.evaluation.slicing.metrics.grouped import grouped_sums
 
 Mark = tuple[int, float, float]
 

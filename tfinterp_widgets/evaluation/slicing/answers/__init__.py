@@ -1,0 +1,1 @@
+"""What is told of slices: the table and its parts."""

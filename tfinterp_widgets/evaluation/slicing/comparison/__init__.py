@@ -1,0 +1,1 @@
+"""Slices against one another, and tables against one another."""
