@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tfinterp_widgets.evaluation.importance.options import seed_of
-from tfinterp_widgets.evaluation.metrics.labels import check_order
 from tfinterp_widgets.evaluation.slicing.answers.gates import gates_of
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
 from tfinterp_widgets.evaluation.slicing.features.features import Features
 from tfinterp_widgets.evaluation.slicing.features.specs import partition_of, specs_of
-from tfinterp_widgets.evaluation.slicing.inputs import count_of, problem_of
+from tfinterp_widgets.evaluation.slicing.inputs import check_orders, count_of, problem_of
 from tfinterp_widgets.evaluation.slicing.metrics.asked import metrics_asked, threshold_of
 from tfinterp_widgets.evaluation.slicing.metrics.intervals import interval_of
 from tfinterp_widgets.evaluation.slicing.refine import refine
@@ -195,8 +194,8 @@ def refine_slices(
             class_names=class_names,
             greater_is_better=greater_is_better,
         )
+    check_orders(labels=labels, predictions=predictions, weights=weights, features=features)
     problem = problem_of(labels, predictions, weights, class_names)
-    check_order(labels, features, ("labels", "features"))
     asked = metrics_asked(metrics, problem, greater_is_better)
     read = Features(features, len(problem), bins)
     min_count = count_of("min_count", min_count)

@@ -9,7 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 
-def labels_of(y: Any, rows: int) -> NDArray[np.int64] | NDArray[np.float64]:
+def labels_of(
+    y: Any, rows: int, names: tuple[str, str] = ("y", "X")
+) -> NDArray[np.int64] | NDArray[np.float64]:
     """Bring labels to one number a row, and refuse what cannot be meant.
 
     Parameters
@@ -20,6 +22,8 @@ def labels_of(y: Any, rows: int) -> NDArray[np.int64] | NDArray[np.float64]:
         list, a pandas Series or a tensor.
     rows : int
         How many rows the table has.
+    names : pair of str
+        What the user calls the labels and the table.
 
     Returns
     -------
@@ -41,18 +45,21 @@ def labels_of(y: Any, rows: int) -> NDArray[np.int64] | NDArray[np.float64]:
     >>> labels_of([[0, 0, 1], [1, 0, 0]], rows=2)
     array([2, 0])
     """
+    name, table = names
     if y is None:
-        raise TypeError("y is None; expected one label for each row.")
-    values = _numbers(y)
+        raise TypeError(f"{name} is None; expected one label for each row.")
+    values = _numbers(y, names)
     if values.ndim == 0 or values.shape[0] != rows:
         came = "a single value" if values.ndim == 0 else f"{values.shape[0]} labels"
-        raise ValueError(f"y holds {came}, but X has {rows} rows; expected one label for each row.")
+        raise ValueError(
+            f"{name} holds {came}, but {table} has {rows} rows; expected one label for each row."
+        )
     if values.ndim == 2 and values.shape[1] == 1:
         values = values[:, 0]
     if values.ndim == 2:
-        return _class_of_one_hot(values)
+        return _class_of_one_hot(values, name)
     if values.ndim > 2:
-        raise ValueError(f"y has shape {values.shape}; expected ({rows},), or one-hot rows.")
+        raise ValueError(f"{name} has shape {values.shape}; expected ({rows},), or one-hot rows.")
     return values
 
 
@@ -94,26 +101,27 @@ def check_numbering(labels: NDArray[np.int64] | NDArray[np.float64], model: Any)
         )
 
 
-def _numbers(y: Any) -> NDArray[np.int64] | NDArray[np.float64]:
+def _numbers(y: Any, names: tuple[str, str]) -> NDArray[np.int64] | NDArray[np.float64]:
+    name, table = names
     try:
         values = _plain(np.asarray(y))
     except ValueError as error:  # rows of unequal length
-        raise ValueError(f"y cannot be read as an array: {error}") from error
+        raise ValueError(f"{name} cannot be read as an array: {error}") from error
     if values.dtype.kind in "bui":
         return values.astype(np.int64)
     if values.dtype.kind == "O":
-        _check_no_text(values)
+        _check_no_text(values, name)
     elif values.dtype.kind != "f":
-        raise TypeError(_not_numbers(values))
+        raise TypeError(_not_numbers(values, name))
     try:
         numbers = values.astype(np.float64)
     except (TypeError, ValueError) as error:
-        raise TypeError(_not_numbers(values)) from error
+        raise TypeError(_not_numbers(values, name)) from error
     bad = np.flatnonzero(~np.isfinite(numbers.reshape(len(numbers), -1)).all(axis=1))
     if bad.size:
         raise ValueError(
             f"{bad.size} of {len(numbers)} labels are missing or infinite (the first in row "
-            f"{bad[0]}, counting from 0). Leave these rows out of both X and y."
+            f"{bad[0]}, counting from 0). Leave these rows out of both {table} and {name}."
         )
     return numbers
 
@@ -129,28 +137,30 @@ def _plain(values: NDArray[Any]) -> NDArray[Any]:
     return plain
 
 
-def _check_no_text(values: NDArray[Any]) -> None:
+def _check_no_text(values: NDArray[Any], name: str) -> None:
     if any(isinstance(value, str) for value in values.flat):
-        raise TypeError(_not_numbers(values))
+        raise TypeError(_not_numbers(values, name))
 
 
-def _not_numbers(values: NDArray[Any]) -> str:
+def _not_numbers(values: NDArray[Any], name: str) -> str:
     kinds = {type(value).__name__ for value in values.ravel().tolist()}
     shown = ", ".join(repr(value) for value in values.ravel()[:3].tolist())
     return (
-        f"y holds {' and '.join(sorted(kinds))} ({shown}, ...); expected class ids 0, 1, ... in "
-        "the order of the model's outputs, or numbers. For two classes, give y == 'the class "
-        "that the model scores'."
+        f"{name} holds {' and '.join(sorted(kinds))} ({shown}, ...); expected class ids 0, 1, ... "
+        f"in the order of the model's outputs, or numbers. For two classes, give {name} == 'the "
+        f"class that the model scores'; for several, pd.Categorical({name}, class_names).codes."
     )
 
 
-def _class_of_one_hot(values: NDArray[np.int64] | NDArray[np.float64]) -> NDArray[np.int64]:
+def _class_of_one_hot(
+    values: NDArray[np.int64] | NDArray[np.float64], name: str
+) -> NDArray[np.int64]:
     ones = values == 1
     if not ((ones.sum(axis=1) == 1).all() and (ones | (values == 0)).all()):
         raise ValueError(
-            f"y has shape {values.shape}, and its rows are not one-hot; expected one label a row. "
-            "A model of several numbers is evaluated one at a time: give one column of y, and a "
-            "model that returns that output."
+            f"{name} has shape {values.shape}, and its rows are not one-hot; expected one label a "
+            f"row. A model of several numbers is evaluated one at a time: give one column of {name}"
+            ", and a model that returns that output."
         )
     ids: NDArray[np.int64] = np.argmax(ones, axis=1)
     return ids

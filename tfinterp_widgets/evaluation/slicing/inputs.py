@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.inputs import as_numbers, whole_number
@@ -26,8 +27,7 @@ def problem_of(
         If they do not fit one another; the message says what came and what was expected.
     """
     scores = _predictions(predictions)
-    check_order(labels, predictions, ("labels", "predictions"))
-    truth = _labels(labels, len(scores))
+    truth = labels_of(labels, len(scores), ("labels", "predictions"))
     task = _task(truth, scores)
     other = scores[:, 0] if task == "binary" and scores.shape[1] == 2 else None
     classes = 0 if task == "regression" else max(scores.shape[1], 2)
@@ -38,6 +38,29 @@ def problem_of(
     return Problem(
         truth, scores, _weights(weights, len(truth)), task, _names(class_names, classes), other
     )
+
+
+def check_orders(**named: Any) -> None:
+    """Make sure that whatever comes with an index has its rows in the same order.
+
+    Parameters
+    ----------
+    named : labels, predictions, features, ...
+        By what the user calls them; of a dict of columns each column is looked at.
+
+    Raises
+    ------
+    ValueError
+        If two hold the same index in different orders.
+    """
+    columns = named.get("features")
+    if isinstance(columns, Mapping):
+        named |= {f"features[{name!r}]": column for name, column in columns.items()}
+    indexed = [
+        name for name, each in named.items() if isinstance(getattr(each, "index", None), pd.Index)
+    ]
+    for name in indexed[1:]:
+        check_order(named[indexed[0]], named[name], (indexed[0], name))
 
 
 def count_of(name: str, given: Any) -> int:
@@ -64,15 +87,6 @@ def _predictions(given: Any) -> Predictions:
                 "expected finite numbers. Leave such rows out of labels, predictions and features."
             )
     return scores
-
-
-def _labels(given: Any, rows: int) -> Labels:
-    length = np.shape(given)[0] if np.ndim(given) else None
-    if length is not None and length != rows:
-        raise ValueError(
-            f"there are {length} labels, but {rows} predictions; expected one label for each."
-        )
-    return labels_of(given, rows)
 
 
 def _task(labels: Labels, predictions: Predictions) -> Task:
@@ -119,6 +133,11 @@ def _names(given: Sequence[str] | None, classes: int) -> tuple[str, ...]:
         return tuple(map(str, range(classes)))
     if classes == 0:
         raise ValueError("class_names were given, but the labels are numbers, not classes.")
+    if isinstance(given, str | Mapping) or not isinstance(given, Iterable):
+        raise TypeError(
+            f"class_names={given!r} is a {type(given).__name__}; expected a list of names, in the "
+            "order of the ids."
+        )
     names = tuple(map(str, given))
     if len(names) != classes or len(set(names)) < classes:
         raise ValueError(

@@ -21,8 +21,8 @@ def slice_key(given: Any) -> SliceKey:
     Parameters
     ----------
     given : iterable of pairs, or dict
-        Feature and value, in any order. NumPy's values become Python's own; a missing value, be it
-        None, NaN, NaT or pandas' NA, becomes None.
+        Feature and value, in any order; values as `plain_value` takes them. A feature may be given
+        by its number where columns are numbered.
 
     Raises
     ------
@@ -64,7 +64,10 @@ def value_name(value: Any) -> str:
 
 def nearest_slice(wanted: SliceKey, known: Iterable[SliceKey]) -> str:
     """Say which known slice is most like one that is not there; "" where none is."""
-    near = difflib.get_close_matches(slice_name(wanted), map(slice_name, known), n=1, cutoff=0.4)
+    keys = {slice_name(key): key for key in known}
+    near = difflib.get_close_matches(slice_name(wanted), keys, n=1, cutoff=0.4)
+    if near and near[0] == slice_name(wanted):  # numbers in one, their text in the other
+        return f" The nearest reads alike, but is {keys[near[0]]!r}; got {wanted!r}."
     return f" The nearest is {near[0]!r}." if near else ""
 
 
@@ -75,11 +78,26 @@ def nearest_name(wanted: str, known: Iterable[str]) -> str:
 
 
 def plain_value(value: Any) -> Any:
-    """Take a value as Python's own; a missing one as None."""
-    if isinstance(value, np.generic) and value.dtype.kind in "biufSU":
-        value = value.item()
+    """Take a value as keys hold it: text, a number, a truth value, or None where it is missing.
+
+    Whole numbers are int, and anything else is its text, as in examples for TensorFlow Model
+    Analysis.
+
+    Examples
+    --------
+    >>> plain_value(np.float32(2)), plain_value(pd.NaT), plain_value(pd.Timestamp("2026-01-31"))
+    (2, None, '2026-01-31 00:00:00')
+    """
+    if isinstance(value, np.generic):
+        value = pd.Timestamp(value) if value.dtype.kind == "M" else value.item()
     # pandas answers with an array for what holds several values: such are never missing.
-    return None if pd.api.types.is_scalar(value) and pd.isna(value) else value
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return None
+    if isinstance(value, bytes):
+        return value.decode("utf-8", errors="replace")
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    return value if isinstance(value, str | bool | int) else str(value)
 
 
 def _pairs(given: Any) -> Iterable[Any]:
@@ -93,7 +111,9 @@ def _pairs(given: Any) -> Iterable[Any]:
 def _pair(pair: Any, given: Any) -> tuple[str, Any]:
     if isinstance(pair, str | bytes) or not isinstance(pair, tuple | list) or len(pair) != 2:
         raise _malformed(given)
-    name, value = pair[0], plain_value(pair[1])
+    name, value = pair
+    if isinstance(name, int | np.integer):
+        name = str(name)  # as columns that are numbered are called
     if not isinstance(name, str):
         raise _malformed(given)
     try:
@@ -103,7 +123,7 @@ def _pair(pair: Any, given: Any) -> tuple[str, Any]:
             f"slice {given!r}: the value of {name!r} is a {type(value).__name__}; expected one "
             "value of the feature, such as a string or a number."
         ) from None
-    return name, value
+    return name, plain_value(value)
 
 
 def _malformed(given: Any) -> TypeError:

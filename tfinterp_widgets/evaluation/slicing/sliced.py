@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,7 @@ from tfinterp_widgets.evaluation.slicing.answers.wrong import wrong_first
 from tfinterp_widgets.evaluation.slicing.comparison.differences import difference
 from tfinterp_widgets.evaluation.slicing.features.features import Features
 from tfinterp_widgets.evaluation.slicing.features.partition import Partition
-from tfinterp_widgets.evaluation.slicing.keys import WHOLE, SliceKey, slice_name
+from tfinterp_widgets.evaluation.slicing.keys import WHOLE, SliceKey, nearest_slice, slice_name
 from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked, metrics_asked, threshold_of
 from tfinterp_widgets.evaluation.slicing.metrics.definitions import Counts
 from tfinterp_widgets.evaluation.slicing.metrics.intervals import (
@@ -105,8 +105,13 @@ class Sliced:
         for name, value in key:
             feature = self.features[name]
             if value not in feature.positions:
-                raise KeyError(f"slice {slice_name(key)!r} holds no row.")
+                raise KeyError(
+                    f"slice {slice_name(key)!r} holds no row."
+                    + nearest_slice(key, [((name, level),) for level in feature.levels])
+                )
             inside &= feature.codes == feature.positions[value]
+        if not inside.any():
+            raise KeyError(f"slice {slice_name(key)!r} holds no row: its values occur, but apart.")
         return inside
 
     def examples(self, key: SliceKey) -> Indices:
@@ -117,15 +122,15 @@ class Sliced:
     def difference(self, key: SliceKey, metric: str, baseline: SliceKey | None) -> Metric:
         """What a metric differs by; see `SliceTable.difference`."""
         asked, inside = self.asked_for(metric), self.inside(key)
-        if not inside.any():
-            raise KeyError(f"slice {slice_name(key)!r} holds no row.")
         others = ~inside if baseline is None else self.inside(baseline)
         method = method_for(asked, self.interval, self.problem.weights is not None)
         generator = np.random.default_rng(self.seed)
         return difference(inside, others, asked, self._meter, method, generator)
 
-    def find(self, metric: str, max_features: int, min_count: int, q: float) -> Findings:
-        """Slices in which a metric is worse than elsewhere; see `SliceTable.find`."""
+    def find(
+        self, metric: str, max_features: int, min_count: int, q: float
+    ) -> Iterator[float | Findings]:
+        """Slices in which a metric is worse than elsewhere; see `SliceTable.refine_find`."""
         asked = self.asked_for(metric)
         evidence = evidence_of(asked, self.problem, self.threshold)
         return find_worse(

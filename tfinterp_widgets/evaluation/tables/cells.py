@@ -37,8 +37,10 @@ def check_real(name: str, dtype: Any) -> None:
         )
 
 
-def check_hashable(name: str, series: pd.Series) -> None:
+def check_hashable(name: str, series: pd.Series, table: str = "X") -> None:
     """Make sure that a column's values can be told apart, which lists cannot.
+
+    `table` is what the user calls that which the column is of.
 
     Raises
     ------
@@ -50,9 +52,9 @@ def check_hashable(name: str, series: pd.Series) -> None:
     wrong = next((value for value in series if not _is_hashable(value)), None)
     if wrong is not None:
         raise TypeError(
-            f"column {name!r} of X holds a {type(wrong).__name__}, {str(wrong)[:60]}; expected "
-            "numbers, strings or other values that Python can hash. Make tuples of lists and "
-            f"arrays, e.g. X[{name!r}].map(tuple), or give each of their items a column."
+            f"column {name!r} of {table} holds a {type(wrong).__name__}, {str(wrong)[:60]}; "
+            "expected numbers, strings or other values that Python can hash. Make tuples of lists "
+            f"and arrays, e.g. {table}[{name!r}].map(tuple), or give each of their items a column."
         )
 
 

@@ -118,3 +118,13 @@ def test_a_metric_that_one_table_lacks_is_refused() -> None:
     first, second = two()
     with pytest.raises(KeyError, match="'recall' is not in this table"):
         compare(first, second, "recall")
+
+
+def test_tables_of_other_features_have_the_whole_in_common() -> None:
+    rows = np.random.default_rng(0)
+    labels, scores, home = rows.integers(0, 2, 60), rows.random(60), ["rent", "own"] * 30
+    one, other = (
+        slice_metrics(labels, scores, {name: home}, [(), name], "accuracy") for name in "ab"
+    )
+    found = compare(one, other, "accuracy")
+    assert (found.slices, found.paired) == (((),), False)

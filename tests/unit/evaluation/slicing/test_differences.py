@@ -198,3 +198,13 @@ def test_an_imported_table_has_no_rest() -> None:
     for ask in (lambda: imported.difference(()), lambda: imported.find("accuracy")):
         with pytest.raises(RuntimeError, match="needs the rows, but this table was made by TFMA"):
             ask()
+
+
+def test_a_slice_does_not_differ_from_itself():
+    rows = np.random.default_rng(0)
+    labels, scores = rows.integers(0, 2, 60), rows.random(60)
+    table = slice_metrics(labels, scores, {"home": ["rent", "own"] * 30}, ["home"], "accuracy")
+    own = {"home": "own"}
+    for metric in ("accuracy", "auc"):
+        (found,) = table.difference(own, metric, baseline=own).values()
+        assert (found.value, found.low, found.high) == (0, 0, 0)

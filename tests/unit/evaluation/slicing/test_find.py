@@ -48,6 +48,20 @@ def test_a_planted_triple_is_found_first(metric: str, weighted: bool) -> None:
     assert findings[0].q < 1e-3
 
 
+def test_the_search_tells_how_far_it_is(table: SliceTable) -> None:
+    *shares, found = table.refine_find("accuracy")
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (1 / 14, 1)  # of 4 features, 6 pairs and 4 triples
+    assert repr(found) == repr(table.find("accuracy"))
+
+
+def test_a_search_is_cancelled_between_combinations(table: SliceTable) -> None:
+    search = table.refine_find("accuracy")
+    assert next(search) < 1
+    search.close()
+    assert list(search) == []
+
+
 @pytest.mark.parametrize(
     "metric", ["accuracy", "auc", "log_loss", "f1", "rmse", "balanced_accuracy"]
 )
@@ -218,6 +232,7 @@ def test_a_metric_without_a_test_is_refused(table: SliceTable, metric: str) -> N
     ("given", "message"),
     [
         ({"q": 0}, "expected a false discovery rate between 0 and 1"),
+        ({"q": "low"}, "expected a false discovery rate between 0 and 1"),
         ({"q": 5}, "expected a false discovery rate between 0 and 1"),
         ({"max_features": 0}, "max_features"),
         ({"min_count": 0}, "min_count"),

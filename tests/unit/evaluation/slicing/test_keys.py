@@ -1,5 +1,7 @@
 """Keys of slices: one form for every way to write them."""
 
+from decimal import Decimal
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -28,7 +30,18 @@ def test_every_missing_value_is_none(missing):
     assert slice_key({"housing": missing}) == (("housing", None),)
 
 
-@pytest.mark.parametrize(("value", "plain"), [(np.int64(3), 3), (np.bool_(True), True)])
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (np.int64(3), 3),
+        (np.float32(3), 3),
+        (np.bool_(True), True),
+        (b"rent", "rent"),
+        (pd.Timestamp("2020-01-31"), "2020-01-31 00:00:00"),
+        (np.datetime64("2020-01-31"), "2020-01-31 00:00:00"),
+        (Decimal("1.5"), "1.5"),
+    ],
+)
 def test_values_of_numpy_become_those_of_python(value, plain):
     ((_, made),) = slice_key({"term": value})
     assert made == plain
@@ -36,7 +49,7 @@ def test_values_of_numpy_become_those_of_python(value, plain):
 
 
 @pytest.mark.parametrize(
-    "given", ["housing", 3, ("housing", "rent"), [("housing",)], [(1, "rent")]]
+    "given", ["housing", 3, ("housing", "rent"), [("housing",)], [(None, "rent")]]
 )
 def test_what_is_no_key_is_refused(given):
     with pytest.raises(TypeError, match="is not a key; expected pairs of a feature and its value"):
@@ -63,3 +76,12 @@ def test_the_nearest_slice_is_named():
     known = [(), (("housing", "rent"),), (("housing", "own"),)]
     assert nearest_slice((("housing", "Rent"),), known) == " The nearest is 'housing: rent'."
     assert nearest_slice((("zebra", "0"),), []) == ""
+
+
+def test_text_in_place_of_a_number_is_told_from_it():
+    near = nearest_slice((("term", "12"),), [(("term", 12),), (("term", 24),)])
+    assert near == " The nearest reads alike, but is (('term', 12),); got (('term', '12'),)."
+
+
+def test_numbered_features_are_named_by_their_numbers():
+    assert slice_key({0: "rent", np.int64(1): 5}) == (("0", "rent"), ("1", 5))

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import tfinterp_widgets as tw
-from tfinterp_widgets.evaluation.slicing.features.bins import cut, quantile_edges
+from tfinterp_widgets.evaluation.slicing.features.bins import cut, number_text, quantile_edges
 from tfinterp_widgets.evaluation.slicing.features.features import Features
 
 
@@ -59,6 +59,38 @@ def test_many_dates_are_cut_into_bins():
     assert len(set(levels(days))) == 6  # four, and what might lie beyond either end
     hours = pd.Series(pd.to_timedelta(np.arange(30), "h"))
     assert names(hours, 1)[0] == "[0 days, 1 days 05:00:00]"
+
+
+def test_dates_are_cut_where_dates_are_given():
+    days = pd.Series(pd.date_range("2020-01-31", periods=3))
+    expected = ["< 2020-02-01", ">= 2020-02-01", ">= 2020-02-01"]
+    for edge in ("2020-02-01", pd.Timestamp("2020-02-01"), np.datetime64("2020-02-01")):
+        assert names(days, [edge]) == expected
+    local = names(days.dt.tz_localize("Europe/Berlin"), ["2020-02-01"])
+    assert local == [f"{name} 00:00:00+01:00" for name in expected]
+    hours = pd.Series(pd.to_timedelta([1, 30], "h"))
+    assert names(hours, ["1 days"]) == ["< 1 days", ">= 1 days"]
+
+
+def test_what_is_mostly_zero_is_cut_among_the_others():
+    mostly = np.append(np.zeros(95), [1.5, 2.5, 3.5, 4.5, 5.5])
+    assert names(mostly, 3)[-6:] == ["[0, 2.5)"] * 2 + ["[2.5, 4.5)"] * 2 + ["[4.5, 5.5]"] * 2
+
+
+def test_more_bins_than_values_are_as_many_as_there_are_values():
+    assert len(quantile_edges(np.arange(5) + 0.5, 10**12)) == 5
+
+
+def test_edges_stay_short_beside_infinity():
+    values = np.append(np.random.default_rng(1).lognormal(size=99), np.inf)
+    edges = quantile_edges(values, 4)
+    assert [f"{edge:.3g}" for edge in edges] == [number_text(float(edge)) for edge in edges]
+
+
+def test_numbered_columns_are_sliced_by_their_numbers():
+    frame = pd.DataFrame([[1, 5], [2, 6]])
+    table = tw.slice_metrics([0, 1], [0.5, 0.6], frame, [0, (0, 1)], "count", bins={1: None})
+    assert table.slices == ((("0", 1),), (("0", 2),), *((("0", a), ("1", a + 4)) for a in (1, 2)))
 
 
 def test_numbers_are_cut_into_four_bins_of_about_as_many_rows():

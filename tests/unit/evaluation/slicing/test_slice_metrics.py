@@ -264,3 +264,11 @@ def test_slices_are_measured_without_tensorflow():
     loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     assert "tfinterp_widgets.evaluation.slices" in loaded
     assert not {"tensorflow", "keras", "matplotlib", "bqplot"} & set(loaded)
+
+
+def test_class_ids_reach_a_function_such_that_arithmetic_holds():
+    def cost(y, p):
+        return float((y * 100_000 + p).sum())
+
+    table = tw.slice_metrics([1, 0, 1], [0.5, 0.25, 0.25], slices=[()], metrics=[cost])
+    assert table[()]["cost"].value == 200_001

@@ -228,7 +228,7 @@ class SliceTable(Mapping[SliceKey, Mapping[str, Metric]]):
         )
 
     def difference(
-        self, key: Any, metrics: Sequence[str] | None = None, baseline: Any = None
+        self, key: Any, metrics: str | Sequence[str] | None = None, baseline: Any = None
     ) -> dict[str, Metric]:
         """By how much metrics of a slice are above those of the rest of the data.
 
@@ -240,7 +240,7 @@ class SliceTable(Mapping[SliceKey, Mapping[str, Metric]]):
         ----------
         key : SliceKey or dict
             Any slice, in the table or not.
-        metrics : sequence of str, optional
+        metrics : str or sequence of str, optional
             Names, in the table or not; default those of the table, but for counts of rows.
         baseline : SliceKey or dict, optional
             The slice to compare with in place of the rest of the data; ``()`` for all rows. It may
@@ -268,7 +268,8 @@ class SliceTable(Mapping[SliceKey, Mapping[str, Metric]]):
         """
         data, wanted = self._rows("difference"), slice_key(key)
         other = None if baseline is None else slice_key(baseline)
-        names = metrics if metrics is not None else self._not_sizes()
+        names = self._not_sizes() if metrics is None else metrics
+        names = [names] if isinstance(names, str) else names
         return {name: data.difference(wanted, name, other) for name in names}
 
     def find(
@@ -311,6 +312,21 @@ class SliceTable(Mapping[SliceKey, Mapping[str, Metric]]):
         >>> table.find("accuracy")  # doctest: +SKIP
         42 candidates, 1 worse, false discovery rate <= .05 (Benjamini-Yekutieli)
         purpose: business: accuracy 0.5, elsewhere 0.76, n = 97, q = 0.0021
+        """
+        *_, found = self.refine_find(metric, max_features, min_count, q)
+        assert isinstance(found, Findings), "which come last"
+        return found
+
+    def refine_find(
+        self, metric: str, max_features: int = 3, min_count: int = MIN_COUNT, q: float = 0.05
+    ) -> Iterator[float | Findings]:
+        """As `find`, telling how far it is; closing the iterator cancels it.
+
+        Yields
+        ------
+        float or Findings
+            The share of the combinations of features that are done, again and again; at last what
+            was found. Before that nothing is known: every candidate counts.
         """
         return self._rows("find").find(metric, max_features, min_count, q)
 

@@ -79,6 +79,8 @@ def difference(
     value = float(one.measured.value[0] - other.measured.value[0])
     if not method:
         return Metric(value, None, None, one.count)
+    if np.array_equal(a, b):
+        return Metric(value, value, value, one.count)
     ends = [_intervals(side, asked, meter, method, generator) for side in (one, other)]
     missing = [reason for each in ends for reason in each.missing.values()]
     if missing:

@@ -24,7 +24,8 @@ def quantile_edges(values: NDArray[Any], count: int, *, short: bool = True) -> F
     values : ndarray of numbers, shape (n,)
         NaN where missing.
     count : int
-        At least 1; fewer bins come out where values repeat.
+        At least 1; fewer bins come out where values repeat. Where only one would, bins are of about
+        equally many different values.
     short : bool
         Round the edges of floats to as few digits as tell them apart, three at the least.
 
@@ -42,9 +43,15 @@ def quantile_edges(values: NDArray[Any], count: int, *, short: bool = True) -> F
     if not known.size:
         return np.empty(0)
     # "higher" is a value of the data, so that of whole numbers edges are whole.
-    exact = np.quantile(known, np.linspace(0, 1, count + 1), method="higher", overwrite_input=True)
+    shares = np.linspace(0, 1, min(count, known.size) + 1)
+    exact = np.quantile(known, shares, method="higher", overwrite_input=True)
     edges = np.unique(exact.astype(np.float64))
-    if not short or values.dtype.kind != "f" or edges.size < 2 or not np.isfinite(edges).all():
+    if edges.size == 2 and count > 1:
+        different = np.unique(known)
+        # Most rows have one value, as of amounts that are mostly 0.
+        if 2 < different.size < known.size:
+            return quantile_edges(different, count, short=short)
+    if not short or values.dtype.kind != "f" or edges.size < 2:
         return edges
     for digits in _DIGITS:
         rounded = [float(f"{edge:.{digits}g}") for edge in edges[1:-1].tolist()]

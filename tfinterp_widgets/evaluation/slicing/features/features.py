@@ -69,7 +69,7 @@ class Features(Mapping[str, Feature]):
                 f"bins={bins!r} is a {type(bins).__name__}; expected a dict, such as {{'age': 4}} "
                 "for quantiles or {'age': [25, 40]} for edges."
             )
-        self._bins = dict(bins or {})
+        self._bins = {str(name): each for name, each in (bins or {}).items()}
         for name in self._bins:
             self._check_known(name, "bins name")
         self._read: dict[str, Feature] = {}
@@ -82,6 +82,9 @@ class Features(Mapping[str, Feature]):
             )
         return self._read[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._columns
+
     def __iter__(self) -> Any:
         return iter(self._columns)
 
@@ -90,9 +93,9 @@ class Features(Mapping[str, Feature]):
 
     def _check_known(self, name: str, who: str) -> None:
         if name not in self._columns:
+            known = f"expected one of {', '.join(map(repr, self))}" if self else "none were given"
             raise ValueError(
-                f"{who} feature {name!r}, which is not there; expected one of "
-                f"{', '.join(map(repr, self._columns)) or 'none: no features were given'}."
+                f"{who} feature {name!r}, which is not there; {known}."
                 + nearest_name(str(name), self._columns)
             )
 

@@ -13,7 +13,13 @@ from tfinterp_widgets.evaluation.slicing.features.bins import cut, number_text, 
 from tfinterp_widgets.evaluation.slicing.keys import plain_value
 from tfinterp_widgets.evaluation.slicing.problem import blocks
 from tfinterp_widgets.evaluation.tables.cells import check_hashable
-from tfinterp_widgets.evaluation.tables.moments import counted, is_moment, moments
+from tfinterp_widgets.evaluation.tables.moments import (
+    checked,
+    counted,
+    is_moment,
+    moments,
+    own_type,
+)
 
 MOST_NUMBERS = 20
 """Whole numbers of more different values are cut into bins."""
@@ -81,7 +87,7 @@ def _of_numbers(name: str, column: pd.Series, bins: Any) -> Levels:
     if bins is None:
         return _of_categories(name, column)
     values = _numbers(column)
-    edges = _edges(name, values, bins, is_moment(column.dtype))
+    edges = _edges(name, column, values, bins)
     if isinstance(bins, int | np.integer) and edges.size < 2:  # all alike, or all missing
         return _of_categories(name, column)
     codes, names = cut(values, edges, _writer(column))
@@ -103,26 +109,33 @@ def _writer(column: pd.Series) -> Callable[[float], str]:
     unit = moments(column.iloc[:0]).dtype
 
     def text(edge: float) -> str:
-        moment = pd.Series(np.array([round(edge)]).view(unit)).iloc[0]
+        (moment,) = own_type(np.array([round(edge)]).view(unit), column)
         return str(moment).removesuffix(" 00:00:00")
 
     return text
 
 
-def _edges(name: str, values: NDArray[Any], bins: Any, is_date: bool) -> NDArray[np.float64]:
+def _edges(name: str, column: pd.Series, values: NDArray[Any], bins: Any) -> NDArray[np.float64]:
+    is_date = is_moment(column.dtype)
     what = f"bins={{{name!r}: {bins!r}}}"
-    wanted = "the number of quantile bins, ascending edges such as [25, 40], or None"
+    edges_like = "['2026-01-31', '2026-07-01']" if is_date else "[25, 40]"
+    wanted = f"the number of quantile bins, ascending edges such as {edges_like}, or None"
     if isinstance(bins, int | np.integer) and not isinstance(bins, bool):
         if bins < 1:
             raise ValueError(f"{what}; expected {wanted}, with at least one bin.")
         return quantile_edges(values, int(bins), short=not is_date)
     try:
-        edges = np.asarray(bins, dtype=np.float64)
+        edges = _moments(name, column, bins) if is_date else np.asarray(bins, dtype=np.float64)
     except (TypeError, ValueError):
         raise TypeError(f"{what}; expected {wanted}.") from None
-    if edges.ndim != 1 or not edges.size or not (np.diff(edges) > 0).all():
+    if np.isnan(edges).any() or edges.ndim != 1 or not edges.size or not (np.diff(edges) > 0).all():
         raise ValueError(f"{what}; expected {wanted}.")
     return edges
+
+
+def _moments(name: str, column: pd.Series, given: Any) -> NDArray[np.float64]:
+    """Dates or spans, as numbers in the unit of a column of such."""
+    return counted(np.array([checked(name, moment, column) for moment in given]))
 
 
 def _are_few_whole(column: pd.Series) -> bool:
@@ -136,7 +149,7 @@ def _are_few_whole(column: pd.Series) -> bool:
 
 
 def _of_categories(name: str, column: pd.Series) -> Levels:
-    check_hashable(name, column)
+    check_hashable(name, column, "features")
     if isinstance(column.dtype, pd.CategoricalDtype):
         codes, values = column.cat.codes.to_numpy(), list(column.cat.categories)
     else:
@@ -146,7 +159,7 @@ def _of_categories(name: str, column: pd.Series) -> Levels:
         places = np.append(np.argsort(order), -1)
         codes = places.astype(np.min_scalar_type(-len(values) - 1))[codes]
         values = [values[at] for at in order]
-    return _with_missing("category", [_level(value) for value in values], codes)
+    return _with_missing("category", [plain_value(value) for value in values], codes)
 
 
 def _sorted(values: list[Any]) -> NDArray[np.intp]:
@@ -155,15 +168,6 @@ def _sorted(values: list[Any]) -> NDArray[np.intp]:
     except TypeError:  # of several types
         ordered = sorted(range(len(values)), key=lambda at: str(values[at]))
     return np.array(ordered, dtype=np.intp)
-
-
-def _level(value: Any) -> Any:
-    plain = plain_value(value)
-    if isinstance(plain, bytes):
-        return plain.decode("utf-8", errors="replace")
-    if isinstance(plain, float) and plain.is_integer():
-        return int(plain)  # whole numbers with a missing value among them
-    return plain if isinstance(plain, str | bool | int | float) else str(plain)
 
 
 def _with_missing(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+import numpy as np
+
 from tfinterp_widgets.evaluation.slicing.features.features import Feature, Features
 from tfinterp_widgets.evaluation.slicing.features.partition import Partition, partition, whole
 from tfinterp_widgets.evaluation.slicing.keys import (
@@ -14,7 +16,6 @@ from tfinterp_widgets.evaluation.slicing.keys import (
     nearest_name,
     slice_key,
     slice_name,
-    value_name,
 )
 
 _MOST_SHOWN = 20
@@ -100,21 +101,27 @@ def _auto(features: Features) -> list[Spec]:
 def _spec(given: Any) -> Spec:
     if isinstance(given, Spec):
         return given
-    if isinstance(given, str):
-        return Spec((given,))
-    if isinstance(given, tuple | list) and all(isinstance(name, str) for name in given):
-        if len(set(given)) < len(given):
+    if _is_name(given):
+        return Spec((str(given),))
+    if isinstance(given, tuple | list) and all(_is_name(name) for name in given):
+        names = tuple(sorted(map(str, given)))
+        if len(set(names)) < len(names):
             raise ValueError(f"slices hold {given!r}, which names a feature twice.")
-        return Spec(tuple(sorted(given)))
+        return Spec(names)
     return Spec(values=slice_key(given))
+
+
+def _is_name(given: Any) -> bool:
+    """Whether it names a feature; of columns that are numbered the numbers do."""
+    return isinstance(given, str | int | np.integer) and not isinstance(given, bool)
 
 
 def _check_level(feature: Feature, value: Any) -> None:
     if value in feature.positions:
         return
-    names = [value_name(level) for level in feature.levels]
+    names = [repr(level) for level in feature.levels]
     more = ", ..." if len(names) > _MOST_SHOWN else ""
     raise ValueError(
-        f"slice '{feature.name}: {value_name(value)}' holds no row: values of {feature.name!r} are "
-        f"{', '.join(names[:_MOST_SHOWN])}{more}." + nearest_name(value_name(value), names)
+        f"slice {{{feature.name!r}: {value!r}}} holds no row: values of {feature.name!r} are "
+        f"{', '.join(names[:_MOST_SHOWN])}{more}." + nearest_name(repr(value), names)
     )

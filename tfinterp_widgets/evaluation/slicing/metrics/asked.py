@@ -22,6 +22,8 @@ from tfinterp_widgets.evaluation.slicing.problem import Problem, Subject, Thresh
 
 Average = Literal["macro", "weighted"]
 
+_TAKEN = ("slice", "count")
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -102,7 +104,7 @@ def threshold_of(given: Any, what: str = "threshold") -> Threshold:
         raise TypeError(f"{what}={given!r}; expected a number such as 0.5, or 'argmax'.")
     try:
         number = float(given)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise TypeError(
             f"{what}={given!r}; expected a number such as 0.5, or 'argmax', which decides for the "
             "most probable class."
@@ -209,11 +211,25 @@ def _own(
             f"metric {own.name!r} takes no sample_weight, but weights were given. Add the "
             "argument, (y, predictions, sample_weight=None), or leave the weights out."
         )
+    if own.name in _TAKEN:
+        raise ValueError(
+            f"a metric of your own is called {own.name!r}, as a column of the table is; expected "
+            "another name, by def or by __name__."
+        )
     greater = own.greater_is_better
-    if greater is None and isinstance(greater_is_better, Mapping):
-        greater = greater_is_better.get(own.name)
-    elif greater is None:
-        greater = greater_is_better  # type: ignore[assignment]  # a Mapping was dealt with above
+    if greater is None:
+        greater = _direction(own.name, greater_is_better)
     return Asked(
         MetricInfo(own.name, own.name, greater, "own"), own.name, (Subject("all"),), own=own
+    )
+
+
+def _direction(name: str, given: bool | Mapping[str, bool] | None) -> bool | None:
+    """Whether greater values of a metric of this name are better."""
+    told: Any = given.get(name) if isinstance(given, Mapping) else given
+    if told is None or isinstance(told, bool):
+        return told
+    raise TypeError(
+        f"greater_is_better={given!r}; expected True, False, or a dict of these by the names of "
+        "metrics."
     )

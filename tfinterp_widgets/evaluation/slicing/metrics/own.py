@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tfinterp_widgets.evaluation.metrics.adapters import Adapted
+from tfinterp_widgets.evaluation.metrics.scores import Labels
 from tfinterp_widgets.evaluation.slicing.answers.columns import Floats
 from tfinterp_widgets.evaluation.slicing.features.features import Codes
 from tfinterp_widgets.evaluation.slicing.problem import Problem
@@ -43,9 +44,14 @@ def own_values(
     return values, undefined
 
 
+def _wide(labels: Labels) -> Labels:
+    """Class ids, which are kept in few bytes, such that arithmetic with them does not overflow."""
+    return labels.astype(np.int64) if labels.dtype.kind == "i" else labels
+
+
 def _value(own: Adapted, rows: Problem, problem: Problem) -> tuple[float, str]:
     try:
-        value = own.function(rows.labels, rows.predictions, rows.weights)
+        value = own.function(_wide(rows.labels), rows.predictions, rows.weights)
     except Exception as error:
         if np.unique(rows.labels).size < len(problem.class_ids):
             return float("nan"), ONE_CLASS if problem.task == "binary" else "a class has no rows"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +57,8 @@ class Search:
     ----------
     merged : int
         How many slices, so far, held the same rows as an earlier one, or all: no candidates.
+    done : float
+        The share of the combinations that were gone through, in [0, 1].
     """
 
     def __init__(self, features: Sequence[Feature], rows: int, most: int, min_count: int) -> None:
@@ -66,17 +69,22 @@ class Search:
         first, second = self._marks
         self._seen: set[Mark] = {(rows, float(first.sum()), float(second.sum()))}
         self.merged = 0
+        self.done = 0.0
 
     def __iter__(self) -> Iterator[Candidates]:
         frequent: set[tuple[int, ...]] = {()}
-        for size in range(1, self._most + 1):
-            for chosen in combinations(range(len(self._features)), size):
-                if any(part not in frequent for part in combinations(chosen, size - 1)):
-                    continue
-                crossed = partition(tuple(self._features[at] for at in chosen), self._min_count)
-                if len(crossed):
-                    frequent.add(chosen)
-                    yield self._candidates(crossed)
+        features = range(len(self._features))
+        sizes = range(1, min(self._most, len(features)) + 1)
+        every = sum(comb(len(features), size) for size in sizes)
+        chosen = chain.from_iterable(combinations(features, size) for size in sizes)
+        for number, each in enumerate(chosen, start=1):
+            self.done = number / every
+            if any(part not in frequent for part in combinations(each, len(each) - 1)):
+                continue
+            crossed = partition(tuple(self._features[at] for at in each), self._min_count)
+            if len(crossed):
+                frequent.add(each)
+                yield self._candidates(crossed)
 
     def _candidates(self, crossed: Partition) -> Candidates:
         codes = crossed.codes()

@@ -9,7 +9,7 @@ found, nothing is in all but `level` of the cases.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,7 @@ def find_worse(
     max_features: int,
     min_count: int,
     q: float,
-) -> Findings:
+) -> Iterator[float | Findings]:
     """Find the slices in which a metric is worse than in the rest of the data.
 
     Parameters
@@ -50,6 +50,11 @@ def find_worse(
     q : float
         The false discovery rate, in (0, 1).
 
+    Yields
+    ------
+    float or Findings
+        The share of the combinations that are done, again and again; at last what was found.
+
     Raises
     ------
     TypeError, ValueError
@@ -57,23 +62,35 @@ def find_worse(
     """
     most = whole_number("max_features", max_features, at_least=1)
     least = whole_number("min_count", min_count, at_least=1)
-    if not 0 < q < 1:
-        raise ValueError(f"q is {q}; expected a false discovery rate between 0 and 1, such as .05.")
+    level = _rate(q)
     search = Search([features[name] for name in sorted(features)], rows, most, least)
+    return _search(metric, evidence, search, least, level)
+
+
+def _rate(given: Any) -> float:
+    if isinstance(given, float | np.floating) and 0 < given < 1:
+        return float(given)
+    raise ValueError(f"q={given!r}; expected a false discovery rate between 0 and 1, such as 0.05.")
+
+
+def _search(
+    metric: str, evidence: Evidence, search: Search, min_count: int, level: float
+) -> Iterator[float | Findings]:
     tested: list[_Tested] = []
     for candidates in search:
         tally = evidence.tally(candidates.codes, len(candidates.partition))
         chances = tally.chances[candidates.new]
         tested.append(_Tested(candidates.partition, candidates.new, chances))
+        yield search.done
     chances = np.concatenate([np.empty(0), *(each.chances for each in tested)])
     rates = np.split(benjamini_yekutieli(chances), np.cumsum([len(each.new) for each in tested]))
     found = [
         finding
         for each, own in zip(tested, rates, strict=False)
-        for finding in each.findings(own, q, evidence)
+        for finding in each.findings(own, level, evidence)
     ]
     found.sort(key=lambda each: (each.p, len(each.key)))
-    return Findings(metric, tuple(found), chances.size, search.merged, q, least)
+    yield Findings(metric, tuple(found), chances.size, search.merged, level, min_count)
 
 
 class _Tested(NamedTuple):
