@@ -5,9 +5,14 @@ import random
 
 import pytest
 from google.protobuf import json_format, text_format
+from tensorflow_model_analysis.metrics import metric_types
 from tensorflow_model_analysis.proto import config_pb2
 
 import tfinterp_widgets as tw
+from tfinterp_widgets.evaluation.tfma_bridge.checks import class_of
+from tfinterp_widgets.evaluation.tfma_bridge.messages import MetricConfig, MetricsSpec
+from tfinterp_widgets.evaluation.tfma_bridge.run import config_for
+from tfinterp_widgets.evaluation.tfma_bridge.specs import Configured
 
 EVERYTHING = """
 model_specs {
@@ -114,6 +119,28 @@ def test_a_wrong_name_in_text_is_placed():
 def test_other_messages_are_refused_by_name():
     with pytest.raises(TypeError, match="proto is a SlicingSpec; expected an EvalConfig"):
         tw.EvalConfig.from_proto(config_pb2.SlicingSpec())
+
+
+@pytest.mark.parametrize(
+    ("metric", "message"),
+    [
+        ('class_name: "Informednes"', r"no metric of .* Did you mean 'Informedness'\?"),
+        ('class_name: "AUC" config: \'"nam": 1\'', "'AUC' cannot be made with .*argument 'nam'"),
+    ],
+)
+def test_metrics_that_cannot_be_made_are_refused_before_any_run(metric, message):
+    text = f'model_specs {{ label_key: "y" }} metrics_specs {{ metrics {{ {metric} }} }}'
+    config = tw.EvalConfig.from_text(text)
+    with pytest.raises(ValueError, match=message):
+        tw.slice_metrics([0, 1], [0.1, 0.9], {"a": [1, 2]}, config=config)
+    with pytest.raises(ValueError, match=message):
+        config_for(config, [""])
+
+
+def test_every_metric_of_tfma_is_known_by_its_class():
+    for name in metric_types.registered_metrics():
+        known = Configured(name, name, (), False, MetricConfig(name), MetricsSpec(), name)
+        assert class_of(known).__name__ == name
 
 
 def test_what_protocol_buffers_cannot_hold_is_refused():

@@ -217,6 +217,84 @@ def test_whether_a_model_is_valid_comes_along(tmp_path):
     assert table.validation.missing_slices == ("t, u: 3",)
 
 
+def configured(*specs, **others):
+    return {"evalConfig": {"metricsSpecs": list(specs), **others}, "version": "0.52.0"}
+
+
+def test_the_area_under_a_precision_recall_curve_is_told_from_the_other(tmp_path):
+    pr = {"className": "AUC", "config": '"curve": "PR"'}
+    spec = {"metrics": [pr], "thresholds": {"auc": {"valueThreshold": {"lowerBound": 0.9}}}}
+    failure = """metric_validations_per_slice { failures {
+        metric_key { name: "auc" } metric_value { double_value { value: 0.25 } } } }"""
+    whole = COUNT % 5 + metric("auc", number(0.25))
+    write(tmp_path, whole, config=configured(spec), validation=failure)
+    table = tw.SliceTable.from_tfma(tmp_path)
+    assert table.metrics == ("count", "pr_auc_tfma")
+    assert {place for place, check in table.checks.items() if not check.passed} == {
+        (each.key, each.metric) for each in table.validation.failures
+    }
+
+
+def test_bounds_are_of_the_spec_that_they_stand_in(tmp_path):
+    def bound(least):
+        return {
+            "className": "Precision",
+            "threshold": {"valueThreshold": {"lowerBound": least}},
+        }
+
+    config = configured(
+        {"metrics": [bound(0.1)]},
+        {"metrics": [bound(0.2)], "binarize": {"classIds": {"values": [1]}}},
+        {"metrics": [bound(0.3)], "aggregate": {"microAverage": True}},
+        {"metrics": [bound(0.4)], "binarize": {"topKList": {"values": [2]}}},
+        {"metrics": [{"className": "Precision"}], "aggregate": {"macroAverage": True}},
+        {"metrics": [bound(0.5)], "outputNames": ["sex"]},
+    )
+    keys = {
+        "precision": "",
+        "precision_class_1": "sub_key { class_id { value: 1 } }",
+        "precision_micro": "aggregation_type { micro_average: true }",
+        "precision_top_2": "sub_key { top_k { value: 2 } }",
+        "precision_macro": "aggregation_type { macro_average: true }",
+        "sex: precision": 'output_name: "sex"',
+    }
+    whole = COUNT % 5 + "".join(metric("precision", number(0.7), key) for key in keys.values())
+    table = tw.SliceTable.from_tfma(write(tmp_path, whole, config=config))
+    assert table.metrics == ("count", *keys)
+    assert {name: check.bound for (_, name), check in table.checks.items()} == {
+        "precision": "≥ 0.1",
+        "precision_class_1": "≥ 0.2",
+        "precision_micro": "≥ 0.3",
+        "precision_top_2": "≥ 0.4",
+        "sex: precision": "≥ 0.5",
+    }
+
+
+def test_a_baseline_model_need_not_keep_bounds(tmp_path):
+    spec = {"metrics": [{"className": "Recall"}], "thresholds": {
+        "recall": {"valueThreshold": {"lowerBound": 0.9}}}}  # fmt: skip
+    models = [{"name": "old", "isBaseline": True}, {"name": "new"}]
+    keys = [f'model_name: "{name}"' for name in ("old", "new")]
+    whole = COUNT % 5 + "".join(metric("recall", number(0.7), key) for key in keys)
+    config = configured(spec, modelSpecs=models)
+    table = tw.SliceTable.from_tfma(write(tmp_path, whole, config=config))
+    assert list(table.checks) == [((), "new: recall")]
+
+
+def test_what_a_table_leaves_out_is_said(tmp_path):
+    compared = (
+        f"cross_slice_key {{ baseline_slice_key {{}} comparison_slice_key {{}} }} {COUNT % 1}"
+    )
+    matrix = metric("matrix", "multi_class_confusion_matrix_at_thresholds {}")
+    config = configured({"metrics": [{"className": "CalibrationPlot"}]})
+    write(tmp_path, COUNT % 5 + matrix, compared, config=config)
+    said = "leaves out CalibrationPlot, matrix, 1 comparisons of slices with others; read them"
+    with pytest.warns(UserWarning, match=said) as caught:
+        table = tw.SliceTable.from_tfma(tmp_path)
+    assert [each.filename for each in caught] == [__file__]
+    assert table.metrics == ("count",)
+
+
 def test_without_bounds_nothing_was_validated(tmp_path):
     text = "validation_ok: false missing_thresholds: true"
     assert tw.SliceTable.from_tfma(write(tmp_path, COUNT % 5, validation=text)).validation is None

@@ -130,12 +130,12 @@ class EvalConfig:
         -------
         tuple of str
             Metrics, each with the reason: `slice_metrics` sends these to TFMA, if that is there;
-            and what else needs a run of TFMA, with `run_tfma`.
+            what needs a run of TFMA, with `run_tfma`; and plots, which no table holds.
         """
         from tfinterp_widgets.evaluation.tfma_bridge.local import divide
 
         division = divide(self)
-        return (*division.reasons, *division.refused)
+        return (*division.reasons, *division.refused, *division.plots)
 
     @classmethod
     def _from_json(cls, text: str) -> EvalConfig:

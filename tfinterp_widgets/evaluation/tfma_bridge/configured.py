@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,10 +15,12 @@ from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
 from tfinterp_widgets.evaluation.slicing.features.features import Features
 from tfinterp_widgets.evaluation.slicing.features.specs import Spec
+from tfinterp_widgets.evaluation.tfma_bridge.checks import check_bounds, check_metrics
 from tfinterp_widgets.evaluation.tfma_bridge.delegate import with_tfmas
 from tfinterp_widgets.evaluation.tfma_bridge.library import load_tfma
 from tfinterp_widgets.evaluation.tfma_bridge.local import Division, Local, divide
 from tfinterp_widgets.evaluation.tfma_bridge.messages import SlicingSpec
+from tfinterp_widgets.evaluation.tfma_bridge.records import require
 from tfinterp_widgets.evaluation.tfma_bridge.specs import (
     bounds_of,
     matches,
@@ -66,6 +69,10 @@ def refine_configured(
             f"config is a {type(config).__name__}; expected a tw.EvalConfig, such as "
             "tw.EvalConfig.from_text(...) or .from_proto(...) make."
         )
+    check_bounds(config)
+    if hasattr(features, "keys"):
+        names = dict.fromkeys(name for name in features.keys() if isinstance(name, str))  # noqa: SIM118
+        require([(name, "a feature to slice by") for name in sliced_by(config)], names, "features")
     weights = _weights(config, features, weights)
     division = divide(config, _classes(predictions), weights is not None)
     if division.refused:
@@ -75,7 +82,13 @@ def refine_configured(
         )
     if division.rest:
         load_tfma(f"slice_metrics, for {', '.join(division.reasons)},")
-    names = dict.fromkeys(name for each in division.local for name in each.names)
+        check_metrics(replace(config, metrics_specs=division.rest))
+    if division.plots:
+        warnings.warn(
+            f"slice_metrics leaves out {', '.join(division.plots)}, which are no numbers.",
+            stacklevel=2,
+        )
+    metrics = dict.fromkeys(name for each in division.local for name in each.names)
     bins = {**dict.fromkeys(sliced_by(config)), **(bins or {})}
     options = config.options
     tables = refine(
@@ -83,7 +96,7 @@ def refine_configured(
         predictions,
         features,
         slices=_slices(config, Features(features, len(predictions), bins)),
-        metrics=["count", *(name for name in names if name != "count")],
+        metrics=["count", *(name for name in metrics if name != "count")],
         weights=weights,
         interval=_interval(config, interval),
         min_count=0 if options is None else options.min_slice_size or 0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
@@ -15,9 +15,10 @@ from tfinterp_widgets.evaluation.tfma_bridge.messages import (
     AggregationOptions,
     MetricsSpec,
     MetricThreshold,
+    PerSliceMetricThresholds,
 )
-from tfinterp_widgets.evaluation.tfma_bridge.names import SAME, snake_case
-from tfinterp_widgets.evaluation.tfma_bridge.specs import Configured, arguments_of, configured
+from tfinterp_widgets.evaluation.tfma_bridge.names import ALIKE, SAME, snake_case
+from tfinterp_widgets.evaluation.tfma_bridge.specs import Configured, configured, plots_of
 
 _SIZES = ("count", "weighted_count")
 _OF_MOST_PROBABLE = ("categorical_accuracy", "sparse_categorical_accuracy")
@@ -52,13 +53,16 @@ class Division:
     reasons : tuple of str
         Which these are, and why.
     refused : tuple of str
-        What is not about metrics, and only a run of TFMA of its own can do.
+        What only a run of TFMA of its own can do.
+    plots : tuple of str
+        What is no number, and has no place in a table.
     """
 
     local: tuple[Local, ...]
     rest: tuple[MetricsSpec, ...]
     reasons: tuple[str, ...]
     refused: tuple[str, ...]
+    plots: tuple[str, ...]
 
 
 def divide(config: EvalConfig, classes: int | None = None, weighted: bool = False) -> Division:
@@ -74,6 +78,8 @@ def divide(config: EvalConfig, classes: int | None = None, weighted: bool = Fals
     """
     local, rest, reasons = [], [], []
     for each in configured(config):
+        if each.is_plot or each.spec.query_key:
+            continue  # see `plots_of` and `_refused`
         why_not = _why_not(each, classes, weighted)
         if why_not is None:
             local.append(Local(each, tuple(_names(each, classes))))
@@ -81,7 +87,8 @@ def divide(config: EvalConfig, classes: int | None = None, weighted: bool = Fals
             # Bounds of the whole spec are kept: they are found by the metric's name.
             rest.append(replace(each.spec, metrics=(each.metric,)))
             reasons.append(f"{each.metric.class_name} ({why_not})")
-    return Division(tuple(local), tuple(rest), tuple(reasons), tuple(_refused(config)))
+    refused = tuple(dict.fromkeys(_refused(config)))
+    return Division(tuple(local), tuple(rest), tuple(reasons), refused, plots_of(config))
 
 
 def _refused(config: EvalConfig) -> Iterator[str]:
@@ -91,12 +98,28 @@ def _refused(config: EvalConfig) -> Iterator[str]:
         yield "slices by SQL"
     if config.cross_slicing_specs:
         yield "cross_slicing_specs"
+    for model in config.model_specs:
+        if model.label_keys or model.prediction_keys or model.example_weight_keys:
+            yield "several outputs"
+        if model.preprocessing_function_names:
+            yield "preprocessing functions"
     for spec in config.metrics_specs:
         if spec.output_names or spec.output_weights:
             yield "several outputs"
-        bounds = [*spec.thresholds.values(), *(metric.threshold for metric in spec.metrics)]
-        if any(_is_change(each) for each in bounds):
+        if spec.query_key:
+            yield from (f"{metric.class_name} (by query)" for metric in spec.metrics)
+        if any(_is_change(each) for each in _bounds(spec)):
             yield "bounds on changes from a baseline model"
+
+
+def _bounds(spec: MetricsSpec) -> Iterator[MetricThreshold | None]:
+    """Every bound of a specification, of the whole and of slices."""
+    yield from spec.thresholds.values()
+    of_slices: Iterable[PerSliceMetricThresholds] = spec.per_slice_thresholds.values()
+    yield from (one.threshold for several in of_slices for one in several.thresholds)
+    for metric in spec.metrics:
+        yield metric.threshold
+        yield from (one.threshold for one in metric.per_slice_thresholds)
 
 
 def _is_change(threshold: MetricThreshold | None) -> bool:
@@ -106,7 +129,9 @@ def _is_change(threshold: MetricThreshold | None) -> bool:
 def _why_not(each: Configured, classes: int | None, weighted: bool) -> str | None:
     """Why a metric cannot be computed here; None where it can."""
     base = _base(each)
-    arguments = arguments_of(each.metric)
+    if snake_case(each.metric.class_name) not in {*SAME, *ALIKE}:
+        return "not known here"
+    arguments = each.arguments
     others = sorted(arguments.keys() - _ARGUMENTS)
     if each.metric.module and not each.metric.module.startswith(
         ("tensorflow", "tf_keras", "keras")
@@ -116,8 +141,6 @@ def _why_not(each: Configured, classes: int | None, weighted: bool) -> str | Non
         return "not known here"
     if others or (each.thresholds and base not in COUNT_METRICS):
         return f"with {', '.join(others or ['thresholds'])}"
-    if each.spec.query_key:
-        return "by query"
     if weighted and base not in _SIZES and each.spec.example_weights is not None:
         return "without weights" if each.spec.example_weights.unweighted else None
     if classes is not None and base in SUM_METRICS and base != "log_loss" and classes > 2:
@@ -165,7 +188,7 @@ def _names(each: Configured, classes: int | None) -> Iterator[str]:
 
 
 def _suffixes(each: Configured, classes: int | None) -> Iterator[str]:
-    arguments, spec = arguments_of(each.metric), each.spec
+    arguments, spec = each.arguments, each.spec
     if "class_id" in arguments:
         yield f"_class_{arguments['class_id']}"
     elif "top_k" in arguments:

@@ -36,6 +36,21 @@ SAME = {
 }
 """This package's name of what TFMA names otherwise; its areas under curves are interpolated."""
 
+ALIKE = frozenset(
+    {
+        "balanced_accuracy",
+        "calibration",
+        "fnr",
+        "fpr",
+        "mean_label",
+        "mean_prediction",
+        "precision",
+        "recall",
+        "specificity",
+    }
+)
+"""What both name alike. Keras's `Accuracy` is none of these: it counts scores equal to labels."""
+
 _OWN = {
     name: MetricInfo(name, label, greater, "given", range=bounds)
     for name, label, greater, bounds in (

@@ -78,7 +78,7 @@ def read_eval_result(
         Whether its `example_count` is a sum of weights: the result itself does not say.
     """
     for key, outputs in result.slicing_metrics:
-        if not _is_plain(key):
+        if not is_plain(key):
             continue
         numbers: dict[MetricId, list[Number]] = {}
         error = None
@@ -166,7 +166,7 @@ def key_of(plain: Mapping[str, Any]) -> SliceKey:
     return slice_key(pairs)
 
 
-def _is_plain(key: Any) -> bool:
+def is_plain(key: Any) -> bool:
     """Whether a key is of pairs of a feature and a value, not of two such keys to compare."""
     return all(len(pair) == 2 and isinstance(pair[0], str) for pair in key)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -16,13 +17,15 @@ from tfinterp_widgets.evaluation.slicing.keys import SliceKey
 from tfinterp_widgets.evaluation.slicing.metrics.definitions import COUNT_METRICS
 from tfinterp_widgets.evaluation.tfma_bridge.names import MetricId, info_of
 from tfinterp_widgets.evaluation.tfma_bridge.readings import Reading
-from tfinterp_widgets.evaluation.tfma_bridge.sources import read_results
+from tfinterp_widgets.evaluation.tfma_bridge.sources import Results, read_results
 from tfinterp_widgets.evaluation.tfma_bridge.specs import (
     Configured,
     at_its_threshold,
     bounds_of,
+    configuration_of,
     configured,
     matches,
+    plots_of,
 )
 from tfinterp_widgets.evaluation.tfma_bridge.undefined import why_undefined
 from tfinterp_widgets.evaluation.tfma_bridge.values import Number
@@ -42,7 +45,8 @@ class _Cell(NamedTuple):
 def table_from_tfma(source: Any) -> SliceTable:
     """Bring TFMA's results to a table; see `SliceTable.from_tfma`."""
     results = read_results(source)
-    known = {each.name: each for each in configured(results.config)}
+    known = configured(results.config)
+    _tell_what_is_left_out(results)
     there = [each for each in results.readings if each.numbers]
     if not there:
         errors = "; ".join(sorted({each.error for each in results.readings if each.error}))
@@ -61,7 +65,7 @@ def table_from_tfma(source: Any) -> SliceTable:
         threshold=_threshold(metrics, known),
         interval="given" if has_intervals else None,
         hidden=len(results.readings) - len(there),
-        gates=tuple(_gates(known.values(), metrics, [each.key for each in there])),
+        gates=tuple(_gates(results, metrics, [each.key for each in there])),
         title=results.title,
         source=f"TensorFlow Model Analysis {results.version}".strip(),
         errors={each.key: each.error for each in results.readings if each.error},
@@ -78,10 +82,22 @@ def _order(key: SliceKey) -> tuple[Any, ...]:
     return len(key), tuple(name for name, _ in key), values
 
 
-def _cells(reading: Reading, known: dict[str, Configured]) -> Iterator[_Cell]:
+def _tell_what_is_left_out(results: Results) -> None:
+    parts = [*plots_of(results.config), *results.without_numbers]
+    if results.comparisons:
+        parts.append(f"{results.comparisons} comparisons of slices with others")
+    if parts:
+        warnings.warn(
+            f"a table of slices leaves out {', '.join(parts)}; read them with TFMA itself.",
+            stacklevel=4,
+        )
+
+
+def _cells(reading: Reading, known: Sequence[Configured]) -> Iterator[_Cell]:
     numbers = [
-        (_at(metric, number, known.get(metric.name)), known.get(metric.name), number)
+        (_at(metric, number, configuration), configuration, number)
         for metric, several in reading.numbers.items()
+        for configuration in [configuration_of(metric, known)]
         for number in several
     ]
     others: dict[MetricId, dict[str, float]] = {}
@@ -133,17 +149,26 @@ def _sizes(metrics: Iterable[MetricId], rows: Sequence[dict[MetricId, _Cell]]) -
     return np.rint(counts).astype(np.int64), weights
 
 
-def _threshold(metrics: Iterable[MetricId], known: dict[str, Configured]) -> float | None:
+def _threshold(metrics: Iterable[MetricId], known: Sequence[Configured]) -> float | None:
     """TFMA's 0.5 where a configuration says of some metric that it is at no other."""
+    names = {each.name for each in known}
     plain = (each for each in metrics if each.threshold is None and each.top_k is None)
-    return 0.5 if any(each.name in known and each.base in COUNT_METRICS for each in plain) else None
+    return 0.5 if any(each.name in names and each.base in COUNT_METRICS for each in plain) else None
 
 
 def _gates(
-    known: Iterable[Configured], metrics: Sequence[MetricId], keys: Sequence[SliceKey]
+    results: Results, metrics: Sequence[MetricId], keys: Sequence[SliceKey]
 ) -> Iterator[Gate]:
+    """Bounds, which a baseline model need not keep, nor do changes from it."""
+    models = () if results.config is None else results.config.model_specs
+    baseline = next((model.name for model in models if model.is_baseline and models[1:]), None)
+    known = configured(results.config)
     for each in known:
-        named = [one.text for one in metrics if one.name == each.name and not one.is_change]
+        named = [
+            one.text
+            for one in metrics
+            if not one.is_change and one.model != baseline and configuration_of(one, known) == each
+        ]
         for low, high, specs in bounds_of(each):
             slices = (
                 None

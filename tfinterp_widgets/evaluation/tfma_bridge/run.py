@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
+from tfinterp_widgets.evaluation.tfma_bridge.checks import check_bounds, check_metrics
 from tfinterp_widgets.evaluation.tfma_bridge.data import Examples, keys_of
 from tfinterp_widgets.evaluation.tfma_bridge.messages import (
     ExampleWeightOptions,
@@ -50,11 +51,13 @@ def config_for(config: Any, models: Sequence[str]) -> EvalConfig:
     Raises
     ------
     TypeError, ValueError
-        If it is something else, or of other models.
+        If it is something else, of other models, or has metrics that cannot be made.
     """
     if isinstance(config, str):
         config = EvalConfig.from_text(config)
     settled = config if isinstance(config, EvalConfig) else EvalConfig.from_proto(config)
+    check_bounds(settled)
+    check_metrics(settled)
     specs = settled.model_specs or (ModelSpec(),)
     if len(models) > 1 and len(specs) == 1 and not specs[0].name:
         specs = tuple(replace(specs[0], name=name) for name in models)

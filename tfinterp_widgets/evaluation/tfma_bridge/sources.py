@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,11 @@ from tfinterp_widgets.evaluation.slicing.keys import SliceKey
 from tfinterp_widgets.evaluation.tfma_bridge.folders import open_folder
 from tfinterp_widgets.evaluation.tfma_bridge.readings import (
     Reading,
+    is_plain,
     read_eval_result,
     read_protos,
 )
-from tfinterp_widgets.evaluation.tfma_bridge.specs import counts_weights
+from tfinterp_widgets.evaluation.tfma_bridge.specs import counts_weights, names_of_kinds
 from tfinterp_widgets.evaluation.tfma_bridge.validation import Validation, validation_of
 
 
@@ -33,6 +34,8 @@ class Results:
         Of the data, or of the folder.
     version : str
         Of the TFMA that wrote it; "" where that is not known.
+    comparisons : int
+        How many slices are compared with others, which is not read.
     """
 
     readings: list[Reading]
@@ -40,18 +43,31 @@ class Results:
     validation: Validation | None = None
     title: str = ""
     version: str = ""
+    comparisons: int = 0
+
+    @property
+    def without_numbers(self) -> tuple[str, ...]:
+        """The metrics that are texts, matrices of several classes and the like."""
+        numbers: dict[str, bool] = {}
+        for reading in self.readings:
+            for metric, several in reading.numbers.items():
+                numbers[metric.text] = numbers.get(metric.text, False) or bool(several)
+        return tuple(name for name, has_some in numbers.items() if not has_some)
 
 
 def read_results(source: Any) -> Results:
     """Read what TFMA returned, or the folder that it wrote; raises as `SliceTable.from_tfma`."""
     if isinstance(source, str | Path):
         folder = open_folder(source)
+        config = None if folder.config is None else EvalConfig.from_proto(folder.config)
+        names = names_of_kinds(config)
         return Results(
-            list(read_protos(folder.protos)),
-            None if folder.config is None else EvalConfig.from_proto(folder.config),
-            None if folder.validation is None else validation_of(folder.validation),
+            _named(read_protos(folder.protos), names),
+            config,
+            None if folder.validation is None else validation_of(folder.validation, names),
             Path(str(source)).name,
             folder.version,
+            sum(proto.HasField("cross_slice_key") for proto in folder.protos),
         )
     if hasattr(source, "get_results"):
         return _of_several(source.get_results())
@@ -70,8 +86,23 @@ def _of_one(result: Any, model: str) -> Results:
     location = str(result.data_location or "")
     # TFMA writes "<user provided PCollection>" where there was no file.
     title = "" if location.startswith("<") else Path(location).name
-    readings = list(read_eval_result(result, model, counts_weights(config)))
-    return Results(readings, config, title=title)
+    slices = read_eval_result(result, model, counts_weights(config))
+    readings = _named(slices, names_of_kinds(config))
+    compared = sum(not is_plain(key) for key, _ in result.slicing_metrics)
+    return Results(readings, config, title=title, comparisons=compared)
+
+
+def _named(readings: Iterable[Reading], names: Mapping[str, str]) -> list[Reading]:
+    return [
+        replace(
+            each,
+            numbers={
+                replace(metric, name=names.get(metric.name, metric.name)): several
+                for metric, several in each.numbers.items()
+            },
+        )
+        for each in readings
+    ]
 
 
 def _of_several(results: Sequence[Any]) -> Results:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,6 +35,8 @@ class Configured:
     metric : MetricConfig
     spec : MetricsSpec
         The one that it stands in.
+    given : str
+        The name that bounds of the whole spec are given under.
     """
 
     name: str
@@ -43,12 +45,29 @@ class Configured:
     is_list: bool
     metric: MetricConfig
     spec: MetricsSpec
+    given: str
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What the metric is made with."""
+        return arguments_of(self.metric)
+
+    @property
+    def is_plot(self) -> bool:
+        """Whether it is no number."""
+        return self.metric.class_name.endswith("Plot")
 
 
 def configured(config: EvalConfig | None) -> list[Configured]:
     """The metrics of a configuration; none where there is no configuration."""
     specs = () if config is None else config.metrics_specs
     return [_configured(metric, spec) for spec in specs for metric in spec.metrics]
+
+
+def plots_of(config: EvalConfig | None) -> tuple[str, ...]:
+    """The plots that a configuration asks for, each once."""
+    plots = (each.metric.class_name for each in configured(config) if each.is_plot)
+    return tuple(dict.fromkeys(plots))
 
 
 def arguments_of(metric: MetricConfig) -> dict[str, Any]:
@@ -69,6 +88,46 @@ def arguments_of(metric: MetricConfig) -> dict[str, Any]:
         ) from error
     assert isinstance(arguments, dict)
     return arguments
+
+
+def configuration_of(metric: MetricId, known: Sequence[Configured]) -> Configured | None:
+    """The configuration that a metric of the results comes from; None where there is none.
+
+    Several specs may have a metric of one name: of classes, on average, of outputs.
+    """
+    named = [each for each in known if each.name == metric.name]
+    fitting = (each for each in named if len(named) == 1 or _makes(each, metric))
+    return next(fitting, None)
+
+
+def _makes(each: Configured, metric: MetricId) -> bool:
+    """Whether a metric of the results has the class, rank, average, model and output asked for."""
+    spec, arguments = each.spec, each.arguments
+    classes, aggregate = spec.binarize, spec.aggregate
+    listed: dict[str, tuple[int, ...]] = {
+        "class_id": (classes.class_ids if classes else None) or (),
+        "k": (classes.k_list if classes else None) or (),
+        "top_k": (classes.top_k_list if classes else None) or (),
+    }
+    if aggregate is not None:
+        listed["top_k"] += aggregate.top_k_list or ()
+    asked = {name: {*several, arguments.get(name)} for name, several in listed.items()}
+    # A weighted average comes under the name of a macro average.
+    averages = {
+        "": aggregate is None or classes is not None,
+        "micro": aggregate is not None and bool(aggregate.micro_average),
+        "macro": aggregate is not None
+        and bool(aggregate.macro_average or aggregate.weighted_macro_average),
+        "weighted": aggregate is not None and bool(aggregate.weighted_macro_average),
+    }
+    is_plain = not metric.average and all(getattr(metric, name) is None for name in listed)
+    return (
+        averages[metric.average]
+        and all(getattr(metric, name) in {*numbers, None} for name, numbers in asked.items())
+        and not (is_plain and any(listed.values()))
+        and metric.output in (spec.output_names or ("",))
+        and (not spec.model_names or metric.model in {*spec.model_names, ""})
+    )
 
 
 def at_its_threshold(metric: MetricId, at: int, known: Configured | None) -> MetricId:
@@ -100,16 +159,30 @@ def bounds_of(
     each: Configured,
 ) -> Iterator[tuple[float | None, float | None, tuple[SlicingSpec, ...] | None]]:
     """The bounds that a metric is to keep: lower, upper, and for which slices; None for all."""
-    for threshold in (each.metric.threshold, each.spec.thresholds.get(each.name)):
+    for threshold in (each.metric.threshold, each.spec.thresholds.get(each.given)):
         if threshold is not None and threshold.value_threshold is not None:
             bounds = threshold.value_threshold
             yield bounds.lower_bound, bounds.upper_bound, None
-    of_spec = each.spec.per_slice_thresholds.get(each.name)
+    of_spec = each.spec.per_slice_thresholds.get(each.given)
     some: tuple[PerSliceMetricThreshold, ...] = of_spec.thresholds if of_spec else ()
     for per_slice in (*each.metric.per_slice_thresholds, *some):
         if per_slice.threshold is not None and per_slice.threshold.value_threshold is not None:
             bounds = per_slice.threshold.value_threshold
             yield bounds.lower_bound, bounds.upper_bound, per_slice.slicing_specs
+
+
+def names_of_kinds(config: EvalConfig | None) -> dict[str, str]:
+    """Names of results that do not tell which kind of metric they are of, and names that do.
+
+    TFMA's `AUC` with the argument "curve": "PR" is "auc", as is the one of the ROC curve.
+    """
+    known = configured(config)
+    plain = {each.name for each in known}
+    return {
+        each.given: each.name
+        for each in known
+        if each.given != each.name and each.given not in plain
+    }
 
 
 def counts_weights(config: EvalConfig | None) -> bool:
@@ -128,16 +201,29 @@ def counts_weights(config: EvalConfig | None) -> bool:
 def _configured(metric: MetricConfig, spec: MetricsSpec) -> Configured:
     arguments = arguments_of(metric)
     own = snake_case(metric.class_name)
-    given = arguments.get("thresholds", arguments.get("threshold"))
-    listed = given if isinstance(given, list) else [] if given is None else [given]
+    under_pr = own == "auc" and arguments.get("curve") == "PR"
+    kind = "auc_precision_recall" if under_pr else own
+    thresholds = _thresholds(metric, arguments)
     return Configured(
-        name=arguments.get("name") or own,
-        base=SAME.get(own, own),
-        thresholds=tuple(float(each) for each in listed),
-        is_list=len(listed) > 1,
+        name=arguments.get("name") or kind,
+        base=SAME.get(kind, kind),
+        thresholds=thresholds,
+        is_list=len(thresholds) > 1,
         metric=metric,
         spec=spec,
+        given=arguments.get("name") or own,
     )
+
+
+def _thresholds(metric: MetricConfig, arguments: dict[str, Any]) -> tuple[float, ...]:
+    given = arguments.get("thresholds", arguments.get("threshold"))
+    listed = given if isinstance(given, list) else [] if given is None else [given]
+    if any(isinstance(each, bool) or not isinstance(each, int | float) for each in listed):
+        raise ValueError(
+            f"the config of metric {metric.class_name!r} has thresholds {given!r}; expected a "
+            "number, or a list of numbers."
+        )
+    return tuple(float(each) for each in listed)
 
 
 def same_value(value: Any, text: Any) -> bool:

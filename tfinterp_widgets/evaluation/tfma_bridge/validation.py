@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey, slice_name
@@ -51,10 +52,11 @@ class Validation:
     missing_slices: tuple[str, ...]
 
 
-def validation_of(proto: Any) -> Validation | None:
+def validation_of(proto: Any, names: Mapping[str, str]) -> Validation | None:
     """Sum up a `ValidationResult` message; None where no metric has bounds.
 
-    Failures of differences between slices are passed over, but count for `ok`.
+    `names` are what `names_of_kinds` gives. Failures of differences between slices are passed over,
+    but count for `ok`.
     """
     from google.protobuf import json_format
 
@@ -63,7 +65,7 @@ def validation_of(proto: Any) -> Validation | None:
         return None
     slices = plain.get("metricValidationsPerSlice", ())
     failures = tuple(
-        _failure(key_of(each.get("sliceKey", {})), failure)
+        _failure(key_of(each.get("sliceKey", {})), failure, names)
         for each in slices
         if "crossSliceKey" not in each
         for failure in each.get("failures", ())
@@ -75,11 +77,12 @@ def validation_of(proto: Any) -> Validation | None:
     )
 
 
-def _failure(key: SliceKey, plain: dict[str, Any]) -> Failure:
+def _failure(key: SliceKey, plain: dict[str, Any], names: Mapping[str, str]) -> Failure:
+    metric = metric_id(plain.get("metricKey", {}))
     value = plain.get("metricValue", {}).get("doubleValue", "NaN")
     return Failure(
         key,
-        metric_id(plain.get("metricKey", {})).text,
+        replace(metric, name=names.get(metric.name, metric.name)).text,
         float(value),
         _bound(plain.get("metricThreshold", {})),
         plain.get("message", "").strip(),

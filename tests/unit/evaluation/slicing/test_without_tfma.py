@@ -1,6 +1,7 @@
 """Without TensorFlow Model Analysis all else works, and what needs it says what to install."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -115,6 +116,90 @@ def test_what_needs_a_run_of_its_own_is_refused(rows):
     asked = config(named("Recall"), crossSlicingSpecs=[spec])
     assert asked.unsupported() == ("cross_slicing_specs",)
     with pytest.raises(ValueError, match=r"asks for cross_slicing_specs, which.*tw\.run_tfma"):
+        tw.slice_metrics(label, score, features, config=asked)
+
+
+CHANGE = {"threshold": {"changeThreshold": {"absolute": 0.1}}, "slicingSpecs": [{}]}
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({"modelSpecs": [{"labelKeys": {"out": "y"}}]}, "several outputs"),
+        ({"modelSpecs": [{"exampleWeightKeys": {"out": "weight"}}]}, "several outputs"),
+        ({"modelSpecs": [{"preprocessingFunctionNames": ["f"]}]}, "preprocessing functions"),
+        ({"metricsSpecs": [{"metrics": named("NDCG"), "queryKey": "q"}]}, r"NDCG \(by query\)"),
+        (
+            {
+                "metricsSpecs": [
+                    {"metrics": [{"className": "Recall", "perSliceThresholds": [CHANGE]}]}
+                ]
+            },
+            "bounds on changes from a baseline model",
+        ),
+        (
+            {
+                "metricsSpecs": [
+                    {
+                        "metrics": named("Recall"),
+                        "perSliceThresholds": {"recall": {"thresholds": [CHANGE]}},
+                    }
+                ]
+            },
+            "bounds on changes from a baseline model",
+        ),
+    ],
+)
+def test_no_part_of_a_configuration_is_passed_over(parts, said, rows):
+    label, score, features = rows
+    asked = config(named("Recall"), **parts)
+    assert re.fullmatch(said, " ".join(asked.unsupported()))
+    with pytest.raises(ValueError, match=f"the configuration asks for {said}, which slice_metrics"):
+        tw.slice_metrics(label, score, features, config=asked)
+
+
+@pytest.mark.parametrize("name", ["Accuracy", "Brier", "R2"])
+def test_metrics_of_other_meanings_are_not_taken_for_those_here(name):
+    """Keras's `Accuracy` counts scores that equal labels; TFMA has none of the other names."""
+    assert config(named(name)).unsupported() == (f"{name} (not known here)",)
+
+
+def test_plots_are_left_out_by_name(rows):
+    label, score, features = rows
+    asked = config(named("Recall", "CalibrationPlot"))
+    assert asked.unsupported() == ("CalibrationPlot",)
+    with pytest.warns(UserWarning, match="slice_metrics leaves out CalibrationPlot"):
+        table = tw.slice_metrics(label, score, features, config=asked, interval=None)
+    assert table.metrics == ("count", "recall")
+
+
+def test_bounds_of_metrics_that_are_not_there_are_refused(rows):
+    label, score, features = rows
+    bounds = {"binary_acuracy": {"valueThreshold": {"lowerBound": 0.9}}}
+    spec = {"metrics": named("BinaryAccuracy"), "thresholds": bounds}
+    with pytest.raises(ValueError, match=r"none of its metrics.* Did you mean 'binary_accuracy'\?"):
+        tw.slice_metrics(label, score, features, config=config([], metricsSpecs=[spec]))
+
+
+def test_slices_by_features_that_are_not_there_are_refused(rows):
+    label, score, features = rows
+    asked = config(named("Recall"), slicingSpecs=[{"featureKeys": ["hom"]}])
+    with pytest.raises(ValueError, match=r"slice by is 'hom', which .* Did you mean 'home'\?"):
+        tw.slice_metrics(label, score, features, config=asked)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ('"thresholds": O.5', "the config of metric 'Recall' is not JSON"),
+        ('"thresholds": "0.5"', "has thresholds '0.5'; expected a number, or a list of numbers"),
+        ('"thresholds": [0.5, true]', "has thresholds .0.5, True.; expected a number"),
+    ],
+)
+def test_arguments_of_metrics_are_checked(arguments, message, rows):
+    label, score, features = rows
+    asked = config([{"className": "Recall", "config": arguments}])
+    with pytest.raises(ValueError, match=message):
         tw.slice_metrics(label, score, features, config=asked)
 
 
