@@ -12,10 +12,10 @@ from tfinterp_widgets.evaluation.slicing.answers.columns import Column
 from tfinterp_widgets.evaluation.slicing.answers.gates import Gate
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked, metrics_asked
-from tfinterp_widgets.evaluation.slicing.metrics.definitions import Ratio
 from tfinterp_widgets.evaluation.slicing.metrics.grouped import grouped_weights
 from tfinterp_widgets.evaluation.slicing.metrics.intervals import drawn_intervals, wilson_intervals
 from tfinterp_widgets.evaluation.slicing.metrics.measure import Measured, Meter
+from tfinterp_widgets.evaluation.slicing.metrics.ratios import Ratio
 from tfinterp_widgets.evaluation.slicing.problem import Problem
 from tfinterp_widgets.evaluation.slicing.sliced import Sliced
 from tfinterp_widgets.evaluation.uncertainty.percentiles import Intervals

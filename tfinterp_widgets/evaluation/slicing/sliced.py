@@ -18,13 +18,13 @@ from tfinterp_widgets.evaluation.slicing.features.features import Features
 from tfinterp_widgets.evaluation.slicing.features.partition import Partition
 from tfinterp_widgets.evaluation.slicing.keys import WHOLE, SliceKey, nearest_slice, slice_name
 from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked, metrics_asked, threshold_of
-from tfinterp_widgets.evaluation.slicing.metrics.definitions import Counts
 from tfinterp_widgets.evaluation.slicing.metrics.intervals import (
     Method,
     method_for,
     wilson_intervals,
 )
 from tfinterp_widgets.evaluation.slicing.metrics.measure import Measured, Meter, of_counts
+from tfinterp_widgets.evaluation.slicing.metrics.ratios import Counts
 from tfinterp_widgets.evaluation.slicing.problem import Bools, Problem, Subject, Threshold
 from tfinterp_widgets.evaluation.slicing.search.find import find_worse
 from tfinterp_widgets.evaluation.slicing.search.findings import Findings

@@ -10,8 +10,8 @@ import numpy as np
 from tfinterp_widgets.evaluation.metrics.scores import Weights
 from tfinterp_widgets.evaluation.slicing.answers.columns import Floats, Indices
 from tfinterp_widgets.evaluation.slicing.features.partition import Partition
-from tfinterp_widgets.evaluation.slicing.metrics.definitions import Counts
 from tfinterp_widgets.evaluation.slicing.metrics.grouped import grouped_kinds
+from tfinterp_widgets.evaluation.slicing.metrics.ratios import Counts
 from tfinterp_widgets.evaluation.slicing.problem import Threshold, View, blocks, floor_to
 
 STOPS: Floats = np.arange(101) / 100

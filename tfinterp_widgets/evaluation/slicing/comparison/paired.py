@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tfinterp_widgets.evaluation.slicing.answers.columns import Floats
 from tfinterp_widgets.evaluation.slicing.features.features import Codes
 from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked
-from tfinterp_widgets.evaluation.slicing.metrics.definitions import COUNT_METRICS, Counts
+from tfinterp_widgets.evaluation.slicing.metrics.definitions import COUNT_METRICS
 from tfinterp_widgets.evaluation.slicing.metrics.grouped import grouped_kinds
 from tfinterp_widgets.evaluation.slicing.metrics.intervals import (
     carriers,
@@ -19,6 +19,7 @@ from tfinterp_widgets.evaluation.slicing.metrics.intervals import (
     is_of_kinds,
 )
 from tfinterp_widgets.evaluation.slicing.metrics.measure import Meter
+from tfinterp_widgets.evaluation.slicing.metrics.ratios import Counts
 from tfinterp_widgets.evaluation.slicing.sliced import Sliced
 from tfinterp_widgets.evaluation.uncertainty.bootstrap import count_draws
 from tfinterp_widgets.evaluation.uncertainty.percentiles import Intervals, percentile_intervals

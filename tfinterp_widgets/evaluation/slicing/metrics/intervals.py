@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from tfinterp_widgets.evaluation.slicing.answers.columns import Floats
 from tfinterp_widgets.evaluation.slicing.features.features import Codes
 from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked
-from tfinterp_widgets.evaluation.slicing.metrics.definitions import COUNT_METRICS, Counts
+from tfinterp_widgets.evaluation.slicing.metrics.definitions import COUNT_METRICS
 from tfinterp_widgets.evaluation.slicing.metrics.grouped import grouped_kinds, grouped_weights
 from tfinterp_widgets.evaluation.slicing.metrics.measure import Measured, Meter
 from tfinterp_widgets.evaluation.slicing.metrics.ranks import Areas, between_thresholds
+from tfinterp_widgets.evaluation.slicing.metrics.ratios import Counts
 from tfinterp_widgets.evaluation.slicing.problem import View
 from tfinterp_widgets.evaluation.uncertainty.bootstrap import RowBootstrap, count_draws
 from tfinterp_widgets.evaluation.uncertainty.jackknife import (

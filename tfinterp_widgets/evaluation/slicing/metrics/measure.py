@@ -10,12 +10,7 @@ import numpy as np
 from tfinterp_widgets.evaluation.slicing.answers.columns import Floats
 from tfinterp_widgets.evaluation.slicing.features.features import Codes
 from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked
-from tfinterp_widgets.evaluation.slicing.metrics.definitions import (
-    COUNT_METRICS,
-    SUM_METRICS,
-    Counts,
-    Ratio,
-)
+from tfinterp_widgets.evaluation.slicing.metrics.definitions import COUNT_METRICS, SUM_METRICS
 from tfinterp_widgets.evaluation.slicing.metrics.grouped import (
     grouped_kinds,
     grouped_sums,
@@ -23,6 +18,7 @@ from tfinterp_widgets.evaluation.slicing.metrics.grouped import (
 )
 from tfinterp_widgets.evaluation.slicing.metrics.own import ONE_CLASS, own_values
 from tfinterp_widgets.evaluation.slicing.metrics.ranks import Areas, Ranking
+from tfinterp_widgets.evaluation.slicing.metrics.ratios import Counts, Ratio
 from tfinterp_widgets.evaluation.slicing.problem import Problem, Subject, Threshold
 
 NO_WEIGHT = "no weight"

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tfinterp_widgets.evaluation.metrics.scores import Weights
 from tfinterp_widgets.evaluation.slicing.answers.columns import Floats
 from tfinterp_widgets.evaluation.slicing.features.features import Codes
-from tfinterp_widgets.evaluation.slicing.metrics.definitions import Ratio
+from tfinterp_widgets.evaluation.slicing.metrics.ratios import Ratio
 from tfinterp_widgets.evaluation.slicing.problem import BLOCK, Scores, View
 
 _THRESHOLDS = 10_000

@@ -14,9 +14,9 @@ import numpy as np
 from tfinterp_widgets.evaluation.metrics.scores import Weights
 from tfinterp_widgets.evaluation.slicing.answers.columns import Floats
 from tfinterp_widgets.evaluation.slicing.features.features import Codes
-from tfinterp_widgets.evaluation.slicing.metrics.definitions import Ratio
 from tfinterp_widgets.evaluation.slicing.metrics.grouped import grouped_sums
 from tfinterp_widgets.evaluation.slicing.metrics.ranks import Ranking
+from tfinterp_widgets.evaluation.slicing.metrics.ratios import Ratio
 from tfinterp_widgets.evaluation.slicing.problem import Bools, View
 from tfinterp_widgets.evaluation.uncertainty.auc_tail import AucTail
 from tfinterp_widgets.evaluation.uncertainty.hypergeometric import hypergeometric_tail

@@ -5,13 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked
-from tfinterp_widgets.evaluation.slicing.metrics.definitions import (
-    COUNT_METRICS,
-    SUM_METRICS,
-    Counts,
-    Ratio,
-)
+from tfinterp_widgets.evaluation.slicing.metrics.definitions import COUNT_METRICS, SUM_METRICS
 from tfinterp_widgets.evaluation.slicing.metrics.intervals import is_of_rows
+from tfinterp_widgets.evaluation.slicing.metrics.ratios import Counts, Ratio
 from tfinterp_widgets.evaluation.slicing.problem import Bools, Problem, Threshold, blocks
 from tfinterp_widgets.evaluation.slicing.search.evidence import (
     Evidence,
