@@ -226,8 +226,8 @@ class SliceTable(AsksRows, Mapping[SliceKey, Mapping[str, Metric]]):
             columns={name: column.take(at) for name, column in self.columns.items()},
         )
 
-    def at_threshold(self, threshold: float) -> SliceTable:
-        """The table as it is with another threshold.
+    def at_threshold(self, threshold: float | str) -> SliceTable:
+        """The table as it is with another threshold, a number or "argmax".
 
         Metrics that depend on it come from the counts of `curves` where it is one of their stops,
         k/100, without a look at the rows; else from the rows. Wilson's intervals come along; those
