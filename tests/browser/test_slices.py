@@ -23,7 +23,7 @@ credit = tw.samples.german_credit()
 explorer = tw.SliceExplorer(
     credit.model, credit.X_test, credit.y_test, preprocess=credit.preprocess,
     class_names=credit.class_names, metrics=["accuracy", "recall", "auc"],
-    by=["housing", "purpose"],
+    slices=["housing", "purpose"],
 )
 tabular = tw.TabularExplorer(
     credit.model, credit.X_test, credit.y_test, preprocess=credit.preprocess,
@@ -164,11 +164,11 @@ def test_chips_add_a_feature_and_take_one_away(notebook, view):
     box = view.root.get_by_role("combobox", name="Feature, or pair of features")
     box.fill("job")
     view.root.locator(".tfi-option").first.click()
-    notebook.wait_until("explorer.by[-1] == ('job',)")
+    notebook.wait_until("explorer.slices[-1] == ('job',)")
     settle(notebook)
     expect(view.root.get_by_role("group", name="Slice by")).to_contain_text("job")
     view.button("Do not slice by purpose").click()
-    notebook.wait_until("explorer.by == (('housing',), ('job',))")
+    notebook.wait_until("explorer.slices == (('housing',), ('job',))")
     settle(notebook)
     names = notebook.python("len(explorer.result)")
     expect(view.count).to_have_text(f"{names - 1} of {names - 1} slices")

@@ -54,7 +54,7 @@ def test_what_needs_the_rows_is_not_offered_and_refused_with_the_reason(written)
     assert not any(explorer._view._allows.values())
     explorer.threshold = 0.3
     assert "hold no scores" in explorer.status["message"]
-    explorer.by = []
+    explorer.slices = []
     assert "hold no rows to slice" in explorer.status["message"]
     explorer.selected = RENT
     assert explorer.wait(PATIENCE)
@@ -66,5 +66,7 @@ def test_two_folders_are_compared(written):
     folder, table = written
     explorer = explored({"old": folder, "new": folder})
     assert explorer._view._models == ["old", "new"]
-    np.testing.assert_array_equal(explorer._result.comparison.value, np.zeros(len(table)))
+    np.testing.assert_array_equal(
+        explorer._conversation.result.comparison.value, np.zeros(len(table))
+    )
     explorer.close()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -13,19 +12,15 @@ from numpy.typing import NDArray
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
 from tfinterp_widgets.widgets.shared import settings
-from tfinterp_widgets.widgets.shared.runner import Runner, owner_of
 from tfinterp_widgets.widgets.slices import showing
-from tfinterp_widgets.widgets.slices.answers import Answers
 from tfinterp_widgets.widgets.slices.board import Board
+from tfinterp_widgets.widgets.slices.conversation import Conversation, OnSelect
 from tfinterp_widgets.widgets.slices.forms import source_of
-from tfinterp_widgets.widgets.slices.found import AUTO, Found, Question
 from tfinterp_widgets.widgets.slices.hand_on import HandOn
 from tfinterp_widgets.widgets.slices.slice_view import PERSONAL, SliceView
-from tfinterp_widgets.widgets.slices.sources import Wanted, all_slices
+from tfinterp_widgets.widgets.slices.sources import all_slices
 from tfinterp_widgets.widgets.slices.state import ASKED, SliceState
 from tfinterp_widgets.widgets.slices.telling import Telling
-
-OnSelect = Callable[[SliceKey, NDArray[np.int64]], Any]
 
 
 class SliceExplorer(SliceState):
@@ -57,7 +52,7 @@ class SliceExplorer(SliceState):
     --------
     >>> credit = tw.samples.german_credit()  # doctest: +SKIP
     >>> explorer = tw.SliceExplorer(credit.model, credit.X_test, credit.y_test,
-    ...     preprocess=credit.preprocess, by=["housing", ("age", "housing")])  # doctest: +SKIP
+    ...     preprocess=credit.preprocess, slices=["housing", ("age", "housing")])  # doctest: +SKIP
     >>> explorer.selected = {"housing": "rent"}  # doctest: +SKIP
     >>> explorer.wait() and explorer.selected_examples[:3]  # doctest: +SKIP
     array([218,  57, 101])
@@ -68,16 +63,12 @@ class SliceExplorer(SliceState):
     def __init__(self, *data: Any, **options: Any) -> None:
         self._source, model = source_of(data, options)
         settings.keywords(type(self), options)
-        self._answers = Answers(self._source)
-        self._found: Found | None = None  # on display, final or not
-        self._result: Found | None = None
-        self._callbacks: list[OnSelect] = []
-        self._told_of: tuple[Any, ...] = ()  # the selection that was handed on last
-        begin = {"threshold": self._source.threshold, "by": self._source.by}
+        begin = {"threshold": self._source.threshold, "slices": self._source.slices}
         super().__init__(**{**begin, **options})
         self._view = SliceView(self._take_choice, self._hear)
         self._telling = Telling(self, self._view)
-        self._runner = Runner(self, owner_of(model, self), self._take)
+        self._conversation = Conversation(self, model)
+        self._runner = self._conversation.runner
         self._board = Board(self, self._view, self._show)
         self.add_class("tfi").add_class("tfi-slicing")
         self.children = self._board.children
@@ -108,18 +99,25 @@ class SliceExplorer(SliceState):
 
     @property
     def result(self) -> SliceTable | None:
-        """The last good table with all its intervals, None before the first; of two the second."""
-        return None if self._result is None else self._result.main
+        """The last good table, None before the first; of two the second.
+
+        It has the values of all metrics; intervals without a formula are there for metrics that
+        were on view.
+        """
+        found = self._conversation.result
+        return None if found is None else found.main
 
     @property
     def results(self) -> dict[str, SliceTable]:
         """The same by name, where two are compared."""
-        return {} if self._result is None else dict(self._result.tables)
+        found = self._conversation.result
+        return {} if found is None else dict(found.tables)
 
     @property
     def findings(self) -> Any:
         """What `find` found last; None before."""
-        return None if self._result is None else self._result.findings
+        found = self._conversation.result
+        return None if found is None else found.findings
 
     @property
     def class_name(self) -> str | None:
@@ -130,7 +128,7 @@ class SliceExplorer(SliceState):
     @property
     def selected_examples(self) -> NDArray[np.int64]:
         """Positions of the chosen slice's rows, the wrong ones first; empty where none is."""
-        found = self._found
+        found = self._conversation.found
         if found is None or found.examples is None or found.question.selected != self.selected:
             return np.empty(0, np.int64)
         return found.examples
@@ -145,7 +143,7 @@ class SliceExplorer(SliceState):
         """
         if not callable(callback):
             raise TypeError(f"on_select got a {type(callback).__name__}; expected a function.")
-        self._callbacks.append(callback)
+        self._conversation.callbacks.append(callback)
 
     def explain_with(self, explorer: Any, rows: Iterable[int] | None = None) -> None:
         """Explain the example that is picked with another explorer, shown below the examples.
@@ -173,7 +171,7 @@ class SliceExplorer(SliceState):
         `SliceTable.find` does. Returns at once.
         """
         with self._exclusively():
-            self._ask(find=self._telling.metric)
+            self._ask(self._telling.metric)
 
     def save_csv(self, path: str | Path) -> Path:
         """Save the last good table, of two the second, as comma-separated values.
@@ -189,9 +187,9 @@ class SliceExplorer(SliceState):
         return Path(path)
 
     @property
-    def _slices(self) -> tuple[SliceKey, ...]:
-        """The slices on view."""
-        return () if self._found is None else all_slices(self._found.tables)
+    def _on_view(self) -> tuple[SliceKey, ...]:
+        found = self._conversation.found
+        return () if found is None else all_slices(found.tables)
 
     def _adapt(self, names: frozenset[str]) -> None:
         if not self._ready:
@@ -199,11 +197,10 @@ class SliceExplorer(SliceState):
         if names & {"metric", "class_id"} and "brush" not in names:
             self.brush = None
         before = self.selected
-        if "by" in names:
-            kept = {(), *self.by}
+        if "slices" in names:
             for name in ("selected", "baseline"):
                 key = getattr(self, name)
-                if key is not None and tuple(feature for feature, _ in key) not in kept:
+                if key and not {key, tuple(feature for feature, _ in key)} & {*self.slices}:
                     setattr(self, name, None)
         if ("selected" in names or self.selected != before) and "example" not in names:
             self.example = None
@@ -214,7 +211,7 @@ class SliceExplorer(SliceState):
         if names & (PERSONAL | {"status"}):
             self._telling.show_traits()
         if "min_count" in names:
-            self._board.show_histogram(self._found)
+            self._board.show_histogram(self._conversation.found)
         if "selected" in names and self.selected is None:
             self._board.show_examples(None)
         if "example" in names:
@@ -224,36 +221,7 @@ class SliceExplorer(SliceState):
 
     def _ask(self, find: str = "") -> None:
         self._accept_all()
-        question = Question(
-            wanted=Wanted(self.by, self._metrics(), self.class_id, self.threshold),
-            metric=self.metric,
-            gates=dict(self.gates),
-            baseline=self.baseline,
-            selected=self.selected,
-            find=find,
-        )
-        self._runner.start(partial(self._answers.answer, question), 100)
-
-    def _metrics(self) -> tuple[str, ...]:
-        """Those on offer, with what else is on view or has a gate; empty for what fits."""
-        offered = self._source.metrics
-        further = [name for name in (self.metric, *self.gates) if name != AUTO]
-        return tuple(dict.fromkeys((*offered, *further))) if offered else ()
-
-    def _take(self, found: Found) -> None:
-        self._found = found
-        if found.final:
-            self._result = found
-        if self._telling.show(found):
-            self._board.show_histogram(found)
-        selection = (found.question.selected, id(found.main.data), found.main.threshold)
-        if selection != self._told_of:
-            self._told_of = selection
-            self._board.show_examples(found)
-            if found.examples is not None and found.question.selected is not None:
-                for callback in self._callbacks:
-                    callback(found.question.selected, found.examples)
-        self._runner.progress(round(100 * found.progress), 100, final=found.final)
+        self._conversation.ask(find)
 
     def _take_choice(self, values: dict[str, Any]) -> None:
         """Set what a person picked in the view."""
@@ -275,13 +243,13 @@ class SliceExplorer(SliceState):
             elif kind == "explain":
                 self._ask()
             elif kind == "find":
-                self._ask(find=str(content.get("metric")))
+                self._ask(str(content.get("metric")))
             else:
                 self._refuse_message(content)
 
     def _forget(self) -> None:
-        self._answers = Answers(self._source)
+        self._conversation.forget()
 
     def _close_parts(self) -> None:
-        self._callbacks.clear()
+        self._conversation.callbacks.clear()
         super()._close_parts()

@@ -4,6 +4,7 @@ import { type Counts, type Estimate, estimate } from "../../src/slices/counts";
 import type { Dtype, Values, WireArray } from "../../src/wire/arrays";
 import type {
   Answer,
+  Combination,
   Curves,
   Estimates,
   Formula,
@@ -30,9 +31,10 @@ interface Slice {
   rows: Row[];
 }
 
-export function slicesOf(rows: Row[], by: string[][]): Slice[] {
+export function slicesOf(rows: Row[], asked: Combination[]): Slice[] {
   const slices = new Map<string, Slice>([["", { id: "", key: [], rows }]]);
-  for (const names of by) {
+  for (const combination of asked) {
+    const names = combination.map((each) => (typeof each === "string" ? each : each[0]));
     for (const row of rows) {
       const key = names.map((name): [string, string | null] => [name, row.values[name]]);
       const id = JSON.stringify(key);
@@ -148,19 +150,19 @@ function metricValues(
 let partitions = 0;
 
 export function answerOf(all: Row[], traits: SliceTraits): { answer: Answer; curves: Curves } {
-  const slices = slicesOf(all, traits.by);
+  const slices = slicesOf(all, traits.slices);
   const models = traits._models.length;
   const names: (Formula | "auc")[] = ["accuracy", "auc", "precision", "recall", "f1", "fpr"];
   const partition = ++partitions;
-  const { by, class_id, threshold, baseline } = traits;
+  const { class_id, threshold, baseline } = traits;
   return {
     answer: {
       partition,
-      by,
+      slices: traits.slices,
       class_id,
       threshold,
       baseline,
-      slices: {
+      table: {
         ids: slices.map(({ id }) => id),
         keys: slices.map(({ key }) => key),
         counts: wire(Int32Array.from(slices, ({ rows }) => rows.length)),

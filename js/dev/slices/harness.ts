@@ -5,7 +5,7 @@
  */
 
 import createWidget from "../../src/slices/index";
-import type { SliceTraits } from "../../src/wire/slices";
+import type { Combination, SliceTraits } from "../../src/wire/slices";
 import { MockModel } from "../mock";
 import { query, show } from "../page";
 import { answerOf, slicesOf, Z } from "./answers";
@@ -25,7 +25,7 @@ function traits(): SliceTraits {
     metric: "accuracy",
     class_id: null,
     threshold: 0.5,
-    by: [["age"], ["housing"], ["purpose"], ["age", "housing"]],
+    slices: [["age"], ["housing"], ["purpose"], ["age", "housing"]],
     baseline: null,
     selected: null,
     brush: null,
@@ -41,7 +41,7 @@ function traits(): SliceTraits {
   };
 }
 
-const idsOf = (by: string[][]) => slicesOf(rows, by).map(({ id }) => id);
+const idsOf = (asked: Combination[]) => slicesOf(rows, asked).map(({ id }) => id);
 
 /** The states that are hard to reach by hand. */
 const STATES: Record<string, (base: SliceTraits) => Partial<SliceTraits>> = {
@@ -51,13 +51,13 @@ const STATES: Record<string, (base: SliceTraits) => Partial<SliceTraits>> = {
     _status: {
       ...base._status,
       state: "error",
-      message: "by names feature 'colour', which is not among age, housing, job, purpose.",
+      message: "slices name feature 'colour', which is not among age, housing, job, purpose.",
     },
   }),
   empty: () => ({ _answer: null }),
   none: () => ({ search: "boat" }),
   many: () => ({
-    by: FEATURES.flatMap(({ name }, k) =>
+    slices: FEATURES.flatMap(({ name }, k) =>
       FEATURES.slice(k).map((other) => [...new Set([name, other.name])]),
     ),
     min_count: 0,
@@ -68,11 +68,11 @@ const STATES: Record<string, (base: SliceTraits) => Partial<SliceTraits>> = {
     _curves: null,
   }),
   brushed: () => ({ brush: [0.6, 0.7] }),
-  found: ({ by }) => ({
+  found: ({ slices }) => ({
     _findings: {
       metric: "accuracy",
       summary: "154 candidates, 2 worse, false discovery rate ≤ .05 (Benjamini-Yekutieli).",
-      ids: idsOf(by).slice(-4, -2),
+      ids: idsOf(slices).slice(-4, -2),
     },
   }),
   classes: () => ({ _classes: ["setosa", "versicolor", "virginica"] }),
@@ -99,7 +99,7 @@ function playKernel(model: MockModel<SliceTraits>): void {
     status({ state: "cancelled" });
   };
   model.onSave = (changed) => {
-    const asked = ["by", "threshold", "metric", "class_id", "baseline"];
+    const asked = ["slices", "threshold", "metric", "class_id", "baseline"];
     if (asked.some((name) => name in changed)) reply();
   };
 }

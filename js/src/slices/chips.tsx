@@ -2,22 +2,30 @@ import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { Combobox } from "../controls/combobox";
 import { thousands } from "../explorer/format";
 import { indicesOf } from "../table/find";
-import type { Feature } from "../wire/slices";
+import type { Combination, Feature } from "../wire/slices";
+import { MISSING } from "./answer";
 import type { Store } from "./store";
 
 const TIMES = " × ";
 
-const isSame = (one: string[], other: string[]): boolean => one.join("\0") === other.join("\0");
+const isSame = (one: Combination, other: Combination): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+/** "age × housing", or of a single slice "age: [25, 40) × housing: rent". */
+const textOf = (combination: Combination): string =>
+  combination
+    .map((each) => (typeof each === "string" ? each : `${each[0]}: ${each[1] ?? MISSING}`))
+    .join(TIMES);
 
 /** What can be added: each feature and each pair, features in the order of their names. */
-export function combinations(features: Feature[], by: string[][]): Feature[][] {
+export function combinations(features: Feature[], taken: Combination[]): Feature[][] {
   const sorted = [...features].sort((a, b) => (a.name < b.name ? -1 : 1));
   const singles = features.map((feature) => [feature]);
   const pairs = sorted.flatMap((one, k) => sorted.slice(k + 1).map((other) => [one, other]));
   const isNew = (each: Feature[]) =>
-    !by.some((taken) =>
+    !taken.some((one) =>
       isSame(
-        taken,
+        one,
         each.map(({ name }) => name),
       ),
     );
@@ -40,8 +48,11 @@ interface AddProps {
 }
 
 function Add({ store, onClose }: AddProps) {
-  const { features, by } = store.traits;
-  const offered = useMemo(() => combinations(features.value, by.value), [features.value, by.value]);
+  const { features, slices } = store.traits;
+  const offered = useMemo(
+    () => combinations(features.value, slices.value),
+    [features.value, slices.value],
+  );
   const names = useMemo(() => offered.map((each) => namesOf(each).join(TIMES)), [offered]);
   const find = useCallback(
     (query: string) =>
@@ -63,7 +74,7 @@ function Add({ store, onClose }: AddProps) {
       prompt="feature or pair"
       autoFocus
       onChoose={(index) => {
-        if (index !== null) store.sliceBy([...by.peek(), namesOf(offered[index])]);
+        if (index !== null) store.sliceBy([...slices.peek(), namesOf(offered[index])]);
         onClose(true);
       }}
       onLeave={onClose}
@@ -73,17 +84,17 @@ function Add({ store, onClose }: AddProps) {
 
 interface ChipProps {
   store: Store;
-  names: string[];
+  combination: Combination;
   onRemove: () => void;
 }
 
-function Chip({ store, names, onRemove }: ChipProps) {
-  const { by, allows } = store.traits;
+function Chip({ store, combination, onRemove }: ChipProps) {
+  const { slices, allows } = store.traits;
   const remove = () => {
-    store.sliceBy(by.peek().filter((each) => !isSame(each, names)));
+    store.sliceBy(slices.peek().filter((each) => !isSame(each, combination)));
     onRemove();
   };
-  const text = names.join(TIMES);
+  const text = textOf(combination);
   return (
     <span class="tfi-chip">
       {text}
@@ -102,8 +113,8 @@ const MOST_CHIPS = 8;
 export function Chips({ store }: { store: Store }) {
   const [adding, setAdding] = useState(false);
   const [all, setAll] = useState(false);
-  const by = store.traits.by.value;
-  const shown = all || by.length <= MOST_CHIPS ? by : by.slice(0, MOST_CHIPS - 2);
+  const slices = store.traits.slices.value;
+  const shown = all || slices.length <= MOST_CHIPS ? slices : slices.slice(0, MOST_CHIPS - 2);
   const opener = useRef<HTMLButtonElement>(null);
   // What had the focus goes, and must not take it along.
   const refocus = () => requestAnimationFrame(() => opener.current?.focus());
@@ -116,12 +127,12 @@ export function Chips({ store }: { store: Store }) {
       <span class="tfi-muted" aria-hidden="true">
         by
       </span>
-      {shown.map((names) => (
-        <Chip key={names.join(TIMES)} store={store} names={names} onRemove={refocus} />
+      {shown.map((each) => (
+        <Chip key={textOf(each)} store={store} combination={each} onRemove={refocus} />
       ))}
-      {shown.length < by.length && (
+      {shown.length < slices.length && (
         <button type="button" class="tfi-link" onClick={() => setAll(true)}>
-          {by.length - shown.length} more
+          {slices.length - shown.length} more
         </button>
       )}
       {store.traits.allows.value.slicing &&

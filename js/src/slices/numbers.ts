@@ -1,7 +1,7 @@
 /** The metric on view as a chain of signals: each link moves only when what it rests on has. */
 
 import { computed, type ReadonlySignal } from "@preact/signals";
-import type { Answer, Curves, MetricValues, Notes } from "../wire/slices";
+import type { Answer, Combination, Curves, MetricValues, Notes } from "../wire/slices";
 import {
   type CountsAt,
   countsAt,
@@ -21,7 +21,7 @@ export interface Asked {
   metric: ReadonlySignal<string>;
   classId: ReadonlySignal<number | null>;
   threshold: ReadonlySignal<number | null>;
-  by: ReadonlySignal<string[][]>;
+  slices: ReadonlySignal<Combination[]>;
   baseline: ReadonlySignal<string | null>;
 }
 
@@ -46,9 +46,9 @@ export function createNumbers(asked: Asked, { answer, curves, table, notes }: Kn
   /** The slices, or the class, are not yet those that were asked for. */
   const otherSlices = computed(() => {
     if (answer.value === null || metric.value === null) return true;
-    const { by, class_id } = answer.value;
+    const { slices, class_id } = answer.value;
     const otherClass = metric.value.by_class && class_id !== asked.classId.value;
-    return otherClass || !same(by, asked.by.value);
+    return otherClass || !same(slices, asked.slices.value);
   });
   const otherThreshold = computed(
     () => metric.value?.thresholded === true && answer.value?.threshold !== asked.threshold.value,

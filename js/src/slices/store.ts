@@ -2,7 +2,7 @@ import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { createSilence } from "../explorer/silence";
 import { follow, type Model, Setting, send, write } from "../model";
 import { nextSorting } from "../table/find";
-import type { SliceRequest, SliceTraits, SortBy } from "../wire/slices";
+import type { Combination, SliceRequest, SliceTraits, SortBy } from "../wire/slices";
 import { tableOf } from "./answer";
 import { checkOf } from "./judge";
 import { createNumbers } from "./numbers";
@@ -21,7 +21,7 @@ function followAll(model: SliceModel, until: AbortSignal) {
     descending: trait("descending"),
     metric: trait("metric"),
     classId: trait("class_id"),
-    by: trait("by"),
+    slices: trait("slices"),
     baseline: trait("baseline"),
     brush: trait("brush"),
     features: trait("_features"),
@@ -90,8 +90,8 @@ export function createStore(model: SliceModel, until: AbortSignal) {
   const heard = createHeard(model, until);
   const found = createFound(traits, until);
   const table = computed(() => {
-    const slices = traits.answer.value?.slices;
-    return slices === undefined ? null : tableOf(slices);
+    const sent = traits.answer.value?.table;
+    return sent === undefined ? null : tableOf(sent);
   });
   const threshold = settings.threshold.value;
   const view = createNumbers({ ...traits, threshold }, { ...traits, table });
@@ -189,7 +189,7 @@ export function createStore(model: SliceModel, until: AbortSignal) {
     chooseClass: (class_id: number | null) => write(model, { class_id }),
     chooseBaseline: (baseline: string | null) => write(model, { baseline }),
     clearBrush: () => write(model, { brush: null }),
-    sliceBy: (by: string[][]) => write(model, { by }),
+    sliceBy: (slices: Combination[]) => write(model, { slices }),
     cancel: () => request({ kind: "cancel", run: traits.status.peek().run }),
     retry: () => request({ kind: "explain" }),
     find: () => request({ kind: "find", metric: traits.metric.peek() }),

@@ -106,16 +106,22 @@ export interface MetricValues {
   checks: Record<string, Check> | null;
 }
 
+/**
+ * What is sliced by: features, each combination of whose values is a slice, sorted by name; or the
+ * pairs of feature and value of a single slice.
+ */
+export type Combination = (string | [feature: string, value: string | number | boolean | null])[];
+
 /** All numbers of one question; it comes again and again as intervals are filled in. */
 export interface Answer {
   /** Names these slices and this class: curves of the same partition go with them. */
   partition: number;
   /** What was asked: the traits of the same names, as they were. */
-  by: string[][];
+  slices: Combination[];
   class_id: number | null;
   threshold: number | null;
   baseline: string | null;
-  slices: Slices;
+  table: Slices;
   metrics: MetricValues[];
 }
 
@@ -173,8 +179,8 @@ export interface SliceTraits {
   class_id: number | null;
   /** Positive is score > threshold; null where the most probable class decides. */
   threshold: number | null;
-  /** The combinations of features that are sliced by, each sorted by name. */
-  by: string[][];
+  /** What is sliced by; the whole is always there. */
+  slices: Combination[];
   /** The id of a slice; null for the rest of the data. */
   baseline: string | null;
   /** The id of a slice, null for none. */

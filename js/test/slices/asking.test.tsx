@@ -34,7 +34,7 @@ describe("the metric", () => {
 
 describe("the baseline", () => {
   it("is a slice after B or a click with Shift, and differences follow at once", () => {
-    const { ids } = view.answer.slices;
+    const { ids } = view.answer.table;
     act(() => {
       view.rows[1].dispatchEvent(new MouseEvent("click", { shiftKey: true, bubbles: true }));
     });
@@ -53,10 +53,10 @@ describe("the baseline", () => {
 
   it("is picked by name", () => {
     pick(find(view.el, "[role=combobox]"), "housing: rent");
-    const rent = view.answer.slices.keys.findIndex(
+    const rent = view.answer.table.keys.findIndex(
       (pairs) => pairs.length === 1 && pairs[0][1] === "rent",
     );
-    expect(view.model.saved).toEqual([{ baseline: view.answer.slices.ids[rent] }]);
+    expect(view.model.saved).toEqual([{ baseline: view.answer.table.ids[rent] }]);
     expect(view.heading("difference").textContent).toBe("from housing: rent");
   });
 
@@ -72,7 +72,7 @@ describe("the baseline", () => {
 describe("chips", () => {
   it("take away what is sliced by", () => {
     click(find(view.el, ".tfi-chip button"));
-    expect(view.model.saved).toEqual([{ by: [["age", "housing"]] }]);
+    expect(view.model.saved).toEqual([{ slices: [["age", "housing"]] }]);
     expect(view.isStale).toBe(true);
   });
 
@@ -84,7 +84,7 @@ describe("chips", () => {
     expect(offered).not.toContain("housing3 values");
     pick(box, "housing × job");
     expect(view.model.saved).toEqual([
-      { by: [["housing"], ["age", "housing"], ["housing", "job"]] },
+      { slices: [["housing"], ["age", "housing"], ["housing", "job"]] },
     ]);
   });
 
@@ -97,8 +97,8 @@ describe("chips", () => {
 
   it("give way to their number where they are many", () => {
     const names = view.model.get("_features").map(({ name }) => name);
-    const by = names.flatMap((one, k) => names.slice(k + 1).map((other) => [one, other]));
-    view = new View({ by });
+    const slices = names.flatMap((one, k) => names.slice(k + 1).map((other) => [one, other]));
+    view = new View({ slices });
     expect(view.all(".tfi-chip").length).toBe(6);
     click(find(view.el, ".tfi-chips .tfi-link"));
     expect(view.all(".tfi-chip").length).toBe(10);
@@ -147,10 +147,10 @@ describe("two models", () => {
 
 describe("an answer to another question", () => {
   it("brings its own slices", () => {
-    const by = [["job"]];
-    view.receive({ by });
+    const slices = [["job"]];
+    view.receive({ slices });
     expect(view.isStale).toBe(true);
-    const { _answer, _curves } = answered({ by });
+    const { _answer, _curves } = answered({ slices });
     view.receive({ _answer, _curves });
     expect(view.isStale).toBe(false);
     expect(view.names.slice(1).every((name) => name.startsWith("job"))).toBe(true);

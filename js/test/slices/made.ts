@@ -18,7 +18,7 @@ const ASKED: SliceTraits = {
   metric: "accuracy",
   class_id: null,
   threshold: 0.5,
-  by: [["housing"], ["age", "housing"]],
+  slices: [["housing"], ["age", "housing"]],
   baseline: null,
   selected: null,
   brush: null,
@@ -86,7 +86,7 @@ export class View {
 
   /** How many slices there are beside the whole. */
   get parts(): number {
-    return this.answer.slices.ids.length - 1;
+    return this.answer.table.ids.length - 1;
   }
 
   all(selector: string): HTMLElement[] {

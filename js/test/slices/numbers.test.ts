@@ -155,9 +155,9 @@ describe("what can be added to slice by", () => {
 });
 
 describe("the file of slices", () => {
-  const traits = answered({ by: [["purpose"]] });
+  const traits = answered({ slices: [["purpose"]] });
   const answer = traits._answer ?? answerOf(ROWS, traits).answer;
-  const table = tableOf(answer.slices);
+  const table = tableOf(answer.table);
   const lines = (slices: number[], models = [""]) =>
     csvOf(table, answer, models, slices).trimEnd().split("\r\n");
 

@@ -12,7 +12,7 @@ beforeEach(() => {
 
 afterEach(() => view.close());
 
-const sizes = () => Array.from(view.answer.slices.counts.view as Int32Array).slice(1);
+const sizes = () => Array.from(view.answer.table.counts.view as Int32Array).slice(1);
 const everything = () => `${view.parts} of ${view.parts} slices`;
 
 describe("searching", () => {
@@ -57,12 +57,12 @@ describe("sorting", () => {
   });
 
   it("goes by name, with numbers in it by their size", () => {
-    const { slices } = view.answer;
-    const keys = slices.keys.map((_, k): [string, string][] =>
+    const { table } = view.answer;
+    const keys = table.keys.map((_, k): [string, string][] =>
       k === 0 ? [] : [["age", `[${100 - k}, 200)`]],
     );
     keys[1] = [["age", "[9, 10)"]];
-    view.receive({ _answer: { ...view.answer, slices: { ...slices, keys } } });
+    view.receive({ _answer: { ...view.answer, table: { ...table, keys } } });
     click(view.heading("slice"));
     const starts = view.names.slice(1).map((name) => Number(name.match(/\d+/)?.[0]));
     expect(starts[0]).toBe(9);
@@ -141,7 +141,7 @@ describe("what was found", () => {
   });
 
   it("is shown by itself, until all are wanted", () => {
-    found(view.answer.slices.ids[3]);
+    found(view.answer.table.ids[3]);
     expect(view.rows.length).toBe(2);
     expect(view.text(".tfi-found")).toContain("42 candidates, 1 worse");
     click(find(view.el, ".tfi-found button"));

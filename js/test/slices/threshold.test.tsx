@@ -16,7 +16,7 @@ const others = ROWS.filter(({ values }) => values.housing !== "rent");
 
 describe("the threshold", () => {
   it("recomputes every slice exactly while it is dragged, with no message", () => {
-    const slices = slicesOf(ROWS, view.model.get("by"));
+    const slices = slicesOf(ROWS, view.model.get("slices"));
     for (const threshold of [0.29, 0.57, 0.73, 0, 1]) {
       view.drag("Threshold", threshold);
       const values = view.texts("value").map((text) => text.split(" [")[0]);

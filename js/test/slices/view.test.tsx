@@ -27,7 +27,9 @@ describe("the table of slices", () => {
   });
 
   it("keeps only the rows in sight in the page", () => {
-    view = new View({ by: ["job", "age", "checking_account"].map((name) => [name, "purpose"]) });
+    view = new View({
+      slices: ["job", "age", "checking_account"].map((name) => [name, "purpose"]),
+    });
     expect(view.parts).toBeGreaterThan(80);
     expect(view.grid.getAttribute("aria-rowcount")).toBe(String(view.parts + 2));
     expect(view.rows.length).toBeLessThan(30);
@@ -67,7 +69,7 @@ describe("the table of slices", () => {
   });
 
   it("calls what is missing so", () => {
-    view = new View({ by: [["checking_account"]] });
+    view = new View({ slices: [["checking_account"]] });
     expect(view.names).toContain("checking_accountmissing");
   });
 
@@ -83,7 +85,7 @@ describe("the table of slices", () => {
 describe("a slice is selected", () => {
   it("by a click, which is all that is sent", () => {
     click(view.rows[2]);
-    expect(view.model.saved).toEqual([{ selected: view.answer.slices.ids[2] }]);
+    expect(view.model.saved).toEqual([{ selected: view.answer.table.ids[2] }]);
     expect(view.grid.getAttribute("aria-activedescendant")).toBe(view.rows[2].id);
   });
 
@@ -92,7 +94,7 @@ describe("a slice is selected", () => {
     expect(view.model.saved).toEqual([]);
     expect(find(view.el, "[aria-selected=true]")).toBe(view.rows[2]);
     key(view.grid, "ArrowDown", "keyup");
-    expect(view.model.saved).toEqual([{ selected: view.answer.slices.ids[2] }]);
+    expect(view.model.saved).toEqual([{ selected: view.answer.table.ids[2] }]);
     key(view.grid, "Escape");
     expect(view.model.saved.at(-1)).toEqual({ selected: null });
   });

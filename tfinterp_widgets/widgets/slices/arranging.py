@@ -13,7 +13,8 @@ from tfinterp_widgets.widgets.slices.sources import all_slices
 if TYPE_CHECKING:
     from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
     from tfinterp_widgets.widgets.slice_explorer import SliceExplorer
-    from tfinterp_widgets.widgets.slices.found import Estimates, Found
+    from tfinterp_widgets.widgets.slices.estimates import Estimates
+    from tfinterp_widgets.widgets.slices.found import Found
 
 Rank = Callable[[SliceKey], Any]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 SORTS = ("slice", "n", "value", "difference", "gate", "other", "comparison")
 """Columns of the table of slices, by which it can be sorted."""
 
-Combinations = tuple[tuple[str, ...], ...]
+Combination = tuple[str, ...] | SliceKey
+"""Features that are crossed, or the key of a single slice."""
+
+Combinations = tuple[Combination, ...]
 
 
 def metric(_: Any, name: str, value: Any) -> str:
@@ -56,17 +60,19 @@ def threshold(explorer: SliceExplorer, name: str, value: Any) -> float | str | N
     return float(real(0, 1)(None, name, value))
 
 
-def by(explorer: SliceExplorer, name: str, value: Any) -> Combinations:
-    """Accept features, and combinations of them; each combination once, its features sorted."""
-    if isinstance(value, str) or not isinstance(value, Iterable):
+def slices(explorer: SliceExplorer, name: str, value: Any) -> Combinations:
+    """Accept features, combinations of them and single slices; each once, its features sorted."""
+    known = [feature.name for feature in explorer._source.features]
+    if isinstance(value, str) and value == "auto":
+        value = [*known, *combinations(sorted(known), 2)]
+    if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
         raise TypeError(
             f"{name}={value!r} is a {type(value).__name__}; expected a list such as "
-            '["housing", ("age", "housing")].'
+            '["housing", ("age", "housing")], or "auto".'
         )
-    known = [feature.name for feature in explorer._source.features]
-    combinations = [_combination(each, known) for each in value]
-    wanted = tuple(dict.fromkeys(each for each in combinations if each))
-    if not explorer._source.allows.slicing and wanted != explorer._source.by:
+    read = [_combination(each, known) for each in value]
+    wanted = tuple(dict.fromkeys(each for each in read if each))
+    if not explorer._source.allows.slicing and wanted != explorer._source.slices:
         raise ValueError(
             f"{name}={value!r}, but these results hold no rows to slice in another way. Make the "
             "explorer of labels, predictions and features."
@@ -74,19 +80,32 @@ def by(explorer: SliceExplorer, name: str, value: Any) -> Combinations:
     return wanted
 
 
-def _combination(given: Any, known: Sequence[str]) -> tuple[str, ...]:
-    names = (given,) if isinstance(given, str) else tuple(given)
-    for each in names:
-        if each not in known:
-            near = difflib.get_close_matches(str(each), known, n=1, cutoff=0)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise ValueError(f"there is no feature {each!r} to slice by.{hint}")
+def _combination(given: Any, known: Sequence[str]) -> Combination:
+    """Read a feature, several, or a single slice."""
+    parts = [given] if isinstance(given, str) or not isinstance(given, Iterable) else [*given]
+    if isinstance(given, Mapping) or any(isinstance(part, tuple | list) for part in parts):
+        single = slice_key(given)
+        _check_known([feature for feature, _ in single], known)
+        return single
+    names = [str(part) for part in parts]
+    _check_known(names, known)
     return tuple(sorted(set(names)))
 
 
-def by_to_json(value: Combinations, _: Any) -> list[list[str]]:
-    """Send pairs as lists."""
-    return [list(each) for each in value]
+def _check_known(names: Iterable[str], known: Sequence[str]) -> None:
+    for each in names:
+        if each not in known:
+            near = difflib.get_close_matches(each, known, n=1, cutoff=0)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise ValueError(f"there is no feature {each!r} to slice by.{hint}")
+
+
+def slices_to_json(value: Combinations, _: Any) -> list[list[Any]]:
+    """Send combinations, and the pairs of single slices, as lists."""
+    return [
+        [each if isinstance(each, str) else [each[0], plain(each[1])] for each in combination]
+        for combination in value
+    ]
 
 
 def key(explorer: SliceExplorer, name: str, value: Any) -> SliceKey | None:
@@ -94,7 +113,7 @@ def key(explorer: SliceExplorer, name: str, value: Any) -> SliceKey | None:
     if value is None:
         return None
     wanted = slice_key(value)
-    known = explorer._slices
+    known = explorer._on_view
     if known and wanted not in known:
         raise ValueError(
             f"{name}: slice {slice_name(wanted)!r} is not among those on view."
@@ -105,10 +124,11 @@ def key(explorer: SliceExplorer, name: str, value: Any) -> SliceKey | None:
 
 def key_to_json(value: SliceKey | None, _: Any) -> list[list[Any]] | None:
     """Send a key as lists of texts."""
-    return None if value is None else [[name, _plain(each)] for name, each in value]
+    return None if value is None else [[name, plain(each)] for name, each in value]
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value of a feature, as JSON has it."""
     return value if value is None or isinstance(value, str | bool | int) else str(value)
 
 

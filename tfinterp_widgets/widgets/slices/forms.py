@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from tfinterp_widgets.evaluation.metrics.labels import check_order
-from tfinterp_widgets.evaluation.models.predictor import predictor_for
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
+from tfinterp_widgets.widgets.slices.predicting import Predicting
 from tfinterp_widgets.widgets.slices.row_source import Options, RowSource
 from tfinterp_widgets.widgets.slices.sources import Source
 from tfinterp_widgets.widgets.slices.table_source import TableSource
-
-_IMAGES_AT_ONCE = 64
 
 EXPECTED = (
     "SliceExplorer(labels, predictions, features), SliceExplorer(model, X, y, features=None, "
@@ -69,7 +66,7 @@ def _of_rows(
     bins: Any = None,
     class_names: Any = None,
     greater_is_better: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Source, Any]:
     named = _at_most_two(predictions) if isinstance(predictions, Mapping) else {"": predictions}
     check_order(labels, features)
@@ -90,7 +87,7 @@ def _of_model(
     bins: Any = None,
     class_names: Any = None,
     greater_is_better: Any = None,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> tuple[Source, Any]:
     check_order(y, X)
     images = np.ndim(X) > 2
@@ -100,10 +97,10 @@ def _of_model(
             "DataFrame or a dict of columns with one value for each input."
         )
     options = Options(weights, metrics, interval, bins, class_names, greater_is_better, seed)
-    predict = partial(_predict_images if images else _predict_rows, model, X, preprocess)
+    predicting = Predicting(model, X, preprocess)
     source = RowSource(
         y,
-        {"": predict},
+        {"": predicting},
         X if features is None else features,
         options,
         raw=features if images else X,
@@ -134,16 +131,3 @@ def _at_most_two(named: Mapping[str, Any]) -> dict[str, Any]:
             "compare."
         )
     return {str(name): each for name, each in named.items()}
-
-
-def _predict_rows(model: Any, X: Any, preprocess: Callable[[Any], Any] | None) -> Any:
-    return predictor_for(model, X, preprocess)(X)
-
-
-def _predict_images(model: Any, X: Any, preprocess: Callable[[Any], Any] | None) -> Any:
-    call = model if callable(model) else model.predict
-    parts = []
-    for begin in range(0, len(X), _IMAGES_AT_ONCE):
-        part = np.asarray(X[begin : begin + _IMAGES_AT_ONCE], np.float32)
-        parts.append(np.asarray(call(part if preprocess is None else preprocess(part))))
-    return np.concatenate(parts)

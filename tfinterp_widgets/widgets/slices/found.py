@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
+from tfinterp_widgets.widgets.slices.estimates import Estimates
 from tfinterp_widgets.widgets.slices.sources import Tables, Wanted, of_class
-
-Floats = NDArray[np.float64]
 
 AUTO = "auto"
 
@@ -30,20 +29,6 @@ class Question:
     selected: SliceKey | None
     find: str = ""
     """The metric whose worst slices are looked for."""
-
-
-@dataclass(frozen=True, eq=False)
-class Estimates:
-    """A number for each slice with its interval, NaN where there is none."""
-
-    value: Floats
-    low: Floats
-    high: Floats
-
-    @classmethod
-    def empty(cls, count: int) -> Estimates:
-        """None yet."""
-        return cls(*(np.full(count, np.nan) for _ in range(3)))
 
 
 @dataclass(frozen=True, eq=False)

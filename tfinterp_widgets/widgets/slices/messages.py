@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from tfinterp_widgets.evaluation.slicing.answers.gates import Gate
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
-from tfinterp_widgets.widgets.slices.found import Estimates, Found
+from tfinterp_widgets.widgets.slices.checks import plain, slices_to_json
+from tfinterp_widgets.widgets.slices.estimates import Estimates
+from tfinterp_widgets.widgets.slices.found import Found
 from tfinterp_widgets.widgets.slices.sources import BY_CLASS, Tables, all_slices, of_class
 from tfinterp_widgets.wire import to_text, to_wire
 
@@ -48,11 +50,7 @@ def slice_id(key: SliceKey | None) -> str | None:
     """
     if not key:
         return None if key is None else ""
-    return json.dumps([[name, _json(value)] for name, value in key])
-
-
-def _json(value: Any) -> Any:
-    return value if value is None or isinstance(value, str | bool | int) else str(value)
+    return json.dumps([[name, plain(value)] for name, value in key])
 
 
 def answer_message(found: Found, partition: int) -> dict[str, Any]:
@@ -61,11 +59,11 @@ def answer_message(found: Found, partition: int) -> dict[str, Any]:
     threshold = found.main.threshold
     return {
         "partition": partition,
-        "by": [list(each) for each in wanted.by],
+        "slices": slices_to_json(wanted.slices, None),
         "class_id": wanted.class_id,
         "threshold": threshold if isinstance(threshold, float | int) else None,
         "baseline": slice_id(found.question.baseline),
-        "slices": _slices_message(found.tables, slices),
+        "table": _slices_message(found.tables, slices),
         "metrics": [
             _metric_message(found, name, slices)
             for name in dict.fromkeys((*shown_metrics(found), found.metric))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from tfinterp_widgets.evaluation.slicing.inputs import problem_of
 from tfinterp_widgets.evaluation.slicing.problem import Problem
 from tfinterp_widgets.evaluation.tables.tables import as_table
 from tfinterp_widgets.widgets.slices.checks import Combinations
+from tfinterp_widgets.widgets.slices.predicting import Predicting
 from tfinterp_widgets.widgets.slices.sources import Allows, FeatureInfo, Tables, Wanted, of_class
 
 METRICS: dict[Task, tuple[str, ...]] = {
@@ -50,7 +51,7 @@ class Options:
     bins: Any = None
     class_names: Sequence[str] | None = None
     greater_is_better: Any = None
-    seed: int = 0
+    seed: int | None = 0
 
 
 class RowSource:
@@ -59,8 +60,8 @@ class RowSource:
     Parameters
     ----------
     labels : array-like of n
-    predictions : dict of str to array-like, or to a function that predicts
-        Of one model or two; a function is called once, on the worker's thread.
+    predictions : dict of str to array-like, or to Predicting
+        Of one model or two; what is still to be predicted is, once, on the worker's thread.
     features : DataFrame or dict of columns
     options : Options
     raw : array, DataFrame or dict of columns, optional
@@ -88,12 +89,13 @@ class RowSource:
         self._labels, self._given, self._options = labels, features, options
         self._features = Features(features, self.rows, options.bins)
         self._raw = features if raw is None else raw
-        self.by: Combinations = tuple((name,) for name in self._features)
+        self.slices: Combinations = tuple((name,) for name in self._features)
         self.threshold: float | str | None = 0.5
         self._predictions = dict(predictions)
         self._problem: Problem | None = None  # of the last model; None while it has not predicted
-        if not any(map(callable, predictions.values())):
-            self._predict()
+        for name, given in predictions.items():
+            if not isinstance(given, Predicting):
+                self._learn(name, given)
 
     @property
     def features(self) -> list[FeatureInfo]:
@@ -124,25 +126,28 @@ class RowSource:
         table = as_table(raw if isinstance(raw, np.ndarray) else pd.DataFrame(raw))
         return raw_columns(table.take(rows))
 
-    def refine(self, wanted: Wanted) -> Iterator[Tables]:
-        """Predict where that is still to be done, then compute."""
-        self._predict()
-        streams = {name: self._refine(name, wanted) for name in self.names}
-        found = {name: next(stream) for name, stream in streams.items()}
-        yield dict(found)
-        for name, stream in streams.items():
-            for found[name] in stream:
-                yield dict(found)
+    def prepare(self) -> Iterator[float]:
+        """Ask the models that have not yet been asked, and learn what they are for.
 
-    def _refine(self, name: str, wanted: Wanted) -> Iterator[SliceTable]:
+        Who cancels keeps what has been predicted so far.
+        """
+        for name, given in self._predictions.items():
+            if isinstance(given, Predicting):
+                yield from given.go_on()
+                self._learn(name, given.result)
+
+    def measure(self, wanted: Wanted) -> Tables:
+        """Measure what two models, or one, say."""
+        return {name: self._measure(name, wanted) for name in self.names}
+
+    def _measure(self, name: str, wanted: Wanted) -> SliceTable:
         options, names = self._options, wanted.metrics or self.metrics
-        in_turn = sorted(names, key=lambda each: each != wanted.first)
-        for table in refine_slices(
+        tables = refine_slices(
             self._labels,
             self._predictions[name],
             self._given,
-            slices=[(), *wanted.by, *wanted.further],
-            metrics=self._with_own(in_turn, wanted.class_id),
+            slices=[(), *wanted.slices, *wanted.further],
+            metrics=self._with_own(names, wanted.class_id),
             threshold=wanted.threshold,
             weights=options.weights,
             interval=options.interval,
@@ -150,10 +155,8 @@ class RowSource:
             bins=options.bins,
             class_names=options.class_names,
             greater_is_better=options.greater_is_better,
-        ):
-            asked = (of_class(each, wanted.class_id) for each in names)
-            order = dict.fromkeys((*asked, *table.columns))
-            yield replace(table, columns={each: table.columns[each] for each in order})
+        )
+        return next(tables)  # with closed intervals; others are drawn when they are on view
 
     def _with_own(self, names: Sequence[str], class_id: int | None) -> list[Any]:
         """Put functions in the place of their names, and one class in that of all."""
@@ -162,12 +165,7 @@ class RowSource:
         own = {each.__name__: each for each in listed if callable(each)}
         return [own.get(name, of_class(name, class_id)) for name in names]
 
-    def _predict(self) -> None:
-        """Ask models that have not yet been asked, and learn what they are for."""
+    def _learn(self, name: str, predictions: Any) -> None:
         options = self._options
-        for name, given in self._predictions.items():
-            if callable(given):
-                self._predictions[name] = given()
-            self._problem = problem_of(
-                self._labels, self._predictions[name], options.weights, options.class_names
-            )
+        self._problem = problem_of(self._labels, predictions, options.weights, options.class_names)
+        self._predictions[name] = predictions

@@ -35,14 +35,14 @@ def describe(explorer: SliceExplorer) -> str:
     state = "closed" if explorer._closed else explorer.status["state"]
     message = shorten(explorer.status["message"], 120, placeholder=" ...")
     detail = f": {message}" if message else ""
-    found = explorer._result
+    found = explorer._conversation.result
     about = "" if found is None else f" of {len(found.main)} slices by {found.metric}"
     return f"<{kind}{about}, {state}{detail}>"
 
 
 def figure(explorer: SliceExplorer) -> Figure | None:
     """Draw the slices on view; None where there is no result yet."""
-    found = explorer._result
+    found = explorer._conversation.result
     if found is None:
         return None
     every = arranged(explorer, found)
@@ -76,7 +76,7 @@ def _note(explorer: SliceExplorer, found: Found, shown: int, total: int) -> str:
     ]
     if shown < total:
         parts.append(f"the first {shown} of {total} slices")
-    hidden = len(explorer._slices) - total
+    hidden = len(explorer._on_view) - total
     if hidden > 0:
         parts.append(f"{hidden} hidden")
     return ", ".join(filter(None, parts))
@@ -120,7 +120,7 @@ def picture(explorer: SliceExplorer) -> Image.Image:
 
 def page_of(explorer: SliceExplorer) -> str:
     """Write the picture, and the metric of every slice on view as HTML."""
-    drawn, found = picture(explorer), explorer._result
+    drawn, found = picture(explorer), explorer._conversation.result
     assert found is not None  # there is a picture of it
     names = {name: f"{name} " if name else "" for name in found.tables}
     head = ["slice", "rows"]

@@ -19,7 +19,7 @@ PERSONAL = frozenset(
         "metric",
         "class_id",
         "threshold",
-        "by",
+        "slices",
         "baseline",
         "selected",
         "brush",
@@ -48,7 +48,7 @@ class SliceView(PartView):
     metric = traitlets.Unicode("").tag(sync=True)
     class_id = traitlets.Int(None, allow_none=True).tag(sync=True)
     threshold = traitlets.Float(None, allow_none=True).tag(sync=True)
-    by: Any = traitlets.List().tag(sync=True)
+    slices: Any = traitlets.List().tag(sync=True)
     baseline = traitlets.Unicode(None, allow_none=True).tag(sync=True)
     selected = traitlets.Unicode(None, allow_none=True).tag(sync=True)
     brush: Any = traitlets.List(default_value=None, allow_none=True).tag(sync=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -50,14 +50,13 @@ class FeatureInfo:
 class Wanted:
     """The tables that are wanted."""
 
-    by: Combinations
+    slices: Combinations
     metrics: tuple[str, ...]
+    """Empty for those that fit."""
     class_id: int | None
     threshold: float | str | None
     further: tuple[SliceKey, ...] = ()
-    """Slices beside those that come of `by`."""
-    first: str = field(default="", compare=False)
-    """The metric whose intervals are drawn first; the tables are the same."""
+    """Slices beside those asked for."""
 
 
 class Source(Protocol):
@@ -67,7 +66,7 @@ class Source(Protocol):
     names: tuple[str, ...]
     """One name, or those of two that are compared."""
     allows: Allows
-    by: Combinations
+    slices: Combinations
     """What is sliced by, before anything else is asked for."""
     rows: int
     """0 where there are only finished numbers."""
@@ -88,13 +87,21 @@ class Source(Protocol):
     def columns(self, rows: NDArray[np.int64]) -> Sequence[RawColumn]:
         """What some rows are listed with."""
 
-    def refine(self, wanted: Wanted) -> Iterator[Tables]:
-        """Yield ever better tables, on the worker's thread."""
+    def prepare(self) -> Iterator[float]:
+        """Predict what is not yet predicted, on the worker's thread; yields the share done."""
+
+    def measure(self, wanted: Wanted) -> Tables:
+        """Measure all metrics, with those intervals that have a formula."""
 
 
 def all_slices(tables: Tables) -> tuple[SliceKey, ...]:
     """The slices of one table, or of two: those of the first one come first."""
     return tuple(dict.fromkeys(key for table in tables.values() for key in table.slices))
+
+
+def at_threshold(tables: Tables, threshold: Any) -> Tables:
+    """The tables as they are with another threshold."""
+    return {name: table.at_threshold(threshold) for name, table in tables.items()}
 
 
 def of_class(name: str, class_id: int | None) -> str:

@@ -26,9 +26,10 @@ class SliceState(Composed):
     """A score above it counts as positive, 0 to 1; of several classes "argmax" decides for the most
     probable one."""
 
-    by = Checked((), checks.by, to_json=checks.by_to_json)
-    """What is sliced by: a list of features, or of combinations such as ("age", "housing"). At
-    first each feature alone."""
+    slices = Checked((), checks.slices, to_json=checks.slices_to_json)
+    """What is sliced by, as for `slice_metrics`: a list of features, of combinations such as
+    ("age", "housing") and of single slices such as {"housing": "rent"}, or "auto" for all features
+    and pairs. The whole is always there. At first each feature alone."""
 
     min_count = Checked(0, whole(0))
     """Slices of fewer rows are hidden, and counted."""
@@ -71,5 +72,5 @@ SETTINGS = tuple(
 )
 """The traits that are the user's to set."""
 
-ASKED = frozenset(("metric", "class_id", "threshold", "by", "baseline", "selected", "gates"))
+ASKED = frozenset(("metric", "class_id", "threshold", "slices", "baseline", "selected", "gates"))
 """What an answer depends on."""

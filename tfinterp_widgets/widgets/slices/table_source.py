@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 from tfinterp_widgets.evaluation.rows.raw_columns import RawColumn
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.widgets.slices.checks import Combinations
-from tfinterp_widgets.widgets.slices.sources import Allows, FeatureInfo, Tables, Wanted
+from tfinterp_widgets.widgets.slices.sources import (
+    Allows,
+    FeatureInfo,
+    Tables,
+    Wanted,
+    at_threshold,
+)
 
 
 class TableSource:
@@ -35,7 +41,7 @@ class TableSource:
         self.allows = Allows(False, has_rows and _has_curves(first), has_rows, has_rows, has_rows)
         keys = [key for table in self._all for key in table.slices]
         combinations = (tuple(name for name, _ in key) for key in keys if key)
-        self.by: Combinations = tuple(dict.fromkeys(combinations))
+        self.slices: Combinations = tuple(dict.fromkeys(combinations))
         self._levels: dict[str, set[Any]] = {}
         for name, value in (pair for key in keys for pair in key):
             self._levels.setdefault(name, set()).add(value)
@@ -72,17 +78,18 @@ class TableSource:
             listed.append(RawColumn(name, pd.Series(levels[features[name].codes[rows]])))
         return listed
 
-    def refine(self, wanted: Wanted) -> Iterator[Tables]:
+    def prepare(self) -> Iterator[float]:
+        """Nothing is to be done."""
+        return iter(())
+
+    def measure(self, wanted: Wanted) -> Tables:
         """Hand out the tables, at another threshold where that is wanted."""
         for name in wanted.metrics:
             if all(name not in table.columns for table in self._all):
                 self._all[0].column(name)  # says which ones there are
         if wanted.threshold == self.threshold:
-            yield self._tables
-        else:
-            moved = wanted.threshold
-            assert isinstance(moved, float)  # others are refused by the trait
-            yield {name: table.at_threshold(moved) for name, table in self._tables.items()}
+            return self._tables
+        return at_threshold(self._tables, wanted.threshold)
 
 
 def _has_curves(table: SliceTable) -> bool:

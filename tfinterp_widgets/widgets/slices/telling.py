@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
 from tfinterp_widgets.widgets.slices import messages
+from tfinterp_widgets.widgets.slices.checks import slices_to_json
 from tfinterp_widgets.widgets.slices.found import AUTO, Found
 from tfinterp_widgets.widgets.slices.slice_view import PERSONAL, SliceView
 from tfinterp_widgets.widgets.slices.sources import all_slices
@@ -59,7 +60,7 @@ class Telling:
         threshold, brush = explorer.threshold, explorer.brush
         values["metric"] = self.metric
         values["threshold"] = threshold if isinstance(threshold, float) else None
-        values["by"] = [list(each) for each in explorer.by]
+        values["slices"] = slices_to_json(explorer.slices, None)
         values["baseline"] = messages.slice_id(explorer.baseline)
         values["selected"] = messages.slice_id(explorer.selected)
         values["brush"] = None if brush is None else list(brush)
@@ -77,7 +78,7 @@ class Telling:
     def show(self, found: Found) -> bool:
         """Tell what is known of an answer; False where the last was told a moment ago."""
         now = time.monotonic()
-        partitioned = (found.question.wanted.by, found.question.wanted.class_id)
+        partitioned = (found.question.wanted.slices, found.question.wanted.class_id)
         is_new = partitioned != self._partitioned
         if not (is_new or found.final) and now - self._shown < PAUSE_SECONDS:
             return False

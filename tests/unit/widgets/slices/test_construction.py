@@ -21,7 +21,7 @@ def test_a_model_predicts_the_rows_of_a_table(rows):
     keras.utils.set_random_seed(0)
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, activation="sigmoid")])
     X = frame[["age"]] / 80
-    explorer = answered(model, X, labels, features=frame, metrics=["accuracy"], by=["housing"])
+    explorer = answered(model, X, labels, features=frame, metrics=["accuracy"], slices=["housing"])
     scores = model(X.to_numpy(np.float32)).numpy()[:, 0]
     expected = tw.slice_metrics(labels, scores, frame, slices=["housing"], metrics=["accuracy"])
     np.testing.assert_array_equal(
@@ -53,14 +53,14 @@ def test_a_finished_table_is_shown_as_it_is(rows):
     table = tw.slice_metrics(*rows, slices=[(), "housing"], metrics=["count", "recall"])
     explorer = answered(table)
     assert explorer.result.columns == table.columns
-    assert explorer.by == (("housing",),)
+    assert explorer.slices == (("housing",),)
     assert explorer._view.metric == "recall"
     assert explorer._view._allows["slicing"] is False
     explorer.threshold = 0.25
     assert done(explorer) == "done"
     expected = table.at_threshold(0.25)[()]["recall"].value
     assert explorer.result[()]["recall"].value == expected
-    explorer.by = ["age"]
+    explorer.slices = ["age"]
     assert "no feature 'age'" in explorer.status["message"]
     explorer.close()
 
@@ -70,7 +70,7 @@ def test_two_tables_are_compared_where_both_have_a_slice(rows):
     one = tw.slice_metrics(labels, scores, frame, slices=[(), "housing"], metrics=["accuracy"])
     other = tw.slice_metrics(labels, scores, frame, slices=[(), "age"], metrics=["accuracy"])
     explorer = answered({"before": one, "after": other})
-    assert len(explorer._view._answer["slices"]["ids"]) == len({*one, *other})
+    assert len(explorer._view._answer["table"]["ids"]) == len({*one, *other})
     (metric,) = explorer._view._answer["metrics"]
     before, after = metric["models"]
     assert set(before["undefined"].values()) == {"not in these results"}
@@ -125,7 +125,7 @@ def test_what_does_not_fit_is_said_at_once(rows):
     with pytest.raises(TypeError, match="Did you mean 'threshold'"):
         tw.SliceExplorer(labels, scores, frame, treshold=0.5)
     with pytest.raises(ValueError, match="Did you mean 'housing'"):
-        tw.SliceExplorer(labels, scores, frame, by=["hosing"])
+        tw.SliceExplorer(labels, scores, frame, slices=["hosing"])
     with pytest.raises(TypeError, match="expected SliceTables"):
         tw.SliceExplorer({"old": 3})
     with pytest.raises(ValueError, match="expected one, or two"):

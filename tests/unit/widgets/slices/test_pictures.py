@@ -14,7 +14,7 @@ from tfinterp_widgets.widgets.slices.showing import figure
 
 
 def listed(explorer):
-    return [slice_name(key) for key in arranged(explorer, explorer._result)]
+    return [slice_name(key) for key in arranged(explorer, explorer._conversation.result)]
 
 
 def test_there_is_nothing_to_save_before_the_first_answer(explorer, tmp_path):
@@ -37,7 +37,8 @@ def test_the_picture_has_a_dot_and_a_whisker_for_each_slice(finished, tmp_path):
 def test_slices_are_drawn_as_the_view_lists_them(finished):
     finished.sort_by, finished.descending = "value", True
     values = [
-        finished.result[key]["accuracy"].value for key in arranged(finished, finished._result)
+        finished.result[key]["accuracy"].value
+        for key in arranged(finished, finished._conversation.result)
     ]
     assert values[1:] == sorted(values[1:], reverse=True)
     finished.search = "HOUSING re"
@@ -55,14 +56,17 @@ def test_each_column_sorts(finished):
         finished.sort_by = column
         assert len(listed(finished)) == len(finished.result)
     finished.sort_by = "n"
-    counts = [finished.result[key]["auc"].count for key in arranged(finished, finished._result)]
+    counts = [
+        finished.result[key]["auc"].count
+        for key in arranged(finished, finished._conversation.result)
+    ]
     assert counts[1:] == sorted(counts[1:])
 
 
 def test_a_brush_leaves_slices_between_its_ends(finished):
     low, high = 0.0, finished.result[(("housing", "rent"),)]["accuracy"].value
     finished.brush = (low, high)
-    for key in arranged(finished, finished._result)[1:]:
+    for key in arranged(finished, finished._conversation.result)[1:]:
         assert low <= finished.result[key]["accuracy"].value <= high
 
 

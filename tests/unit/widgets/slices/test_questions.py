@@ -5,9 +5,6 @@ import pytest
 from answers import PATIENCE, done
 
 import tfinterp_widgets as tw
-from tfinterp_widgets.widgets.slices.answers import Answers
-from tfinterp_widgets.widgets.slices.found import Question
-from tfinterp_widgets.widgets.slices.sources import Wanted
 
 RENT = (("housing", "rent"),)
 
@@ -26,8 +23,22 @@ def test_the_first_display_asks_and_the_second_does_not(explorer):
     assert explorer.status["run"] == run
 
 
+def test_slices_are_told_as_slice_metrics_is_told(finished):
+    finished.slices = [(), "age", {"housing": "rent"}]
+    assert finished.slices == (("age",), RENT)
+    assert done(finished) == "done"
+    assert finished.result.slices[0] == ()
+    assert finished.result.slices[-1] == RENT
+    assert (("housing", "own"),) not in finished.result
+    assert finished._view.slices == [["age"], [["housing", "rent"]]]
+    finished._view.slices = [[["housing", "rent"]]]  # as the view writes it
+    assert finished.slices == (RENT,)
+    finished.slices = "auto"
+    assert finished.slices == (("age",), ("housing",), ("age", "housing"))
+
+
 def test_each_feature_is_sliced_by_at_first(finished, rows):
-    assert finished.by == (("age",), ("housing",))
+    assert finished.slices == (("age",), ("housing",))
     expected = tw.slice_metrics(*rows, slices=[(), "age", "housing"], metrics=["accuracy"])
     assert finished.result.slices == expected.slices
     np.testing.assert_array_equal(
@@ -37,11 +48,11 @@ def test_each_feature_is_sliced_by_at_first(finished, rows):
 
 
 def test_combinations_ask_again_whatever_the_order_of_their_features(finished):
-    finished.by = [("housing", "age"), "housing", ("age", "housing")]
-    assert finished.by == (("age", "housing"), ("housing",))
+    finished.slices = [("housing", "age"), "housing", ("age", "housing")]
+    assert finished.slices == (("age", "housing"), ("housing",))
     assert done(finished) == "done"
     assert max(len(key) for key in finished.result) == 2
-    assert finished._view.by == [["age", "housing"], ["housing"]]
+    assert finished._view.slices == [["age", "housing"], ["housing"]]
 
 
 def test_a_threshold_is_answered_with_the_counts_and_intervals_of_its_own(finished, rows):
@@ -86,7 +97,7 @@ def test_choosing_a_slice_computes_no_metric_anew(finished):
 
 
 def test_differences_are_those_of_the_table(finished):
-    difference = finished._result.differences[""]
+    difference = finished._conversation.result.differences[""]
     at = finished.result.position(RENT)
     expected = finished.result.difference(RENT, ["accuracy"])["accuracy"]
     assert difference.value[at] == pytest.approx(expected.value)
@@ -100,7 +111,7 @@ def test_a_baseline_is_what_others_differ_from(finished):
     table, own = finished.result, (("housing", "own"),)
     at = table.position(own)
     expected = table[own]["accuracy"].value - table[RENT]["accuracy"].value
-    assert finished._result.differences[""].value[at] == pytest.approx(expected)
+    assert finished._conversation.result.differences[""].value[at] == pytest.approx(expected)
 
 
 def test_another_metric_by_name_joins_those_on_offer(finished):
@@ -147,12 +158,12 @@ def test_what_the_view_does_by_itself_asks_nothing(finished):
 
 
 def test_slices_worse_than_the_rest_are_found_and_listed(rows):
-    explorer = tw.SliceExplorer(*rows, metrics=["accuracy"], by=["age"])
+    explorer = tw.SliceExplorer(*rows, metrics=["accuracy"], slices=["age"])
     explorer.find()
     assert done(explorer) == "done", explorer.status
     found = [finding.key for finding in explorer.findings]
     assert RENT in found
-    ids = explorer._view._answer["slices"]["ids"]
+    ids = explorer._view._answer["table"]["ids"]
     assert set(explorer._view._findings["ids"]) <= set(ids)
     assert explorer._view._findings["summary"] == explorer.findings.summary
     explorer.close()
@@ -164,10 +175,10 @@ def test_another_selection_forgets_the_example(finished):
     finished.selected = ()
     assert finished.example is None
     finished.example = 7
-    finished.by = ["age"]
+    finished.slices = ["age"]
     assert (finished.selected, finished.example) == ((), 7)  # the whole is still there
     finished.selected = (("age", finished.result.slices[1][0][1]),)
-    finished.by = ["housing"]
+    finished.slices = ["housing"]
     assert (finished.selected, finished.example) == (None, None)
 
 
@@ -192,7 +203,7 @@ def test_cancelling_keeps_the_last_good_result(gated, gate):
     assert done(gated) == "done"
     before = gated.result
     gate.close()
-    gated.threshold = 0.2
+    gated.slices = ["age"]
     gate.await_chunk()
     gated.cancel()
     gate.open()
@@ -202,12 +213,12 @@ def test_cancelling_keeps_the_last_good_result(gated, gate):
 
 def test_the_newest_question_wins(gated, gate):
     gate.close()
-    gated.threshold = 0.2
+    gated.slices = ["age"]
     gate.await_chunk()
-    gated.threshold = 0.7
+    gated.slices = ["housing"]
     gate.open()
     assert done(gated) == "done"
-    assert gated.result.threshold == 0.7
+    assert gated.result.slices == ((), (("housing", "own"),), RENT)
 
 
 def test_an_error_of_a_metric_is_shown_and_the_next_answer_recovers(rows):
@@ -236,7 +247,7 @@ def test_a_table_to_compare_with_is_laid_beside_the_first(rows):
     assert done(explorer) == "done", explorer.status
     old, new = (explorer.results[name][()]["accuracy"].value for name in ("old", "new"))
     assert explorer.result is explorer.results["new"]
-    assert explorer._result.comparison.value[0] == pytest.approx(new - old)
+    assert explorer._conversation.result.comparison.value[0] == pytest.approx(new - old)
     (metric,) = explorer._view._answer["metrics"]
     assert explorer._view._models == ["old", "new"]
     assert len(metric["models"]) == 2
@@ -252,18 +263,3 @@ def test_a_closed_explorer_takes_no_more_questions(rows):
         explorer.explain()
     explorer.threshold = 0.1
     assert explorer.result.threshold == 0.5
-
-
-def test_the_metric_on_view_is_told_whole_before_the_intervals_of_others(explorer):
-    wanted = Wanted((("housing",),), ("auc", "f1", "accuracy"), None, 0.5)
-    question = Question(wanted, "f1", {}, baseline=None, selected=None)
-    steps = list(Answers(explorer._source).answer(question))
-    whole = next(step for step in steps if _is_told(step.differences))
-    assert np.isfinite(whole.main.column("f1").low).all()
-    assert np.isnan(whole.main.column("auc").low).all()
-    assert np.isfinite(steps[-1].main.column("auc").low).all()
-    assert steps[-1].main.metrics == ("auc", "f1", "accuracy")
-
-
-def _is_told(differences):
-    return "" in differences and np.isfinite(differences[""].low[1:]).all()

@@ -20,14 +20,14 @@ def values(explorer, metric="accuracy", model=0):
     answer = explorer._view._answer
     sent = next(each for each in answer["metrics"] if each["name"] == metric)
     found = from_wire(sent["models"][model]["value"])
-    return dict(zip(answer["slices"]["ids"], found, strict=True))
+    return dict(zip(answer["table"]["ids"], found, strict=True))
 
 
 def test_the_view_is_sent_what_the_table_holds(finished):
     table, sent = finished.result, values(finished)
     assert sent[""] == table[()]["accuracy"].value
     assert sent[RENT_ID] == table[RENT]["accuracy"].value
-    slices = finished._view._answer["slices"]
+    slices = finished._view._answer["table"]
     assert from_wire(slices["counts"]).tolist() == table.counts.tolist()
     assert slices["weights"] is None
     assert slices["keys"][-1] == [["housing", "rent"]]
@@ -42,7 +42,7 @@ def test_the_view_can_move_the_threshold_by_itself(finished):
     stops = from_wire(curves["stops"])
     (model,) = curves["models"]
     at = int(np.flatnonzero(stops == 0.29)[0])
-    place = answer["slices"]["ids"].index(RENT_ID)
+    place = answer["table"]["ids"].index(RENT_ID)
     recall = from_wire(model["above_positive"])[place, at] / from_wire(model["positives"])[place]
     assert recall == finished.result.at_threshold(0.29)[RENT]["recall"].value
 
@@ -53,7 +53,7 @@ def test_curves_are_sent_once_for_the_same_slices(finished):
     assert done(finished) == "done"
     assert finished._view._curves is before
     assert finished._view._answer["partition"] == before["partition"]
-    finished.by = ["housing"]
+    finished.slices = ["housing"]
     assert done(finished) == "done"
     assert finished._view._curves["partition"] == finished._view._answer["partition"]
     assert finished._view._curves is not before
@@ -63,8 +63,12 @@ def test_what_a_person_picks_is_set_and_asked(finished):
     view = finished._view
     view.set_state({"selected": RENT_ID, "baseline": ""})
     assert (finished.selected, finished.baseline) == (RENT, ())
-    view.set_state({"by": [["housing"]], "metric": "recall", "threshold": 0.25})
-    assert (finished.by, finished.metric, finished.threshold) == ((("housing",),), "recall", 0.25)
+    view.set_state({"slices": [["housing"]], "metric": "recall", "threshold": 0.25})
+    assert (finished.slices, finished.metric, finished.threshold) == (
+        (("housing",),),
+        "recall",
+        0.25,
+    )
     view.set_state({"search": "rent", "sort_by": "n", "descending": True, "min_count": 5})
     assert (finished.search, finished.sort_by, finished.descending) == ("rent", "n", True)
     view.set_state({"brush": [0.5, 0.75]})
