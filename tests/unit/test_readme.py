@@ -4,6 +4,7 @@ import re
 import runpy
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import tfinterp_widgets as tw
@@ -33,14 +34,18 @@ def test_its_commands_are_targets_of_the_makefile():
         assert f"\n{command}:" in makefile
 
 
+def code_under(heading, folder):
+    """The first piece of Python below a heading, as a script."""
+    script = folder / "readme.py"
+    script.write_text(README.partition(heading)[2].partition("```python\n")[2].partition("```")[0])
+    return str(script)
+
+
 def test_its_code_for_a_table_runs(tmp_path):
-    code = README.partition("## Your own table")[2].partition("```python\n")[2].partition("```")[0]
-    script = tmp_path / "table.py"
-    script.write_text(code)
     credit = tw.samples.german_credit()
     given = {name: getattr(credit, name) for name in ("model", "X_test", "y_test", "preprocess")}
 
-    made = runpy.run_path(str(script), {"tw": tw, **given})
+    made = runpy.run_path(code_under("## Your own table", tmp_path), {"tw": tw, **given})
 
     assert len(made["importance"].to_frame()) == 20
     assert len(made["curve"].individual) == 50
@@ -49,3 +54,17 @@ def test_its_code_for_a_table_runs(tmp_path):
         widget.wait()
         assert widget.status["state"] == "done"
         widget.close()
+
+
+def test_its_code_for_slices_runs(tmp_path):
+    credit = tw.samples.german_credit()
+    scores = np.asarray(credit.model(credit.preprocess(credit.X_test)))[:, 0]
+    rows = tw.TabularExplorer(credit.model, credit.X_test, preprocess=credit.preprocess)
+    given = {"X_test": credit.X_test, "labels": credit.y_test, "scores": scores, "rows": rows}
+
+    made = runpy.run_path(code_under("## Worse for whom?", tmp_path), {"tw": tw, **given})
+
+    assert made["table"].metrics[:3] == ("accuracy", "auc", "fpr")
+    made["explorer"].explain()
+    made["explorer"].wait()
+    assert made["explorer"].status["state"] == "done"
