@@ -52,6 +52,33 @@ def test_cells_of_every_type_are_written():
     }
 
 
+def test_objects_and_categories_are_written_as_what_they_are():
+    frame = pd.DataFrame(
+        {
+            "flag": pd.Series([True, None], dtype=object),
+            "whole": pd.Series([1, None], dtype=object),
+            "number": pd.Series([0.5, 2], dtype=object),
+            "category": pd.Categorical([3, None]),
+            "mixed": pd.Series([1, "a"], dtype=object),
+        }
+    )
+    first, second = map(parsed, encode(frame))
+    assert first == {"flag": [1], "whole": [1], "number": [0.5], "category": [3], "mixed": [b"1"]}
+    assert second == {"number": [2.0], "mixed": [b"a"]}
+
+
+def test_bools_of_a_csv_stay_bools_where_some_are_missing(tmp_path):
+    (tmp_path / "rows.csv").write_text('flag,text\nTrue,"a,b"\n,c\nFalse,d\n')
+    rows = [
+        parsed(row) for block in csv_blocks(str(tmp_path / "rows.csv")) for row in encode(block)
+    ]
+    assert rows == [
+        {"flag": [1], "text": [b"a,b"]},
+        {"text": [b"c"]},
+        {"flag": [0], "text": [b"d"]},
+    ]
+
+
 def test_what_is_no_number_or_text_is_refused():
     with pytest.raises(TypeError, match=r"column 'x' holds .*expected numbers, texts, or lists"):
         encode(pd.DataFrame({"x": [[["nested"]]]}))

@@ -1,5 +1,7 @@
 """`run_tfma` on Beam: every kind of rows, in two processes, gives what `slice_metrics` gives."""
 
+import logging
+
 import keras
 import numpy as np
 import pandas as pd
@@ -176,12 +178,29 @@ def test_several_models_stand_side_by_side(frame, model, tmp_path):
             )
 
 
-def test_what_fails_on_beam_is_said_at_once(frame, model, tmp_path):
-    text = frame.assign(good=np.where(frame.good == 1, "yes", "no"))
+def test_what_fails_on_beam_is_said_at_once(frame, tmp_path):
+    rooms = keras.Input((1,), name="rooms", dtype="int64")
+    model = keras.Model(rooms, keras.ops.cast(rooms, "float32"))
+    without = frame.assign(rooms=frame.rooms.astype("Int64").where(frame.index != 3))
     with pytest.raises(
-        RuntimeError, match=r"^TensorFlow Model Analysis failed on Beam: .*(yes|no)"
+        RuntimeError, match=r"^TensorFlow Model Analysis failed on Beam: .*feature rooms is missing"
     ):
-        tw.run_tfma(model, text, CONFIG, tmp_path, HERE, inputs=["rooms", "amount"])
+        tw.run_tfma(model, without, CONFIG, tmp_path, HERE)
+
+
+def test_a_signature_has_the_name_that_is_asked_for_and_no_chatter_is_heard(
+    frame, model, tmp_path, caplog
+):
+    config = """
+        model_specs { label_key: "good" signature_name: "mine" prediction_key: "score" }
+        metrics_specs { metrics { class_name: "BinaryAccuracy" } }"""
+    before = [logging.getLogger(name).level for name in ("absl", "apache_beam", "tensorflow")]
+    table = tw.run_tfma(model, frame, config, tmp_path, HERE, inputs=["rooms", "amount"])
+    assert table.metrics == ("count", "accuracy")
+    assert [each for each in caplog.records if each.levelno < logging.ERROR] == []
+    assert before == [
+        logging.getLogger(name).level for name in ("absl", "apache_beam", "tensorflow")
+    ]
 
 
 def test_an_output_with_results_is_refused(frame, model, tmp_path):
@@ -208,12 +227,19 @@ def wrong(**changes):
         (wrong(config=CONFIG.replace("good", "god")), ValueError, "label_key is 'god', which the"),
         (wrong(config=CONFIG.replace('"home"', '"hom"')), ValueError, "Did you mean 'home'"),
         (wrong(config=CONFIG.replace('weight"', 'w"')), ValueError, "example_weight_key is 'w'"),
+        (wrong(config=CONFIG.replace("label_key", "name")), ValueError, "have no label_key"),
+        (wrong(config=CONFIG.replace('"good"', '"home"')), ValueError, "misses 24 of 400"),
+        (wrong(config=CONFIG.replace('"good"', '"text"')), ValueError, "'text', which holds texts"),
+        (wrong(data="/"), ValueError, r"'/' is a folder; expected a pattern of files"),
         (wrong(inputs=["rooms", "amuont"]), ValueError, "one of inputs= is 'amuont'.*'amount'"),
         (wrong(inputs=["rooms"]), ValueError, "takes 2 numbers a row, but rooms hold 1 numbers"),
         (wrong(inputs=["rooms", "home"]), ValueError, "'home' holds texts.*preprocess="),
         (wrong(inputs=None), ValueError, "is not clear.*numbers are rooms, amount, is_new"),
         (
-            wrong(model={"a": None, "b": None}, config='{"modelSpecs": [{"name": "c"}]}'),
+            wrong(
+                model={"a": None, "b": None},
+                config='{"modelSpecs": [{"name": "c", "labelKey": "good"}]}',
+            ),
             ValueError,
             "name 'c', but the models are 'a', 'b'",
         ),
@@ -221,11 +247,32 @@ def wrong(**changes):
 )
 def test_what_does_not_fit_is_refused(given, error, message, frame, model, tmp_path):
     if given["data"] is None:
-        given["data"] = frame
+        given["data"] = frame.assign(text="yes")
     if given["model"] is None:
         given["model"] = model
     with pytest.raises(error, match=message):
         tw.run_tfma(output=tmp_path, pipeline_options=HERE, **given)
+
+
+def test_an_output_that_is_no_folder_is_refused(frame, model, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(NotADirectoryError, match="is a file; expected a folder"):
+        tw.run_tfma(model, frame, CONFIG, tmp_path / "file")
+    with pytest.raises(OSError, match="cannot be made"):
+        tw.run_tfma(model, frame, CONFIG, tmp_path / "file" / "below")
+
+
+def test_a_csv_with_semicolons_is_refused(frame, model, tmp_path):
+    frame.to_csv(tmp_path / "rows.csv", sep=";")
+    with pytest.raises(ValueError, match=r"separated by semicolons.*sep=';'"):
+        tw.run_tfma(model, tmp_path / "rows.csv", CONFIG, tmp_path / "run")
+
+
+def test_columns_of_one_name_as_texts_are_refused(frame, model, tmp_path):
+    with pytest.raises(ValueError, match="columns of different names"):
+        tw.run_tfma(
+            model, frame.assign(**{"1": 1, "x": 2}).rename(columns={"x": 1}), CONFIG, tmp_path
+        )
 
 
 def test_records_cannot_be_preprocessed_here(frame, model, tmp_path):

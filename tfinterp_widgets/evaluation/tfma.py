@@ -10,6 +10,7 @@ from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.tfma_bridge.data import examples_of
 from tfinterp_widgets.evaluation.tfma_bridge.examples import MODEL_INPUT, Preprocess
 from tfinterp_widgets.evaluation.tfma_bridge.library import load_tfma
+from tfinterp_widgets.evaluation.tfma_bridge.quiet import quiet
 from tfinterp_widgets.evaluation.tfma_bridge.results import table_from_tfma
 from tfinterp_widgets.evaluation.tfma_bridge.run import (
     check_free,
@@ -34,7 +35,8 @@ def run_tfma(
 
     The model is saved to ``output/model`` with a signature that parses tf.Examples, tables are
     written to ``output/examples`` as TFRecord files, TFMA's `run_model_analysis` computes on Beam,
-    and its results lie in `output`, where `SliceTable.from_tfma` finds them again.
+    and its results lie in `output`, where `SliceTable.from_tfma` finds them again. Until it is done
+    the loggers of Beam, TensorFlow and absl let errors through only.
 
     Parameters
     ----------
@@ -93,19 +95,22 @@ def run_tfma(
     check_free(folder)
     models = dict(model) if isinstance(model, Mapping) else {"": model}
     settled = config_for(config, list(models))
-    examples = examples_of(data, f"{folder}/examples", settled, preprocess)
-    named = MODEL_INPUT if preprocess is not None and inputs is None else inputs
-    shared = shared_models(tfma, models, folder, settled, examples, named)
+    with quiet():
+        examples = examples_of(data, f"{folder}/examples", settled, preprocess)
+        named = MODEL_INPUT if preprocess is not None and inputs is None else inputs
+        shared = shared_models(tfma, models, folder, settled, examples, named)
     options = options_of(pipeline_options)
     try:
-        tfma.run_model_analysis(
-            eval_shared_model=shared,
-            eval_config=settled.to_proto(),
-            data_location=examples.pattern,
-            output_path=folder,
-            pipeline_options=options,
-        )
+        with quiet():  # once more: saving a model sets levels of its own
+            tfma.run_model_analysis(
+                eval_shared_model=shared,
+                eval_config=settled.to_proto(),
+                data_location=examples.pattern,
+                output_path=folder,
+                pipeline_options=options,
+            )
     except Exception as error:
         # Beam raises what its workers raised, under a heap of their tracebacks.
-        raise RuntimeError(f"TensorFlow Model Analysis failed on Beam: {root_of(error)}") from error
+        said = root_of(error)
+        raise RuntimeError(f"TensorFlow Model Analysis failed on Beam: {said}") from error
     return table_from_tfma(folder)

@@ -51,7 +51,7 @@ def examples_of(
     """
     keys = keys_of(config)
     if isinstance(data, pd.DataFrame):
-        if data.empty or not data.columns.is_unique:
+        if data.empty or not data.columns.map(str).is_unique:
             raise ValueError(
                 f"data is a table of {len(data)} rows with the columns {list(data.columns)}; "
                 "expected one row at least, and columns of different names."
@@ -67,6 +67,11 @@ def examples_of(
     place = str(data)
     if place.endswith((".csv", ".csv.gz")):
         columns = csv_columns(place)
+        if len(columns) == 1 and ";" in columns[0]:
+            raise ValueError(
+                f"{place!r} is separated by semicolons; expected commas. Give it as a table: "
+                f"pandas.read_csv({place!r}, sep=';')."
+            )
         _check(config, dict.fromkeys(columns), repr(place))
         pattern = write_examples(csv_blocks(place), folder, keys, preprocess)
         return Examples(pattern, features_in(pattern), columns)

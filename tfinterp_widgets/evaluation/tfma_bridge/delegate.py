@@ -17,6 +17,7 @@ from tfinterp_widgets.evaluation.slicing.keys import SliceKey
 from tfinterp_widgets.evaluation.slicing.sliced import Sliced
 from tfinterp_widgets.evaluation.tfma_bridge.library import load_tfma
 from tfinterp_widgets.evaluation.tfma_bridge.messages import MetricsSpec, ModelSpec, SlicingSpec
+from tfinterp_widgets.evaluation.tfma_bridge.quiet import quiet
 from tfinterp_widgets.evaluation.tfma_bridge.results import table_from_tfma
 from tfinterp_widgets.evaluation.tfma_bridge.specs import same_value, sliced_by
 
@@ -54,7 +55,8 @@ def with_tfmas(
         metrics_specs=tuple(_placed(spec, table.data) for spec in metrics_specs),
     )
     rows = _rows(table.data, sliced_by(config))
-    theirs = table_from_tfma(tfma.analyze_raw_data(rows, asked.to_proto()))
+    with quiet():
+        theirs = table_from_tfma(tfma.analyze_raw_data(rows, asked.to_proto()))
     keys = {key: _own_key(key, table.data) for key in theirs.slices}
     places = {keys[key]: at for at, key in enumerate(theirs.slices)}
     at = [places.get(key, -1) for key in table.slices]

@@ -58,6 +58,7 @@ def write_examples(
         names = [f"{folder}/rows-{at:05}-of-{_FILES:05}.tfrecord" for at in range(_FILES)]
         writers = [files.enter_context(tf.io.TFRecordWriter(name)) for name in names]
         for frame in frames:
+            _check_whole(frame, keys)
             rows = frame if preprocess is None else _with_input(frame, keys, preprocess)
             for at, example in enumerate(encode(rows)):
                 writers[at % _FILES].write(example)
@@ -120,6 +121,7 @@ def _wider(kind: str, column: pd.Series[Any]) -> str:
     """The type that holds what was seen of a column, and this block of it; "" where all miss."""
     if column.isna().all():
         return kind
+    column = _typed(column)
     dtype = column.dtype.kind
     own = {"i": "Int64", "u": "Int64", "f": "Float64", "b": "boolean"}.get(dtype, "string")
     if own == "Float64" and kind != "Float64" and _whole(column):
@@ -145,6 +147,36 @@ def _with_input(frame: pd.DataFrame, keys: frozenset[str], preprocess: Preproces
     return frame.assign(**{MODEL_INPUT: list(matrix.astype(np.float32))})
 
 
+def _check_whole(frame: pd.DataFrame, keys: frozenset[str]) -> None:
+    """TFMA takes a label that is missing for one that is wrong, without a word."""
+    for name in frame.columns:
+        count = int(frame[name].isna().sum()) if str(name) in keys else 0
+        if count:
+            raise ValueError(
+                f"column {name!r} holds labels or weights, and misses {count} of {len(frame)}; "
+                "leave those rows out."
+            )
+
+
+_KINDS = {
+    "boolean": "boolean",
+    "integer": "Int64",
+    "floating": "Float64",
+    "mixed-integer-float": "Float64",
+    "decimal": "Float64",
+}
+"""What pandas infers of objects and categories, and the type that holds it beside missing ones."""
+
+
+def _typed(column: pd.Series[Any]) -> pd.Series[Any]:
+    """A column of objects or categories as what they are: bools, whole numbers, numbers."""
+    if getattr(column.dtype, "kind", "O") != "O":
+        return column
+    objects = column.astype(object)
+    kind = _KINDS.get(pd.api.types.infer_dtype(objects, skipna=True))
+    return column if kind is None else objects.astype(kind)
+
+
 def _lists_of(name: Any, column: pd.Series[Any]) -> Any:
     """A column as lists of int64, float32 or bytes, as tf.Examples have them; empty: missing."""
     import pyarrow as pa
@@ -152,10 +184,11 @@ def _lists_of(name: Any, column: pd.Series[Any]) -> Any:
     first = next((value for value in column if not pd.api.types.is_scalar(value)), None)
     if first is not None:
         return pa.array([_vector(name, value) for value in column], pa.large_list(pa.float32()))
+    column = _typed(column)
     missing = column.isna().to_numpy(bool)
     kind = getattr(column.dtype, "kind", "O")
     if kind in "biu":
-        values, of = column.fillna(0).to_numpy(np.int64), pa.int64()
+        values, of = column.fillna(False if kind == "b" else 0).to_numpy(np.int64), pa.int64()
     elif kind == "f":
         values, of = column.to_numpy(np.float32, na_value=np.nan), pa.float32()
     else:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tfinterp_widgets.evaluation.tfma_bridge.library import load_config_pb2, load_tfma
+from tfinterp_widgets.evaluation.tfma_bridge.quiet import quiet
 
 _SHARD = re.compile(r"metrics-(\d{5})-of-(\d{5})\.(\w+)")
 
@@ -53,9 +54,10 @@ def open_folder(path: str | Path) -> Folder:
     file_format = _whole(place, names)
     config, version = _run(place, names)
     try:
-        protos = list(tfma.load_metrics(place, file_format))
-        has_validation = any(name.startswith("validations") for name in names)
-        validation = tfma.load_validation_result(place, file_format) if has_validation else None
+        with quiet():
+            protos = list(tfma.load_metrics(place, file_format))
+            has_validation = any(name.startswith("validations") for name in names)
+            validation = tfma.load_validation_result(place, file_format) if has_validation else None
     except Exception as error:
         # TensorFlow, Arrow and protocol buffers each have their own for a file that is cut short.
         raise ValueError(

@@ -50,6 +50,10 @@ def features_in(pattern: str) -> dict[str, Feature]:
     """
     import tensorflow as tf
 
+    if tf.io.gfile.isdir(pattern):
+        raise ValueError(
+            f"{pattern!r} is a folder; expected a pattern of files, such as {pattern}/*.tfrecord."
+        )
     paths = sorted(tf.io.gfile.glob(pattern))
     if not paths:
         raise FileNotFoundError(f"no file matches {pattern!r}; expected TFRecord files.")
@@ -116,5 +120,7 @@ def _wider(known: Mapping[str, Feature], features: Mapping[str, Any]) -> dict[st
 
 def _unreadable(pattern: str, error: Exception) -> ValueError:
     return ValueError(
-        f"{pattern!r} does not hold tf.Examples in TFRecord files: {type(error).__name__}: {error}"
+        f"{pattern!r} does not hold tf.Examples in TFRecord files: {type(error).__name__}: "
+        f'{error}. CSV files end in ".csv" or ".csv.gz", compressed TFRecord files in ".gz"; other '
+        "tables are given as DataFrames."
     )

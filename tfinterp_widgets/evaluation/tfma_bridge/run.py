@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -27,9 +28,21 @@ _RESULTS = ("metrics", "plots", "attributions", "validations", "eval_config")
 
 
 def check_free(folder: str) -> None:
-    """Raise FileExistsError where a folder holds results: those of two runs would be mixed."""
+    """Make a folder, without results: those of two runs would be mixed.
+
+    Raises
+    ------
+    FileExistsError, NotADirectoryError, OSError
+        If it holds some, is a file, or cannot be made.
+    """
     import tensorflow as tf
 
+    if tf.io.gfile.exists(folder) and not tf.io.gfile.isdir(folder):
+        raise NotADirectoryError(f"output={folder!r} is a file; expected a folder.")
+    try:
+        tf.io.gfile.makedirs(folder)
+    except tf.errors.OpError as error:
+        raise OSError(f"output={folder!r} cannot be made: {error.message}.") from error
     names = tf.io.gfile.listdir(folder) if tf.io.gfile.isdir(folder) else []
     results = sorted(name for name in names if name.startswith(_RESULTS))
     if results:
@@ -59,6 +72,11 @@ def config_for(config: Any, models: Sequence[str]) -> EvalConfig:
     check_bounds(settled)
     check_metrics(settled)
     specs = settled.model_specs or (ModelSpec(),)
+    if not all(spec.label_key or spec.label_keys for spec in specs):
+        raise ValueError(
+            "model_specs of the configuration have no label_key; expected the name of the column "
+            "that holds the labels."
+        )
     if len(models) > 1 and len(specs) == 1 and not specs[0].name:
         specs = tuple(replace(specs[0], name=name) for name in models)
     named = sorted(spec.name for spec in specs)
@@ -89,16 +107,30 @@ def shared_models(
 ) -> Any:
     """Export the models that are not saved yet, and make of all what TFMA loads on its workers."""
     proto, keys = config.to_proto(), keys_of(config)
+    signatures = {spec.name: spec.signature_name for spec in config.model_specs}
     shared = []
     for name, model in models.items():
         place = f"{folder}/model/{name}".rstrip("/")
         if isinstance(model, str | Path):
             place = str(model)
         else:
-            export_model(model, place, examples.features, keys, inputs, examples.order)
+            _check_labels(config, examples)
+            signature = signatures.get(name, config.model_specs[0].signature_name)
+            export_model(model, place, examples.features, keys, inputs, examples.order, signature)
         named = {"model_name": name} if len(models) > 1 else {}
         shared.append(tfma.default_eval_shared_model(place, eval_config=proto, **named))
     return shared if len(shared) > 1 else shared[0]
+
+
+def _check_labels(config: EvalConfig, examples: Examples) -> None:
+    """Keras models give numbers, which TFMA does not compare with texts."""
+    for spec in config.model_specs:
+        for name in (spec.label_key, *spec.label_keys.values()):
+            if name and examples.features[name].kind == "string":
+                raise ValueError(
+                    f"label_key is {name!r}, which holds texts; expected numbers: 0 and 1, the "
+                    "numbers of classes, or what a model of numbers predicts."
+                )
 
 
 def options_of(given: Any) -> Any:
@@ -116,9 +148,16 @@ def options_of(given: Any) -> Any:
 
 
 def root_of(error: BaseException) -> str:
-    """What went wrong, of an error that holds the tracebacks of all workers."""
+    """What went wrong first, of an error that holds the tracebacks of all workers."""
+    while (cause := error.__cause__ or error.__context__) is not None and (
+        error.__cause__ is not None or str(cause) in str(error)  # Beam repeats what it adds to
+    ):
+        error = cause
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[-1] if lines else type(error).__name__
+    # Workers in processes of their own send the text of a traceback, the first cause first.
+    named = [line for line in lines if re.match(r"[\w.]+(Error|Exception): ", line)]
+    failed = [line for line in lines if line.startswith("assertion failed")]  # a model's own check
+    return next(iter([*failed, *named, *lines]), type(error).__name__)
 
 
 def _with_count(specs: tuple[MetricsSpec, ...]) -> tuple[MetricsSpec, ...]:

@@ -28,6 +28,7 @@ def export_model(
     keys: frozenset[str] = frozenset(),
     inputs: str | Sequence[str] | None = None,
     order: Sequence[str] | None = None,
+    signature: str = SIGNATURE,
 ) -> None:
     """Save a Keras model with a signature that takes serialised tf.Examples.
 
@@ -47,6 +48,8 @@ def export_model(
         numbers but the keys, if they are as many as it has columns.
     order : sequence of str, optional
         That of the columns of the table that the examples come from; examples do not keep any.
+    signature : str, optional
+        Its name.
 
     Raises
     ------
@@ -67,7 +70,7 @@ def export_model(
             "with keras.Input."
         )
     feed = feed_for(model, tensors, features, keys, inputs, order)
-    tf.saved_model.save(model, folder, signatures={SIGNATURE: _signature(model, feed, features)})
+    tf.saved_model.save(model, folder, signatures={signature: _signature(model, feed, features)})
 
 
 def _signature(model: Any, feed: Feed, features: Mapping[str, Feature]) -> Any:
