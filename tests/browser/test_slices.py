@@ -31,8 +31,8 @@ tabular = tw.TabularExplorer(
 )
 explorer.explain_with(tabular)
 START = {{name: getattr(explorer, name) for name in
-         "metric threshold by min_count search sort_by descending baseline selected brush example "
-         "gates".split()}}
+         "metric threshold slices min_count search sort_by descending baseline selected brush "
+         "example gates".split()}}
 
 def start_again():
     with explorer.hold_trait_notifications():
@@ -61,7 +61,8 @@ def slow(labels, predictions):
     return float((labels == (predictions > 0.5)).mean())
 
 held = tw.SliceExplorer(
-    random.integers(0, 2, 60), random.uniform(0, 1, 60), {"half": np.arange(60) % 2},
+    random.integers(0, 2, 60), random.uniform(0, 1, 60),
+    {"half": np.arange(60) % 2, "third": np.arange(60) % 3},
     metrics=["accuracy", slow], interval=None, greater_is_better=True,
 )
 held
@@ -221,10 +222,10 @@ def test_keys_lead_from_slice_to_slice_and_on_to_the_examples(notebook, view):
 
 def test_a_wrong_value_from_python_is_shown_and_the_result_stays(notebook, view):
     before = view.values()
-    notebook.python("setattr(explorer, 'by', ['hosing'])")
+    notebook.python("setattr(explorer, 'slices', ['hosing'])")
     expect(view.alert).to_contain_text("Did you mean 'housing'?")
     assert view.values() == before
-    notebook.python("setattr(explorer, 'by', ['housing'])")
+    notebook.python("setattr(explorer, 'slices', ['housing'])")
     settle(notebook)
     expect(view.alert).to_have_count(0)
 
@@ -286,13 +287,12 @@ def test_a_run_is_cancelled_and_an_error_recovered_from(notebook, view):
     held = view_of(notebook, 2)
     settle(notebook, "held")
     notebook.python("gate.close()")
-    held.drag("Threshold", 0.8)
-    notebook.page.mouse.up()
+    held.button("Do not slice by third").click()
     notebook.wait_until("gate.waiting")
     held.button("Cancel").click()
     notebook.python("gate.open()")
     notebook.wait_until("held.wait(60) and held.status['state'] == 'cancelled'")
-    assert notebook.python("held.result.threshold") == 0.5
+    assert notebook.python("len(held.result)") == 6
     notebook.python("gate.fail(RuntimeError('out of paper'))")
     notebook.python("held.explain()")
     expect(held.alert).to_contain_text("out of paper")

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tfinterp_widgets.evaluation.slicing.answers.gates import Gate
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
-from tfinterp_widgets.widgets.slices.checks import plain, slices_to_json
-from tfinterp_widgets.widgets.slices.estimates import Estimates
+from tfinterp_widgets.widgets.slices.checks import slices_to_json
 from tfinterp_widgets.widgets.slices.found import Found
-from tfinterp_widgets.widgets.slices.sources import BY_CLASS, Tables, all_slices, of_class
+from tfinterp_widgets.widgets.slices.metric_messages import metric_message, slice_id
+from tfinterp_widgets.widgets.slices.sources import BY_CLASS, Tables, all_slices
 from tfinterp_widgets.wire import to_text, to_wire
-
-FORMULAS = (
-    "accuracy",
-    "balanced_accuracy",
-    "precision",
-    "recall",
-    "f1",
-    "fpr",
-    "fnr",
-    "specificity",
-)
-"""Metrics that the view computes by itself, from counts above the threshold."""
 
 SMALL = 30
 """Slices of fewer rows are greyed: their intervals span half of what a share can be."""
@@ -37,20 +22,6 @@ SMALL = 30
 LEVEL, Z = 0.95, 1.959963984540054
 
 _MOST_CURVES = 3_000_000  # bytes
-_NOWHERE, _NOT_THERE = -1, "not in these results"
-
-
-def slice_id(key: SliceKey | None) -> str | None:
-    """Name a slice for the view; "" is the whole.
-
-    Examples
-    --------
-    >>> slice_id((("age", None), ("housing", "rent")))
-    '[["age", null], ["housing", "rent"]]'
-    """
-    if not key:
-        return None if key is None else ""
-    return json.dumps([[name, plain(value)] for name, value in key])
 
 
 def answer_message(found: Found, partition: int) -> dict[str, Any]:
@@ -65,7 +36,7 @@ def answer_message(found: Found, partition: int) -> dict[str, Any]:
         "baseline": slice_id(found.question.baseline),
         "table": _slices_message(found.tables, slices),
         "metrics": [
-            _metric_message(found, name, slices)
+            metric_message(found, name, slices)
             for name in dict.fromkeys((*shown_metrics(found), found.metric))
         ],
     }
@@ -101,84 +72,6 @@ def _slices_message(tables: Tables, slices: Sequence[SliceKey]) -> dict[str, Any
         ],
         "counts": to_wire(counts),
         "weights": None if np.array_equal(weights, counts) else to_wire(weights),
-    }
-
-
-def _metric_message(found: Found, name: str, slices: Sequence[SliceKey]) -> dict[str, Any]:
-    class_id = found.question.wanted.class_id
-    column_name = of_class(name, class_id)
-    column = next(
-        table.columns[column_name]
-        for table in reversed(list(found.tables.values()))
-        if column_name in table.columns
-    )
-    info = column.info
-    on_view = name == found.metric
-    return {
-        "name": name,
-        "label": to_text(info.label),
-        "greater_is_better": info.greater_is_better,
-        "range": list(info.range),
-        "thresholded": info.is_thresholded,
-        "by_class": name in BY_CLASS,
-        "formula": name if name in FORMULAS and info.is_thresholded else None,
-        "interval": column.method,
-        "models": [
-            _model_message(
-                table, column_name, slices, found.differences.get(model) if on_view else None
-            )
-            for model, table in found.tables.items()
-        ],
-        "comparison": _estimates(found.comparison) if on_view and found.comparison else None,
-        "gates": [_gate_message(gate) for gate in found.main.gates if gate.metric == column_name],
-        "checks": None,
-    }
-
-
-def _model_message(
-    table: SliceTable, name: str, slices: Sequence[SliceKey], difference: Estimates | None
-) -> dict[str, Any]:
-    column, at = table.columns.get(name), _places(table, slices)
-    if column is None:
-        nothing = Estimates.empty(len(slices))
-        reasons = {str(k): _NOT_THERE for k in range(len(slices))}
-        return {**_estimates(nothing), "undefined": reasons, "no_interval": {}, "difference": None}
-    return {
-        **{part: to_wire(_spread(getattr(column, part), at)) for part in ("value", "low", "high")},
-        "undefined": _reasons({**column.undefined, _NOWHERE: _NOT_THERE}, at),
-        "no_interval": _reasons(column.no_interval, at),
-        "difference": None
-        if difference is None
-        else {
-            part: to_wire(_spread(getattr(difference, part), at))
-            for part in ("value", "low", "high")
-        },
-    }
-
-
-def _places(table: SliceTable, slices: Sequence[SliceKey]) -> NDArray[np.int64]:
-    """Where slices stand in a table."""
-    return np.array([table.position(key) if key in table else _NOWHERE for key in slices], np.int64)
-
-
-def _spread(values: NDArray[np.float64], at: NDArray[np.int64]) -> NDArray[np.float64]:
-    return np.where(at == _NOWHERE, np.nan, values[at])
-
-
-def _reasons(known: Mapping[int, str], at: NDArray[np.int64]) -> dict[str, str]:
-    """Move reasons from places in a table to those on view."""
-    return {str(k): known[place] for k, place in enumerate(at.tolist()) if place in known}
-
-
-def _estimates(estimates: Estimates) -> dict[str, Any]:
-    return {part: to_wire(getattr(estimates, part)) for part in ("value", "low", "high")}
-
-
-def _gate_message(gate: Gate) -> dict[str, Any]:
-    return {
-        "low": None if gate.low == -math.inf else gate.low,
-        "high": None if gate.high == math.inf else gate.high,
-        "ids": None if gate.slices is None else [slice_id(key) for key in gate.slices],
     }
 
 
@@ -221,6 +114,6 @@ def findings_message(findings: Any, metric: str) -> dict[str, Any]:
     """Write which slices were found to be worse than the rest, the worst first."""
     return {
         "metric": metric,
-        "summary": to_text(findings.summary),
+        "summary": to_text(findings.summary.replace("<=", "≤")),
         "ids": [slice_id(finding.key) for finding in findings],
     }

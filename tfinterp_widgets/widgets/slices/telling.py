@@ -9,6 +9,7 @@ from tfinterp_widgets.evaluation.slicing.keys import SliceKey
 from tfinterp_widgets.widgets.slices import messages
 from tfinterp_widgets.widgets.slices.checks import slices_to_json
 from tfinterp_widgets.widgets.slices.found import AUTO, Found
+from tfinterp_widgets.widgets.slices.metric_messages import slice_id
 from tfinterp_widgets.widgets.slices.slice_view import PERSONAL, SliceView
 from tfinterp_widgets.widgets.slices.sources import all_slices
 
@@ -61,8 +62,8 @@ class Telling:
         values["metric"] = self.metric
         values["threshold"] = threshold if isinstance(threshold, float) else None
         values["slices"] = slices_to_json(explorer.slices, None)
-        values["baseline"] = messages.slice_id(explorer.baseline)
-        values["selected"] = messages.slice_id(explorer.selected)
+        values["baseline"] = slice_id(explorer.baseline)
+        values["selected"] = slice_id(explorer.selected)
         values["brush"] = None if brush is None else list(brush)
         self._view.tell(**values, _status=explorer.status)
 
@@ -88,7 +89,7 @@ class Telling:
             self._partitioned = partitioned
             self._partition += 1
             slices = all_slices(found.tables)
-            self._keys = {messages.slice_id(key) or "": key for key in slices}
+            self._keys = {slice_id(key) or "": key for key in slices}
             curves = {"_curves": messages.curves_of(found, self._partition)}
         source = self._explorer._source
         findings = (

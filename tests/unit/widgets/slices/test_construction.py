@@ -49,6 +49,30 @@ def test_a_model_of_images_is_sliced_by_what_is_known_of_them():
         tw.SliceExplorer(brightness, images, labels)
 
 
+def test_predicting_images_can_be_cancelled_and_goes_on_where_it_was(gate):
+    images = np.random.default_rng(0).uniform(0, 1, (130, 6, 6, 3)).astype(np.float32)
+    asked = []
+
+    def brightness(batch):
+        gate.pass_through()
+        asked.append(len(batch))
+        return np.asarray(batch).mean(axis=(1, 2, 3))
+
+    explorer = tw.SliceExplorer(brightness, images, np.arange(130) % 2, {"a": np.arange(130) % 3})
+    gate.close()
+    explorer.explain()
+    gate.await_chunk()
+    explorer.cancel()
+    gate.open()
+    assert done(explorer) == "cancelled"
+    assert asked == [64]
+    explorer.threshold = 0.4
+    assert done(explorer) == "done", explorer.status
+    assert asked == [64, 64, 2]
+    assert len(explorer.result) == 4
+    explorer.close()
+
+
 def test_a_finished_table_is_shown_as_it_is(rows):
     table = tw.slice_metrics(*rows, slices=[(), "housing"], metrics=["count", "recall"])
     explorer = answered(table)

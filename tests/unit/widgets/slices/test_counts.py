@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import tfinterp_widgets as tw
-from tfinterp_widgets.widgets.slices import messages
+from tfinterp_widgets.widgets.slices import messages, metric_messages
 
 FIXTURE = json.loads(
     (Path(__file__).parents[3] / "fixtures" / "slice_counts.json").read_text(encoding="utf-8")
@@ -33,4 +33,4 @@ def test_metrics_of_counts_are_those_of_the_fixture(case):
 
 def test_the_view_is_told_the_quantile_of_the_fixture():
     assert messages.NOTES["z"] == FIXTURE["z"]
-    assert set(messages.FORMULAS) == set(FIXTURE["cases"][0]["metrics"])
+    assert set(metric_messages.FORMULAS) == set(FIXTURE["cases"][0]["metrics"])
