@@ -62,14 +62,9 @@ function Legend({ store }: { store: Store }) {
 export function Notes({ store }: { store: Store }) {
   const { notes } = store.traits;
   const hasIntervals = (store.metric.value?.interval ?? "") !== "";
+  if (store.table.value === null) return null;
   const compared = comparedText(comparedCount(store), notes.value, hasIntervals);
-  const said = [
-    compared,
-    ...hiddenText(store),
-    ...greyText(store),
-
-    notes.value.source,
-  ];
+  const said = [compared, ...hiddenText(store), ...greyText(store), notes.value.source];
   return (
     <div class="tfi-notes">
       <p>{said.filter((text) => text !== "").join(" · ")}</p>
