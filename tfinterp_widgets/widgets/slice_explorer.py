@@ -115,9 +115,8 @@ class SliceExplorer(SliceState):
 
     @property
     def findings(self) -> Any:
-        """What `find` found last; None before."""
-        found = self._conversation.result
-        return None if found is None else found.findings
+        """What `find` found; None before, and when metric, class, threshold or slices change."""
+        return self._conversation.findings
 
     @property
     def class_name(self) -> str | None:

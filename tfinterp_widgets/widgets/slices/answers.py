@@ -9,7 +9,8 @@ from typing import Any
 from tfinterp_widgets.evaluation.slicing.answers.gates import gates_of
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
-from tfinterp_widgets.widgets.slices.found import AUTO, Found, Question
+from tfinterp_widgets.widgets.slices.checks import AUTO
+from tfinterp_widgets.widgets.slices.found import Found, Question
 from tfinterp_widgets.widgets.slices.known import Known
 from tfinterp_widgets.widgets.slices.sources import Source, Tables, of_class
 

@@ -23,14 +23,19 @@ Combination = tuple[str, ...] | SliceKey
 
 Combinations = tuple[Combination, ...]
 
+AUTO = "auto"
+"""The metric that is offered first."""
 
-def metric(_: Any, name: str, value: Any) -> str:
-    """Accept a metric's name; the run says whether there is such a one."""
+
+def metric(explorer: SliceExplorer, name: str, value: Any) -> str:
+    """Accept the name of a metric that can be asked of the rows."""
     if not isinstance(value, str):
         raise TypeError(
             f"{name}={value!r} is a {type(value).__name__}; expected a metric's name. A "
             "function of your own goes into metrics=, and is called by its name here."
         )
+    if value != AUTO:
+        explorer._source.check_metric(value)
     return value
 
 
@@ -154,8 +159,8 @@ def example(explorer: SliceExplorer, name: str, value: Any) -> int | None:
     return int(whole(0, rows - 1)(None, name, value))
 
 
-def gates(_: Any, name: str, value: Any) -> dict[str, Any]:
-    """Accept bounds of metrics; the run says whether there are such metrics."""
+def gates(explorer: SliceExplorer, name: str, value: Any) -> dict[str, Any]:
+    """Accept bounds of metrics that can be asked of the rows."""
     if not isinstance(value, Mapping):
         raise TypeError(
             f"{name}={value!r} is a {type(value).__name__}; expected a dict such as "
@@ -172,6 +177,7 @@ def gates(_: Any, name: str, value: Any) -> dict[str, Any]:
                 f"{name}[{each!r}]={bound!r}; expected of a metric's name a number or a pair "
                 "(low, high), with None for a side without a bound."
             )
+        explorer._source.check_metric(each)
     return dict(value)
 
 

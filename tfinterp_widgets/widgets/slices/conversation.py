@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,8 @@ from numpy.typing import NDArray
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
 from tfinterp_widgets.widgets.shared.runner import Runner, owner_of
 from tfinterp_widgets.widgets.slices.answers import Answers
-from tfinterp_widgets.widgets.slices.found import AUTO, Found, Question
+from tfinterp_widgets.widgets.slices.checks import AUTO
+from tfinterp_widgets.widgets.slices.found import Found, Question
 from tfinterp_widgets.widgets.slices.sources import Wanted
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ class Conversation:
         What is on display, final or not.
     result : Found or None
         The last that was final.
+    findings : Findings or None
+        What was found last, as long as the question is the same but for slices that are chosen.
     callbacks : list of callable
         Told of each slice that is chosen, and its rows.
     """
@@ -48,6 +52,8 @@ class Conversation:
         self.runner = Runner(explorer, owner_of(model, explorer), self._take)
         self.found: Found | None = None
         self.result: Found | None = None
+        self.findings: Any = None
+        self._findings_of: Any = None  # what was asked when they were found
         self.callbacks: list[OnSelect] = []
 
     def ask(self, find: str = "") -> None:
@@ -86,6 +92,7 @@ class Conversation:
         self.found = found
         if found.final:
             self.result = found
+        self._keep_findings(found)
         if self._explorer._telling.show(found):
             board.show_histogram(found)
         selected = found.question.selected
@@ -97,3 +104,11 @@ class Conversation:
         if found.examples is not None and selected is not None:
             for callback in self.callbacks:
                 callback(selected, found.examples)
+
+    def _keep_findings(self, found: Found) -> None:
+        """Drop what was found of another metric, class or threshold, or slicing otherwise."""
+        asked = (found.metric, replace(found.question.wanted, metrics=()))
+        if found.findings is not None:
+            self.findings, self._findings_of = found.findings, asked
+        elif asked != self._findings_of:
+            self.findings = None

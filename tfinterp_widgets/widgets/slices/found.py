@@ -14,8 +14,6 @@ from tfinterp_widgets.evaluation.slicing.keys import SliceKey
 from tfinterp_widgets.widgets.slices.estimates import Estimates
 from tfinterp_widgets.widgets.slices.sources import Tables, Wanted, of_class
 
-AUTO = "auto"
-
 
 @dataclass(frozen=True)
 class Question:

@@ -16,6 +16,8 @@ from tfinterp_widgets.evaluation.slices import refine_slices
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.features.features import Features
 from tfinterp_widgets.evaluation.slicing.inputs import problem_of
+from tfinterp_widgets.evaluation.slicing.metrics.asked import metrics_asked
+from tfinterp_widgets.evaluation.slicing.metrics.names import name_of
 from tfinterp_widgets.evaluation.slicing.problem import Problem
 from tfinterp_widgets.evaluation.tables.tables import as_table
 from tfinterp_widgets.widgets.slices.checks import Combinations
@@ -119,6 +121,15 @@ class RowSource:
             return () if self._problem is None else METRICS[self._problem.task]
         listed = [given] if isinstance(given, str) or callable(given) else given
         return tuple(each if isinstance(each, str) else each.__name__ for each in listed)
+
+    def check_metric(self, name: str) -> None:
+        """Raise ValueError where a metric is unknown, or is not for such rows."""
+        if name in self.metrics:
+            return
+        if self._problem is None:  # what the model is for is not known
+            name_of(name)
+        else:
+            metrics_asked(name, self._problem)
 
     def columns(self, rows: NDArray[np.int64]) -> Sequence[RawColumn]:
         """What some rows are listed with, as it came."""

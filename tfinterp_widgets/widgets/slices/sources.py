@@ -84,6 +84,9 @@ class Source(Protocol):
     def metrics(self) -> tuple[str, ...]:
         """Names of the metrics that are offered; empty until the first answer tells them."""
 
+    def check_metric(self, name: str) -> None:
+        """Raise ValueError where there is no such metric, as far as can be told."""
+
     def columns(self, rows: NDArray[np.int64]) -> Sequence[RawColumn]:
         """What some rows are listed with."""
 

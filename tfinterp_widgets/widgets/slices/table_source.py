@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tfinterp_widgets.evaluation.rows.raw_columns import RawColumn
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
+from tfinterp_widgets.evaluation.slicing.keys import nearest_name
 from tfinterp_widgets.widgets.slices.checks import Combinations
 from tfinterp_widgets.widgets.slices.sources import (
     Allows,
@@ -67,6 +68,14 @@ class TableSource:
         )
         return tuple(names) or self._all[0].metrics
 
+    def check_metric(self, name: str) -> None:
+        """Raise ValueError where no table has the metric."""
+        if all(name not in table.columns for table in self._all):
+            raise ValueError(
+                f"metric {name!r} is not in these results; expected one of "
+                f"{', '.join(self.metrics)}.{nearest_name(name, self.metrics)}"
+            )
+
     def columns(self, rows: NDArray[np.int64]) -> Sequence[RawColumn]:
         """What some rows are listed with: the levels of their features."""
         data = self._all[0].data
@@ -84,9 +93,6 @@ class TableSource:
 
     def measure(self, wanted: Wanted) -> Tables:
         """Hand out the tables, at another threshold where that is wanted."""
-        for name in wanted.metrics:
-            if all(name not in table.columns for table in self._all):
-                self._all[0].column(name)  # says which ones there are
         if wanted.threshold == self.threshold:
             return self._tables
         return at_threshold(self._tables, wanted.threshold)

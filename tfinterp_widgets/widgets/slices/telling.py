@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
 from tfinterp_widgets.widgets.slices import messages
-from tfinterp_widgets.widgets.slices.checks import slices_to_json
-from tfinterp_widgets.widgets.slices.found import AUTO, Found
+from tfinterp_widgets.widgets.slices.checks import AUTO, slices_to_json
+from tfinterp_widgets.widgets.slices.found import Found
 from tfinterp_widgets.widgets.slices.metric_messages import slice_id
 from tfinterp_widgets.widgets.slices.slice_view import PERSONAL, SliceView
 from tfinterp_widgets.widgets.slices.sources import all_slices
@@ -36,6 +36,7 @@ class Telling:
         self._partition = 0
         self._partitioned: Any = None  # what the newest partition is of
         self._shown = 0.0
+        self._findings: Any = None  # those that the view has
 
     @property
     def metric(self) -> str:
@@ -92,17 +93,22 @@ class Telling:
             self._keys = {slice_id(key) or "": key for key in slices}
             curves = {"_curves": messages.curves_of(found, self._partition)}
         source = self._explorer._source
-        findings = (
-            {}
-            if found.findings is None
-            else {"_findings": messages.findings_message(found.findings, found.question.find)}
-        )
         self._view.tell(
             metric=self.metric,
             _classes=list(source.class_names) or None,
             _notes=messages.notes_message(found.main),
             _answer=messages.answer_message(found, self._partition),
             **curves,
-            **findings,
+            **self._new_findings(found),
         )
         return True
+
+    def _new_findings(self, found: Found) -> dict[str, Any]:
+        """What was found, or is none any more; nothing where the view has it already."""
+        findings = self._explorer._conversation.findings
+        if findings is self._findings:
+            return {}
+        self._findings = findings
+        if findings is None:
+            return {"_findings": None}
+        return {"_findings": messages.findings_message(findings, found.metric)}

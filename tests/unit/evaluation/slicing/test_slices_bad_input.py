@@ -49,6 +49,7 @@ def sliced(**changes):
             "'log_loss' needs probabilities, but predictions go from -1 to 2.5",
         ),
         ({"metrics": "acuracy"}, ValueError, "Did you mean 'accuracy'"),
+        ({"metrics": "roc_auc"}, ValueError, "Did you mean 'auc'"),
         ({"metrics": []}, ValueError, "names none"),
         ({"metrics": ["auc", "auc"]}, ValueError, "name auc twice"),
         ({"metrics": "auc@0.7"}, ValueError, r"is the same for all thresholds; leave @0\.7 out"),

@@ -170,6 +170,22 @@ def test_slices_worse_than_the_rest_are_found_and_listed(rows):
     explorer.close()
 
 
+def test_what_was_found_stays_until_something_else_is_asked(rows):
+    explorer = tw.SliceExplorer(*rows, metrics=["accuracy", "recall"], slices=["age"])
+    explorer.find()
+    assert done(explorer) == "done", explorer.status
+    found, told = explorer.findings, explorer._view._findings
+    explorer.selected = RENT
+    assert done(explorer) == "done", explorer.status
+    assert explorer.findings is found
+    assert explorer._view._findings == told
+    explorer.threshold = 0.7
+    assert done(explorer) == "done", explorer.status
+    assert explorer.findings is None
+    assert explorer._view._findings is None
+    explorer.close()
+
+
 def test_another_selection_forgets_the_example(finished):
     finished.selected = RENT
     finished.example = 7

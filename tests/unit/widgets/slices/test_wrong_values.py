@@ -10,6 +10,7 @@ RENT = (("housing", "rent"),)
     ("name", "value", "said"),
     [
         ("metric", 3, "expected a metric's name"),
+        ("metric", "acuracy", "Did you mean 'accuracy'?"),
         ("class_id", -1, "from 0"),
         ("threshold", 1.5, "from 0 to 1"),
         ("threshold", "high", "from 0 to 1"),
@@ -28,6 +29,7 @@ RENT = (("housing", "rent"),)
         ("gates", [0.7], "expected a dict"),
         ("gates", {"accuracy": (None, None)}, "expected of a metric's name"),
         ("gates", {"accuracy": True}, "expected of a metric's name"),
+        ("gates", {"acuracy": 0.7}, "Did you mean 'accuracy'?"),
     ],
 )
 def test_a_wrong_value_is_refused_with_what_was_expected(finished, name, value, said):

@@ -24,6 +24,15 @@ _NAME = re.compile(
     r"(_(?P<average>macro|micro|weighted)|_class_(?P<of>[^@]+)|_top_(?P<top>\d+))?"
     r"(@(?P<threshold>[^@]+))?"
 )
+# What scikit-learn, Keras and others call them.
+_ELSEWHERE = {
+    "acc": "accuracy",
+    "average_precision": "pr_auc",
+    "roc_auc": "auc",
+    "sensitivity": "recall",
+    "tnr": "specificity",
+    "tpr": "recall",
+}
 _OF_NUMBERS = frozenset({"mse", "rmse", "mae", "r2"})
 _OF_BOTH = frozenset({"calibration", "mean_label", "mean_prediction"})
 _NEEDS_PROBABILITIES = frozenset({"log_loss", "brier", "auc_tfma"})
@@ -74,7 +83,7 @@ def name_of(text: str) -> Name:
         raise ValueError(
             f"metric {text!r} is not known; expected one of {KNOWN}, with _macro, _micro, "
             "_weighted, _class_<id or name> or _top_<k>, and @<threshold>."
-            + nearest_name(text, NAMES)
+            + nearest_name(_ELSEWHERE.get(text.lower(), text), NAMES)
         )
     top = int(parts["top"]) if parts["top"] else None
     return Name(text, parts["base"], parts["average"], parts["of"], top, parts["threshold"])
