@@ -19,7 +19,7 @@ function Name({ store, slice }: CellProps) {
     <>
       {key.flatMap(([feature, value]) => [
         <span key={feature} class="tfi-feature">
-          {feature}
+          <bdi>{feature}</bdi>
         </span>,
         <span key={`${feature} value`} class="tfi-level">
           {value ?? <em>{MISSING}</em>}

@@ -71,6 +71,10 @@ export function Grid({ store }: { store: Store }) {
   const place = store.place.value;
   const digits = thousands(store.table.value?.largest ?? 0).length;
   const isEmpty = rows.every((slice) => slice === store.table.value?.whole);
+  const parts = rows.reduce(
+    (most, slice) => Math.max(most, store.table.value?.keys[slice].length ?? 0),
+    1,
+  );
   const chart = columns.findIndex(({ key }) => key === "chart");
   return (
     <div
@@ -80,6 +84,8 @@ export function Grid({ store }: { store: Store }) {
         "--tfi-columns": templateOf(columns),
         "--tfi-digits": String(digits),
         "--tfi-letters": String(store.letters.value),
+        // The more features are crossed, the longer the names. A calc() cannot hold an fr.
+        "--tfi-slice-width": `minmax(0, ${0.7 + 0.4 * parts}fr)`,
       }}
       role="grid"
       aria-label="Slices"

@@ -63,7 +63,10 @@ export function Notes({ store }: { store: Store }) {
   const { notes } = store.traits;
   const hasIntervals = (store.metric.value?.interval ?? "") !== "";
   if (store.table.value === null) return null;
-  const compared = comparedText(comparedCount(store), notes.value, hasIntervals);
+  // What a search has picked out of many is not for this rule of thumb; the search says its own.
+  const compared = store.found.only.value
+    ? ""
+    : comparedText(comparedCount(store), notes.value, hasIntervals);
   const said = [compared, ...hiddenText(store), ...greyText(store), notes.value.source];
   return (
     <div class="tfi-notes">

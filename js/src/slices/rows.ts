@@ -9,7 +9,7 @@ export interface Filter {
   minCount: number;
   brush: [low: number, high: number] | null;
   /** Ids that were found to be worse, where only those are shown. */
-  found: ReadonlySet<string> | null;
+  found: ReadonlyMap<string, number> | null;
 }
 
 /** What each slice may be sorted by; NaN, which comes last, where there is nothing. */

@@ -79,8 +79,10 @@ function createFound(traits: ReturnType<typeof followAll>, until: AbortSignal) {
     only.value = (traits.findings.value?.ids.length ?? 0) > 0;
   });
   until.addEventListener("abort", stop);
-  const ids = computed(() => new Set(traits.findings.value?.ids));
-  return { only, ids };
+  const places = computed(
+    () => new Map(traits.findings.value?.ids.map((id, place) => [id, place])),
+  );
+  return { only, places };
 }
 
 export function createStore(model: SliceModel, until: AbortSignal) {
@@ -122,16 +124,19 @@ export function createStore(model: SliceModel, until: AbortSignal) {
       return unsure ? 1 : 2 * Number(passed);
     },
   };
+  const placeFound = (slice: number) =>
+    found.places.value.get(table.value?.ids[slice] ?? "") ?? Number.NaN;
   const rows = computed(() => {
     if (table.value === null) return new Int32Array();
     const matched = matching(table.value, main.value?.value ?? [], {
       search: settings.search.value.value,
       minCount: settings.minCount.value.value,
       brush: traits.brush.value,
-      found: found.only.value ? found.ids.value : null,
+      found: found.only.value ? found.places.value : null,
     });
     const { value: key } = traits.sortBy;
-    return arranged(table.value, matched, key === "" ? null : ranks[key], traits.descending.value);
+    if (key !== "") return arranged(table.value, matched, ranks[key], traits.descending.value);
+    return arranged(table.value, matched, found.only.value ? placeFound : null, false);
   });
 
   const isSmall = (slice: number) => (table.value?.counts[slice] ?? 0) < traits.notes.value.small;

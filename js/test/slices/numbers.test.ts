@@ -137,7 +137,7 @@ describe("the slices on view", () => {
     expect(left({ minCount: 5 })).toEqual([1, 3]);
     expect(left({ brush: [0.6, 0.7] })).toEqual([1, 2]);
     expect(left({ brush: [0, 0.65] })).toEqual([2]);
-    expect(left({ found: new Set(["c"]) })).toEqual([3]);
+    expect(left({ found: new Map([["c", 0]]) })).toEqual([3]);
   });
 });
 

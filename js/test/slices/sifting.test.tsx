@@ -149,6 +149,15 @@ describe("what was found", () => {
     expect(view.model.saved).toEqual([]);
   });
 
+  it("comes as it was found, the surest first, and without what chance does to all", () => {
+    const { ids } = view.answer.table;
+    const before = view.names;
+    expect(view.text(".tfi-notes")).toContain("by chance");
+    found(ids[5], ids[2], ids[3]);
+    expect(view.names).toEqual(["all", before[5], before[2], before[3]]);
+    expect(view.text(".tfi-notes")).not.toContain("by chance");
+  });
+
   it("leaves all slices where nothing is worse", () => {
     found();
     expect(view.text(".tfi-count")).toBe(everything());
