@@ -110,7 +110,11 @@ const thresholdText = (value: number): string =>
 function ThresholdField({ store }: { store: Store }) {
   const { threshold } = store.settings;
   const { value } = threshold.value;
-  if (!store.traits.allows.value.threshold) return null;
+  const { allows, curves } = store.traits;
+  const metric = store.metric.value;
+  // Of numbers, and where the most probable class decides, nothing depends on it.
+  const counts = metric === null || metric.thresholded || curves.value !== null;
+  if (!allows.value.threshold || !counts) return null;
   return (
     <Slider
       label="Threshold"

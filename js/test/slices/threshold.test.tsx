@@ -90,6 +90,11 @@ describe("the threshold", () => {
     view = new View({ _allows: { ...view.model.get("_allows"), threshold: false } });
     expect(view.slider("Threshold")).toBeNull();
   });
+
+  it("is not there where nothing depends on it, as of numbers", () => {
+    view = new View({ metric: "auc", _curves: null });
+    expect(view.slider("Threshold")).toBeNull();
+  });
 });
 
 describe("what the view cannot recompute", () => {
