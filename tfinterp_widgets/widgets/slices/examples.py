@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST = 1_000
 """So many examples of a slice are listed; all of them are in `selected_examples`."""
 
-HINT = "Click a row to hand it on."
+HINT = "Click a row to pick it; what explain_with() was given then says why."
 
 
 class Examples:
@@ -52,11 +52,12 @@ class Examples:
         )
         names, predicted, confidence = said(problem, listed, table.threshold)
         self.table.show_predictions(names, predicted, confidence)
-        wrong = "" if names is None else ", the wrong ones first"
+        whose = f" of {names_of[-1]}" if len(names_of := self._source.names) > 1 else ""
+        first = "largest errors" if names is None else "wrong ones"
         self._title.value = (
             f'<div class="tfi-heading"><span class="tfi-title">Examples of '
             f'{escape(slice_name(key))}</span> <span class="tfi-muted">{len(positions):,} '
-            f"rows{wrong}</span></div>"
+            f"rows, the {first}{escape(whose)} first</span></div>"
         )
 
     def mark(self, example: int | None) -> None:

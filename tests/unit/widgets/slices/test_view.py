@@ -189,6 +189,18 @@ def test_names_with_markup_are_shown_as_text():
     explorer.close()
 
 
+def test_the_heading_of_examples_says_in_which_order_they_are_and_of_which_model(rows):
+    labels, scores, features = rows
+    of_two = tw.SliceExplorer(labels, {"old": scores, "new": 1 - scores}, features)
+    of_numbers = tw.SliceExplorer(labels * 1.5, scores, features)
+    orders = ("the wrong ones of new first", "the largest errors first")
+    for explorer, order in zip((of_two, of_numbers), orders, strict=True):
+        explorer.selected = RENT
+        assert done(explorer) == "done", explorer.status
+        assert order in explorer._board.examples._title.value
+        explorer.close()
+
+
 def test_a_closed_explorer_is_freed(rows):
     explorer = tw.SliceExplorer(*rows)
     explorer.explain()
