@@ -54,9 +54,10 @@ def slice_metrics(
     predictions : array-like, shape (n,), (n, 1), (n, 2) or (n, classes)
         What the model says: one score a row, for the positive class, or one for each class, of two
         the last being the positive one. Compared in float64; not copied.
-    features : DataFrame or dict of columns, optional
+    features : DataFrame, dict of columns, or array (n, columns), optional
         What rows are sliced by. Numbers are cut into four quantile bins, except whole ones of at
-        most 20 different values; a missing value makes a slice of its own, None in keys.
+        most 20 different values; a missing value makes a slice of its own, None in keys. Columns of
+        an array are called "0", "1", ...
     slices : "auto" or list
         Of ``()``, the whole; features' names; tuples of these, which are crossed; and single
         slices, as ``{"housing": "rent"}`` or ``(("housing", "rent"),)``. "auto": the whole, all

@@ -156,3 +156,11 @@ def test_many_levels_crossed_are_counted_without_a_table_of_all():
         np.ones(rows), np.ones(rows), ids, [("a", "b")], "accuracy", min_count=2
     )
     assert (len(some), some.hidden) == (0, rows)
+
+
+def test_columns_of_an_array_are_called_by_their_numbers():
+    labels, scores = np.array([0, 1, 1, 0]), np.array([0.2, 0.9, 0.4, 0.1])
+    array = np.array([[1, 7], [1, 8], [2, 8], [2, 7]])
+    table = tw.slice_metrics(labels, scores, array, slices=[0, ("0", "1")], metrics=["accuracy"])
+    assert table[{"0": 2}]["accuracy"].value == 0.5
+    assert table[{"0": 2, "1": 7}]["accuracy"].value == 1.0

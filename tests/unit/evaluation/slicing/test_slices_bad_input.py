@@ -76,7 +76,7 @@ def sliced(**changes):
         ({"features": {"housing": ["rent"]}}, ValueError, "'housing' has 1 rows, but there are 4"),
         ({"features": {"housing": [["a"]] * 4}}, TypeError, "'housing'"),
         ({"features": {"housing": np.ones((4, 2))}}, ValueError, r"has shape \(4, 2\)"),
-        ({"features": np.ones((4, 2))}, TypeError, "features is a ndarray; expected a pandas"),
+        ({"features": np.ones(4)}, TypeError, "features is a ndarray; expected a pandas"),
         ({"features": None}, ValueError, "which is not there; none were given"),
         (
             {"features": pd.DataFrame([[1, 2]] * 4, columns=["a", "a"])},

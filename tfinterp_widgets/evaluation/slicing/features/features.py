@@ -103,6 +103,8 @@ class Features(Mapping[str, Feature]):
 def _columns(features: Any, rows: int) -> dict[str, pd.Series]:
     if features is None:
         return {}
+    if isinstance(features, np.ndarray) and features.ndim == 2:
+        features = pd.DataFrame(features)  # its columns are called 0, 1, ...; a view, not a copy
     if isinstance(features, pd.DataFrame):
         names = [str(name) for name in features.columns]
         columns = {name: features.iloc[:, at] for at, name in enumerate(names)}
@@ -113,8 +115,8 @@ def _columns(features: Any, rows: int) -> dict[str, pd.Series]:
         columns = {str(name): _series(name, column) for name, column in features.items()}
     else:
         raise TypeError(
-            f"features is a {type(features).__name__}; expected a pandas DataFrame, or a dict of "
-            "columns."
+            f"features is a {type(features).__name__}; expected a pandas DataFrame, a dict of "
+            "columns, or an array (rows, columns)."
         )
     for name, column in columns.items():
         if len(column) != rows:
