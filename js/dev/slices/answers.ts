@@ -97,6 +97,11 @@ const estimates = (found: Estimate[]): Estimates => ({
   high: wire(Float64Array.from(found, ({ high }) => high)),
 });
 
+const COUNTED: Record<string, string> = {
+  precision: "predicted positives",
+  recall: "positives",
+  fpr: "negatives",
+};
 const LABELS: Record<string, string> = { auc: "AUC", f1: "F1", fpr: "false positive rate" };
 
 function metricValues(
@@ -106,7 +111,7 @@ function metricValues(
   models: number,
   traits: SliceTraits,
 ): MetricValues {
-  const threshold = traits.threshold ?? 0.5;
+  const threshold = typeof traits.threshold === "number" ? traits.threshold : 0.5;
   const found = Array.from({ length: models }, (_, k) => {
     const model = models === 1 ? 1 : k;
     const own = slices.map(({ rows }) => metricOf(name, rows, model, threshold));
@@ -129,6 +134,8 @@ function metricValues(
     greater_is_better: !["fpr", "fnr"].includes(name),
     range: [0, 1],
     thresholded: name !== "auc",
+    decided: "",
+    counted: COUNTED[name] ?? "rows",
     by_class: false,
     formula: name === "auc" ? null : name,
     interval: SHARES.includes(name as Formula) ? "Wilson" : "bootstrap",
@@ -138,6 +145,7 @@ function metricValues(
         own.flatMap((each, slice) => (each.why === null ? [] : [[slice, each.why]])),
       ),
       no_interval: {},
+      denominators: null,
       difference: name === traits.metric ? estimates(differences) : null,
     })),
     comparison:

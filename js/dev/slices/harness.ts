@@ -14,7 +14,7 @@ import { FEATURES, makeRows } from "./rows";
 const DELAY = 250;
 const rows = makeRows(Number(query.get("rows") ?? 1000));
 
-const NOTES = { level: 0.95, z: Z, small: 30, left_out: null, source: "" };
+const NOTES = { level: 0.95, z: Z, small: 30, left_out: "", source: "" };
 
 function traits(): SliceTraits {
   return {
@@ -33,6 +33,7 @@ function traits(): SliceTraits {
     _allows: { slicing: true, threshold: true, rest: true, finding: true, examples: true },
     _models: query.get("models") === "2" ? ["old", "new"] : [""],
     _classes: null,
+    _threshold_rules: [],
     _answer: null,
     _curves: null,
     _notes: NOTES,
@@ -72,7 +73,9 @@ const STATES: Record<string, (base: SliceTraits) => Partial<SliceTraits>> = {
     _findings: {
       metric: "accuracy",
       summary: "154 candidates, 2 worse, false discovery rate ≤ .05 (Benjamini-Yekutieli).",
-      ids: idsOf(slices).slice(-4, -2),
+      items: idsOf(slices)
+        .slice(-4, -2)
+        .map((id, k) => ({ id, q: 0.003 * (k + 1), of: null, like: null })),
     },
   }),
   classes: () => ({ _classes: ["setosa", "versicolor", "virginica"] }),

@@ -27,9 +27,7 @@ function hiddenText(store: Store): string[] {
   const hidden = all - store.large.value.length;
   const bound = store.settings.minCount.value.value;
   const texts = hidden > 0 ? [`${thousands(hidden)} hidden: n < ${thousands(bound)}`] : [];
-  if (leftOut !== null && leftOut.count > 0)
-    texts.push(`${thousands(leftOut.count)} not computed: n < ${thousands(leftOut.below)}`);
-  return texts;
+  return [...texts, leftOut];
 }
 
 function greyText(store: Store): string[] {
@@ -70,7 +68,7 @@ export function Notes({ store }: { store: Store }) {
   const said = [compared, ...hiddenText(store), ...greyText(store), notes.value.source];
   return (
     <div class="tfi-notes">
-      <p>{said.filter((text) => text !== "").join(" · ")}</p>
+      <p>{said.filter(Boolean).join(" · ")}</p>
       <Legend store={store} />
     </div>
   );
@@ -87,7 +85,7 @@ export function Filters({ store }: { store: Store }) {
       {found !== null && (
         <p class="tfi-found">
           <span>{found.summary}</span>
-          {found.ids.length > 0 && (
+          {found.items.length > 0 && (
             <button
               type="button"
               class="tfi-link"
@@ -95,7 +93,7 @@ export function Filters({ store }: { store: Store }) {
                 only.value = !only.value;
               }}
             >
-              {only.value ? "show all slices" : `show only the ${found.ids.length} found`}
+              {only.value ? "show all slices" : `show only the ${found.items.length} found`}
             </button>
           )}
         </p>

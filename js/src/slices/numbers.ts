@@ -1,7 +1,7 @@
 /** The metric on view as a chain of signals: each link moves only when what it rests on has. */
 
 import { computed, type ReadonlySignal } from "@preact/signals";
-import type { Answer, Combination, Curves, MetricValues, Notes } from "../wire/slices";
+import type { Answer, Combination, Curves, MetricValues, Notes, Threshold } from "../wire/slices";
 import {
   type CountsAt,
   countsAt,
@@ -20,7 +20,7 @@ const CLOSED = "Wilson";
 export interface Asked {
   metric: ReadonlySignal<string>;
   classId: ReadonlySignal<number | null>;
-  threshold: ReadonlySignal<number | null>;
+  threshold: ReadonlySignal<Threshold | null>;
   slices: ReadonlySignal<Combination[]>;
   baseline: ReadonlySignal<string | null>;
 }
@@ -57,7 +57,12 @@ export function createNumbers(asked: Asked, { answer, curves, table, notes }: Kn
   const counts = computed<CountsAt[] | null>(() => {
     const threshold = asked.threshold.value;
     const own = decoded.value !== null && decoded.value.partition === answer.value?.partition;
-    if (!own || decoded.value === null || threshold === null || metric.value?.formula == null)
+    if (
+      !own ||
+      decoded.value === null ||
+      typeof threshold !== "number" ||
+      metric.value?.formula == null
+    )
       return null;
     return countsAt(decoded.value, threshold);
   });

@@ -32,6 +32,7 @@ function followAll(model: SliceModel, until: AbortSignal) {
     curves: trait("_curves"),
     notes: trait("_notes"),
     findings: trait("_findings"),
+    rules: trait("_threshold_rules"),
     status: trait("_status"),
   };
 }
@@ -76,11 +77,11 @@ function createHeard(model: SliceModel, until: AbortSignal): ReadonlySignal<bool
 function createFound(traits: ReturnType<typeof followAll>, until: AbortSignal) {
   const only = signal(false);
   const stop = effect(() => {
-    only.value = (traits.findings.value?.ids.length ?? 0) > 0;
+    only.value = (traits.findings.value?.items.length ?? 0) > 0;
   });
   until.addEventListener("abort", stop);
   const places = computed(
-    () => new Map(traits.findings.value?.ids.map((id, place) => [id, place])),
+    () => new Map(traits.findings.value?.items.map(({ id }, place) => [id, place])),
   );
   return { only, places };
 }

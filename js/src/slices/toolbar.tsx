@@ -119,11 +119,11 @@ function ThresholdField({ store }: { store: Store }) {
     <Slider
       label="Threshold"
       title="Positive is a score above it"
-      value={value ?? 0.5}
+      value={typeof value === "number" ? value : 0.5}
       min={0}
       max={1}
       step={1 / STEP}
-      text={value === null ? "arg max" : thresholdText(value)}
+      text={typeof value === "number" ? thresholdText(value) : "arg max"}
       // As the stops are: 0.29 of the thumb is 29/100.
       onDrag={(at) => threshold.drag(Math.round(STEP * at) / STEP)}
       onRelease={() => threshold.release()}

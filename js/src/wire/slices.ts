@@ -49,6 +49,11 @@ export interface ModelValues extends Estimates {
   undefined: Record<string, string>;
   /** Why there is a value but no interval, where one was asked for; by position as well. */
   no_interval: Record<string, string>;
+  /**
+   * int32 (slices,): the rows that the value rests on, of recall the positive ones; null where
+   * every row counts.
+   */
+  denominators: WireArray | null;
   /** From the baseline: slice minus baseline. Null where it was not asked for. */
   difference: Estimates | null;
 }
@@ -81,6 +86,9 @@ export type Formula =
   | "fnr"
   | "specificity";
 
+/** What counts as positive: a score above a number, or being the most probable class. */
+export type Threshold = number | "argmax";
+
 export interface MetricValues {
   name: string;
   /** As people read it: "AUC", "macro precision". */
@@ -90,6 +98,13 @@ export interface MetricValues {
   range: [low: number | null, high: number | null];
   /** Whether it depends on the threshold. */
   thresholded: boolean;
+  /**
+   * What decides, where that is not the threshold: "score > .7" for `precision@0.7`, "most probable
+   * class" for accuracy of several classes; "" where the threshold or nothing does.
+   */
+  decided: string;
+  /** What `denominators` count: "positives", "predicted positives"; "rows" where they are null. */
+  counted: string;
   /** Whether it can be asked of one class. */
   by_class: boolean;
   /** Null where the view cannot compute it from `_curves`. */
@@ -119,7 +134,7 @@ export interface Answer {
   /** What was asked: the traits of the same names, as they were. */
   slices: Combination[];
   class_id: number | null;
-  threshold: number | null;
+  threshold: Threshold | null;
   baseline: string | null;
   table: Slices;
   metrics: MetricValues[];
@@ -148,12 +163,23 @@ export interface Notes {
   level: number;
   /** The normal quantile of that level: 1.96. */
   z: number;
-  /** Slices of fewer rows are greyed. */
+  /** Slices whose metric rests on fewer rows are greyed. */
   small: number;
-  /** Slices too small to be computed at all, which are not among those sent. */
-  left_out: { count: number; below: number } | null;
+  /** "12 slices under 50 rows were not computed", which are not among those sent; "" for none. */
+  left_out: string;
   /** Where the numbers come from, such as "TensorFlow Model Analysis 0.52"; "" for our own. */
   source: string;
+}
+
+export interface Finding {
+  /** One of the slices of the answer. */
+  id: string;
+  /** The false discovery rate at which it would first be found (Benjamini-Yekutieli). */
+  q: number;
+  /** The model that is worse there, of two; else null. */
+  of: string | null;
+  /** Position of an earlier finding that holds nearly the same rows, or null. */
+  like: number | null;
 }
 
 /** Slices that are worse than the rest, and more than chance explains. */
@@ -161,8 +187,14 @@ export interface Findings {
   metric: string;
   /** "42 candidates, 3 worse, false discovery rate ≤ .05 (Benjamini-Yekutieli)". */
   summary: string;
-  /** Worst first; they are among the slices of the answer. */
-  ids: string[];
+  /** Worst first. */
+  items: Finding[];
+}
+
+/** One way to decide what is positive, where there is a choice. */
+export interface ThresholdRule {
+  value: "argmax" | "score";
+  label: string;
 }
 
 export type SortBy = "" | "slice" | "n" | "value" | "difference" | "gate" | "other" | "comparison";
@@ -177,8 +209,8 @@ export interface SliceTraits {
   metric: string;
   /** Null for what the metric says of all classes. */
   class_id: number | null;
-  /** Positive is score > threshold; null where the most probable class decides. */
-  threshold: number | null;
+  /** Positive is score > threshold; null where the results do not tell one. */
+  threshold: Threshold | null;
   /** What is sliced by; the whole is always there. */
   slices: Combination[];
   /** The id of a slice; null for the rest of the data. */
@@ -193,6 +225,8 @@ export interface SliceTraits {
   _models: string[];
   /** Names of the classes one can pick; null where there is no choice. */
   _classes: string[] | null;
+  /** For several classes; empty where a number is all that can be chosen. */
+  _threshold_rules: ThresholdRule[];
   /** Null before the first answer. */
   _answer: Answer | null;
   /** Null where there is no threshold to move, or where they would be too large to send. */

@@ -26,9 +26,10 @@ const ASKED: SliceTraits = {
   _allows: { slicing: true, threshold: true, rest: true, finding: true, examples: true },
   _models: [""],
   _classes: null,
+  _threshold_rules: [],
   _answer: null,
   _curves: null,
-  _notes: { level: 0.95, z: Z, small: 30, left_out: null, source: "" },
+  _notes: { level: 0.95, z: Z, small: 30, left_out: "", source: "" },
   _findings: null,
   _status: { state: "done", done: 0, total: 0, message: "", run: 1, seconds: 0.1 },
 };

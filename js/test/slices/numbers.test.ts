@@ -38,7 +38,7 @@ describe("numbers in words", () => {
   });
 
   it("say what chance does to so many slices", () => {
-    const notes = { level: 0.95, z: 1.96, small: 30, left_out: null, source: "" };
+    const notes = { level: 0.95, z: 1.96, small: 30, left_out: "", source: "" };
     expect(comparedText(42, notes, true)).toBe(
       "42 slices compared at 95 %: about 2 look different by chance",
     );

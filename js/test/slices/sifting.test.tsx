@@ -102,9 +102,12 @@ describe("the least n", () => {
   });
 
   it("is told apart from what was too small to be computed", () => {
-    const notes = { ...view.model.get("_notes"), left_out: { count: 7, below: 5 } };
+    const notes = {
+      ...view.model.get("_notes"),
+      left_out: "7 slices under 5 rows were not computed",
+    };
     view.receive({ _notes: notes });
-    expect(view.text(".tfi-notes")).toContain("7 not computed: n < 5");
+    expect(view.text(".tfi-notes")).toContain("7 slices under 5 rows were not computed");
     expect(view.text(".tfi-notes")).not.toContain("hidden");
   });
 });
@@ -132,8 +135,10 @@ describe("a chart that is linked to the brush", () => {
 });
 
 describe("what was found", () => {
-  const found = (...ids: string[]) =>
-    view.receive({ _findings: { metric: "accuracy", summary: "42 candidates, 1 worse", ids } });
+  const found = (...ids: string[]) => {
+    const items = ids.map((id) => ({ id, q: 0.01, of: null, like: null }));
+    view.receive({ _findings: { metric: "accuracy", summary: "42 candidates, 1 worse", items } });
+  };
 
   it("is asked for by a message", () => {
     click(find(view.el, ".tfi-footer button"));
