@@ -166,7 +166,7 @@ def test_findings_say_among_how_many_they_were_found(table: SliceTable) -> None:
     assert "colour: red, shape: round, size: 2: accuracy 0." in repr(findings)
     frame = findings.to_frame()
     assert frame["slice"][0] == "colour: red, shape: round, size: 2"
-    assert list(frame) == ["slice", "count", "value", "rest", "difference", "p", "q"]
+    assert list(frame) == ["slice", "count", "value", "rest", "difference", "p", "q", "like"]
     assert findings.summary in findings._repr_html_()
 
 

@@ -93,7 +93,8 @@ class AsksRows:
         Returns
         -------
         Findings
-            A sequence of Finding(key, value, rest, count, p, q), the least likely by chance first.
+            A sequence of Finding(key, value, rest, count, p, q, like), the least likely by chance
+            first; `Findings.groups` puts those together that hold nearly the same rows.
 
         Raises
         ------

@@ -62,6 +62,7 @@ class Search:
     """
 
     def __init__(self, features: Sequence[Feature], rows: int, most: int, min_count: int) -> None:
+        self.rows = rows
         self._features = features
         self._most = most
         self._min_count = min_count

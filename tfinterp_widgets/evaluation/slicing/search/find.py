@@ -9,6 +9,7 @@ found, nothing is in all but `level` of the cases.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from tfinterp_widgets.engine.inputs import whole_number
 from tfinterp_widgets.evaluation.slicing.features.features import Features
 from tfinterp_widgets.evaluation.slicing.features.partition import Partition
+from tfinterp_widgets.evaluation.slicing.search.alike import alike, looked_at
 from tfinterp_widgets.evaluation.slicing.search.candidates import Search
 from tfinterp_widgets.evaluation.slicing.search.evidence import Evidence
 from tfinterp_widgets.evaluation.slicing.search.findings import Finding, Findings
@@ -84,13 +86,19 @@ def _search(
         yield search.done
     chances = np.concatenate([np.empty(0), *(each.chances for each in tested)])
     rates = np.split(benjamini_yekutieli(chances), np.cumsum([len(each.new) for each in tested]))
+    sample = looked_at(search.rows)
     found = [
         finding
         for each, own in zip(tested, rates, strict=False)
-        for finding in each.findings(own, level, evidence)
+        for finding in each.findings(own, level, evidence, sample)
     ]
-    found.sort(key=lambda each: (each.p, len(each.key)))
-    yield Findings(metric, tuple(found), chances.size, search.merged, level, min_count)
+    found.sort(key=lambda each: (each[0].p, len(each[0].key)))
+    like = alike([members for _, members in found], sample.size)
+    findings = tuple(
+        finding if first is None else replace(finding, like=found[first][0].key)
+        for (finding, _), first in zip(found, like, strict=True)
+    )
+    yield Findings(metric, findings, chances.size, search.merged, level, min_count)
 
 
 class _Tested(NamedTuple):
@@ -101,16 +109,20 @@ class _Tested(NamedTuple):
     chances: NDArray[np.float64]
 
     def findings(
-        self, rates: NDArray[np.float64], level: float, evidence: Evidence
-    ) -> Iterator[Finding]:
-        """Those whose false discovery rate is low enough."""
+        self,
+        rates: NDArray[np.float64],
+        level: float,
+        evidence: Evidence,
+        sample: NDArray[np.int64],
+    ) -> Iterator[tuple[Finding, NDArray[np.int64]]]:
+        """Those whose false discovery rate is low enough, with their rows within the sample."""
         significant = np.flatnonzero(rates <= level)
         codes = self.partition.codes() if significant.size else None
         for at in significant.tolist():
             position = int(self.new[at])
             elsewhere = np.asarray(codes != position, dtype=np.int8)
             value, rest = evidence.tally(elsewhere, 2).values.tolist()
-            yield Finding(
+            finding = Finding(
                 self.partition.keys[position],
                 value,
                 rest,
@@ -118,3 +130,4 @@ class _Tested(NamedTuple):
                 float(self.chances[at]),
                 float(rates[at]),
             )
+            yield finding, np.flatnonzero(elsewhere[sample] == 0)

@@ -29,6 +29,9 @@ class Finding:
         The chance of a value as bad as that in as many rows drawn by chance.
     q : float
         The false discovery rate at which the slice would first be found.
+    like : SliceKey or None
+        An earlier finding, less likely by chance, that holds nearly the same rows: of the rows in
+        either at least 80 % are in both (Jaccard). That one is like no other itself.
     """
 
     key: SliceKey
@@ -37,6 +40,7 @@ class Finding:
     count: int
     p: float
     q: float
+    like: SliceKey | None = None
 
     @property
     def difference(self) -> float:
@@ -83,6 +87,20 @@ class Findings(Sequence[Finding]):
         return len(self.found)
 
     @property
+    def groups(self) -> tuple[tuple[Finding, ...], ...]:
+        """The findings by their rows: each that is like no earlier one, and those that are like it.
+
+        Examples
+        --------
+        >>> [slice_name(first.key) for first, *alike in findings.groups]  # doctest: +SKIP
+        ['purpose: business', 'housing: rent']
+        """
+        groups: dict[SliceKey, list[Finding]] = {}
+        for each in self:
+            groups.setdefault(each.key if each.like is None else each.like, []).append(each)
+        return tuple(map(tuple, groups.values()))
+
+    @property
     def summary(self) -> str:
         """What was found among how many, and how sure that is, in a line."""
         candidates = "1 candidate" if self.candidates == 1 else f"{self.candidates} candidates"
@@ -94,8 +112,8 @@ class Findings(Sequence[Finding]):
     def __repr__(self) -> str:
         lines = [
             f"{slice_name(each.key)}: {self.metric} {each.value:.4g}, elsewhere {each.rest:.4g}, "
-            f"n = {each.count}, q = {each.q:.2g}"
-            for each in self
+            f"n = {each.count}, q = {each.q:.2g}" + (f"; {len(alike)} alike" if alike else "")
+            for each, *alike in self.groups
         ]
         return "\n".join([self.summary, *lines])
 
@@ -104,7 +122,7 @@ class Findings(Sequence[Finding]):
         return f"<p>{self.summary}</p>{table}"
 
     def to_frame(self) -> pd.DataFrame:
-        """A row for each finding: slice, count, value, rest, difference, p and q."""
+        """A row for each finding: slice, count, value, rest, difference, p, q, and like (a name)."""
         return pd.DataFrame(
             {
                 "slice": [slice_name(each.key) for each in self],
@@ -112,5 +130,6 @@ class Findings(Sequence[Finding]):
                     name: [getattr(each, name) for each in self]
                     for name in ("count", "value", "rest", "difference", "p", "q")
                 },
+                "like": ["" if each.like is None else slice_name(each.like) for each in self],
             }
         )
