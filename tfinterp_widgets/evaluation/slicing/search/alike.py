@@ -69,4 +69,4 @@ def _overlap(
 ) -> bool:
     shared = np.count_nonzero(inside[other])
     either = own.size + other.size - shared
-    return either > 0 and bool(shared >= OVERLAP * either)
+    return bool(either > 0 and shared >= OVERLAP * either)

@@ -122,7 +122,7 @@ class Findings(Sequence[Finding]):
         return f"<p>{self.summary}</p>{table}"
 
     def to_frame(self) -> pd.DataFrame:
-        """A row for each finding: slice, count, value, rest, difference, p, q, and like (a name)."""
+        """A row for each finding: slice, count, value, rest, difference, p, q and like, a name."""
         return pd.DataFrame(
             {
                 "slice": [slice_name(each.key) for each in self],
