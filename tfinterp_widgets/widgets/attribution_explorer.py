@@ -17,10 +17,10 @@ from tfinterp_widgets.widgets.explorer.messages import (
     predictions_message,
     thumbnail_messages,
 )
-from tfinterp_widgets.widgets.explorer.showing import describe, draw
+from tfinterp_widgets.widgets.explorer.showing import about, draw
 from tfinterp_widgets.widgets.explorer.state import ExplorerState
 from tfinterp_widgets.widgets.shared import choices, settings
-from tfinterp_widgets.widgets.shared.outputs import with_picture
+from tfinterp_widgets.widgets.shared.outputs import line_of, with_picture
 
 # What an answer depends on. All but the steps make it the answer to another question.
 _QUESTION = {"image_index", "target", "method", "baseline", "_method_parameters"}
@@ -190,7 +190,7 @@ class AttributionExplorer(ExplorerState):
         super()._handle_custom_msg(content, buffers)
 
     def __repr__(self) -> str:
-        return describe(self)
+        return line_of(self, about)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Show the view, and for pages where it cannot run a picture of the result so far.

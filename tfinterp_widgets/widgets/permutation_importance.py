@@ -183,6 +183,10 @@ class PermutationImportance(ImportanceState):
             self._board.show_shuffle(item.found)
         self._runner.progress(item.done, item.total, final=item.done == item.total)
 
+    @property
+    def _draws_at_once(self) -> bool:
+        return self.result is not None and self.result.has_interval
+
     def _groups(self) -> dict[str, str]:
         """The first column of each group."""
         columns = {} if self._shown is None else self._shown.columns

@@ -11,6 +11,16 @@ def done(explorer):
     return explorer.status["state"]
 
 
+def check_displays(widget):
+    """Nothing was asked yet; the first display asks, and the second does not."""
+    assert (widget.status["state"], widget.result) == ("idle", None)
+    widget._repr_mimebundle_()
+    assert done(widget) == "done", widget.status
+    run = widget.status["run"]
+    widget._repr_mimebundle_()
+    assert widget.status["run"] == run
+
+
 def attribute(explorer, **changes):
     """The same answer from the engine, without the widget."""
     asked = {"steps": explorer.steps, "target": explorer.target, **changes}

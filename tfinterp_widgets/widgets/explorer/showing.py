@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,20 +14,13 @@ if TYPE_CHECKING:
     from tfinterp_widgets.widgets.attribution_explorer import AttributionExplorer
 
 
-def describe(explorer: AttributionExplorer) -> str:
-    """Write the explorer in one line: model, image, target and status."""
-    kind = type(explorer).__name__
-    if not explorer._ready:
-        return f"<{kind}, not made yet>"
-    photographs, status = explorer._photographs, explorer.status
-    name = photographs[explorer.image_index].name
+def about(explorer: AttributionExplorer) -> str:
+    """Say in a line what the explorer is of: model, image and target."""
+    photographs, at = explorer._photographs, explorer.image_index
     target = "top class" if explorer.target is None else _label(explorer.target, explorer)
-    state = "closed" if explorer._closed else status["state"]
-    message = shorten(status["message"], 120, placeholder=" ...")
-    detail = f": {message}" if message else ""
     return (
-        f"<{kind} of {explorer.engine.name!r}: image {name!r} ({explorer.image_index + 1} of "
-        f"{len(photographs)}), target {target}, {state}{detail}>"
+        f" of {explorer.engine.name!r}: image {photographs[at].name!r} ({at + 1} of "
+        f"{len(photographs)}), target {target}"
     )
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import ipywidgets
 from PIL import Image
 
+from tfinterp_widgets.pictures.pages import draw_notice, stack
 from tfinterp_widgets.widgets.shared.asking import Asking
-from tfinterp_widgets.widgets.shared.outputs import Bundle, bundle_of
+from tfinterp_widgets.widgets.shared.outputs import Bundle, bundle_of, line_of
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 class Showing(Protocol):
@@ -18,17 +23,19 @@ class Showing(Protocol):
     The arguments are the widget; each kind's module reads what is its own.
     """
 
-    def describe(self, widget: Any, /) -> str:
-        """Write the widget in one line."""
+    TITLE: str
+    """What its pictures are of, as long as there is no result."""
+    WHY: str
+    """What one sees once there is: "which columns matter"."""
 
-    def picture(self, widget: Any, /) -> Image.Image:
-        """Draw the last good result; raises RuntimeError when there is none yet."""
+    def about(self, widget: Any, /) -> str:
+        """Say in a line what the widget is of."""
 
-    def page_of(self, widget: Any, /) -> str:
-        """Write the picture and its numbers as HTML; raises RuntimeError as `picture` does."""
+    def figures(self, widget: Any, /) -> Sequence[Figure]:
+        """Draw the last good result; nothing where there is none yet."""
 
-    def preview(self, widget: Any, /) -> Image.Image:
-        """Draw the last good result, or say that there is none yet."""
+    def page_of(self, widget: Any, picture: Image.Image, /) -> str:
+        """Write the picture of the last good result, and its numbers, as HTML."""
 
 
 class Composed(Asking, ipywidgets.VBox):  # type: ignore[misc]
@@ -44,7 +51,7 @@ class Composed(Asking, ipywidgets.VBox):  # type: ignore[misc]
         self._board.close()
 
     def __repr__(self) -> str:
-        return self._showing.describe(self)
+        return line_of(self, self._showing.about)
 
     def save_png(self, path: str | Path) -> Path:
         """Save the last good result, of what is on view, as a picture.
@@ -55,7 +62,7 @@ class Composed(Asking, ipywidgets.VBox):  # type: ignore[misc]
             When there is no result yet.
         """
         target = Path(path)
-        self._showing.picture(self).save(target, format="PNG")
+        self._picture().save(target, format="PNG")
         return target
 
     def save_html(self, path: str | Path) -> Path:
@@ -67,8 +74,27 @@ class Composed(Asking, ipywidgets.VBox):  # type: ignore[misc]
             When there is no result yet.
         """
         target = Path(path)
-        target.write_text(self._showing.page_of(self), encoding="utf-8")
+        target.write_text(self._showing.page_of(self, self._picture()), encoding="utf-8")
         return target
+
+    @property
+    def _draws_at_once(self) -> bool:
+        """Whether the picture waits for no computation."""
+        return True
+
+    def _picture(self) -> Image.Image:
+        """Draw the last good result."""
+        figures = self._showing.figures(self)
+        if not figures:
+            raise RuntimeError("There is no result to save yet: call explain(), then wait().")
+        return stack(figures)
+
+    def _preview(self) -> Image.Image:
+        """Draw the last good result, or say that there is none yet."""
+        if self._draws_at_once and (figures := self._showing.figures(self)):
+            return stack(figures)
+        line = f"Not computed yet. Run this cell in a live notebook to see {self._showing.WHY}."
+        return draw_notice(self._showing.TITLE, line)
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         """Show the view, and for pages where it cannot run a picture of the result so far.
@@ -78,4 +104,4 @@ class Composed(Asking, ipywidgets.VBox):  # type: ignore[misc]
         """
         if not self._closed:
             self._show()
-        return bundle_of(self, self._showing.preview(self))
+        return bundle_of(self, self._preview())

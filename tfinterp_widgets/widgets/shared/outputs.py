@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Callable
+from textwrap import shorten
 from typing import Any
 
 from PIL import Image
@@ -11,6 +13,16 @@ from PIL import Image
 Bundle = tuple[dict[str, Any], dict[str, Any]]
 
 _VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def line_of(widget: Any, about: Callable[[Any], str]) -> str:
+    """Write a widget in one line: what `about` says that it is of, and how its answer gets on."""
+    kind = type(widget).__name__
+    if not widget._ready:
+        return f"<{kind}, not made yet>"
+    state = "closed" if widget._closed else widget.status["state"]
+    message = shorten(widget.status["message"], 120, placeholder=" ...")
+    return f"<{kind}{about(widget)}, {state}{f': {message}' if message else ''}>"
 
 
 def with_picture(bundle: Bundle | None, picture: Image.Image) -> Bundle:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +10,7 @@ from PIL import Image
 
 from tfinterp_widgets.evaluation.slicing.keys import WHOLE, SliceKey, slice_name
 from tfinterp_widgets.pictures.numbers import decimals_for, written
-from tfinterp_widgets.pictures.pages import draw_notice, page, stack
+from tfinterp_widgets.pictures.pages import page
 from tfinterp_widgets.pictures.slices import draw_slices
 from tfinterp_widgets.widgets.slices.arranging import arranged
 from tfinterp_widgets.widgets.slices.messages import SMALL
@@ -23,28 +22,25 @@ if TYPE_CHECKING:
     from tfinterp_widgets.widgets.slice_explorer import SliceExplorer
     from tfinterp_widgets.widgets.slices.found import Found
 
+TITLE, WHY = "Metrics by slice", "metrics by slice"
+
 MOST_ROWS = 40
 """More slices than these make no picture that one can read."""
 
 
-def describe(explorer: SliceExplorer) -> str:
-    """Write the explorer in one line: slices, metric and status."""
-    kind = type(explorer).__name__
-    if not explorer._ready:
-        return f"<{kind}, not made yet>"
-    state = "closed" if explorer._closed else explorer.status["state"]
-    message = shorten(explorer.status["message"], 120, placeholder=" ...")
-    detail = f": {message}" if message else ""
+def about(explorer: SliceExplorer) -> str:
+    """Say in a line what the explorer is of: slices and metric; nothing as long as none is."""
     found = explorer._conversation.result
-    about = "" if found is None else f" of {len(found.main)} slices by {found.metric}"
-    return f"<{kind}{about}, {state}{detail}>"
+    return "" if found is None else f" of {len(found.main)} slices by {found.metric}"
 
 
-def figure(explorer: SliceExplorer) -> Figure | None:
-    """Draw the slices on view; None where there is no result yet."""
+def figures(explorer: SliceExplorer) -> list[Figure]:
+    """Draw the slices on view; nothing where there is no result yet."""
     found = explorer._conversation.result
-    if found is None:
-        return None
+    return [] if found is None else [_figure(explorer, found)]
+
+
+def _figure(explorer: SliceExplorer, found: Found) -> Figure:
     every = arranged(explorer, found)
     shown = every[:MOST_ROWS]
     tables = found.tables
@@ -104,23 +100,9 @@ def _of_whole(found: Found) -> float | None:
     return found.main[WHOLE][found.column].value
 
 
-def picture(explorer: SliceExplorer) -> Image.Image:
-    """Draw the same as a picture.
-
-    Raises
-    ------
-    RuntimeError
-        When there is no result yet.
-    """
-    drawn = figure(explorer)
-    if drawn is None:
-        raise RuntimeError("There is no result to save yet: call explain(), then wait().")
-    return stack([drawn])
-
-
-def page_of(explorer: SliceExplorer) -> str:
+def page_of(explorer: SliceExplorer, picture: Image.Image) -> str:
     """Write the picture, and the metric of every slice on view as HTML."""
-    drawn, found = picture(explorer), explorer._conversation.result
+    found = explorer._conversation.result
     assert found is not None  # there is a picture of it
     names = {name: f"{name} " if name else "" for name in found.tables}
     head = ["slice", "rows"]
@@ -130,7 +112,7 @@ def page_of(explorer: SliceExplorer) -> str:
         [slice_name(key), f"{_count(found, key):,}", *_cells(found, key)]
         for key in arranged(explorer, found)
     ]
-    return page(f"{found.metric} by slice", drawn, head, rows)
+    return page(f"{found.metric} by slice", picture, head, rows)
 
 
 def _cells(found: Found, key: SliceKey) -> list[str]:
@@ -142,12 +124,3 @@ def _cells(found: Found, key: SliceKey) -> list[str]:
         value = f"undefined: {reason}" if np.isnan(numbers[0]) else written(numbers[0], decimals)
         cells += [value, *("" if np.isnan(end) else written(end, decimals) for end in numbers[1:])]
     return cells
-
-
-def preview(explorer: SliceExplorer) -> Image.Image:
-    """Draw the last good result, or say that there is none yet."""
-    drawn = figure(explorer)
-    if drawn is None:
-        line = "Not computed yet. Run this cell in a live notebook to see metrics by slice."
-        return draw_notice("Metrics by slice", line)
-    return stack([drawn])

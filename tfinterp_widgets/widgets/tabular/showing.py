@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +10,7 @@ from PIL import Image
 from tfinterp_widgets.evaluation.rows.swarm import swarm_offsets
 from tfinterp_widgets.pictures.charts import draw_bars
 from tfinterp_widgets.pictures.numbers import decimals_for, written
-from tfinterp_widgets.pictures.pages import draw_notice, page, stack
+from tfinterp_widgets.pictures.pages import page
 from tfinterp_widgets.pictures.swarm import draw_swarm
 from tfinterp_widgets.widgets.tabular.words import USED, bar_names, value_text
 
@@ -21,24 +20,18 @@ if TYPE_CHECKING:
     from tfinterp_widgets.widgets.tabular_explorer import TabularExplorer
 
 
-def describe(explorer: TabularExplorer) -> str:
-    """Write the explorer in one line: model, row and status."""
-    kind = type(explorer).__name__
-    if not explorer._ready:
-        return f"<{kind}, not made yet>"
-    status = explorer.status
-    state = "closed" if explorer._closed else status["state"]
-    message = shorten(status["message"], 120, placeholder=" ...")
-    detail = f": {message}" if message else ""
-    return (
-        f"<{kind} of {explorer.engine.name!r}: row {explorer.row} of {len(explorer._rows)}, "
-        f"{state}{detail}>"
-    )
+TITLE, WHY = "Contributions per column", "what a row rests on"
 
 
-def figure(explorer: TabularExplorer) -> Figure | None:
-    """Draw the last good result of the view that is chosen; None where there is none."""
-    return _many_figure(explorer) if explorer.view == "global" else _row_figure(explorer)
+def about(explorer: TabularExplorer) -> str:
+    """Say in a line what the explorer is of: model and row."""
+    return f" of {explorer.engine.name!r}: row {explorer.row} of {len(explorer._rows)}"
+
+
+def figures(explorer: TabularExplorer) -> list[Figure]:
+    """Draw the last good result of the view that is chosen; nothing where there is none."""
+    drawn = _many_figure(explorer) if explorer.view == "global" else _row_figure(explorer)
+    return [] if drawn is None else [drawn]
 
 
 def _row_figure(explorer: TabularExplorer) -> Figure | None:
@@ -79,40 +72,17 @@ def _many_figure(explorer: TabularExplorer) -> Figure | None:
     )
 
 
-def picture(explorer: TabularExplorer) -> Image.Image:
-    """Draw the same as a picture.
-
-    Raises
-    ------
-    RuntimeError
-        When there is no result yet.
-    """
-    drawn = figure(explorer)
-    if drawn is None:
-        raise RuntimeError("There is no result to save yet: call explain(), then wait().")
-    return stack([drawn])
-
-
-def page_of(explorer: TabularExplorer) -> str:
+def page_of(explorer: TabularExplorer, picture: Image.Image) -> str:
     """Write the picture and its numbers as HTML."""
-    drawn, talk = picture(explorer), explorer._conversation
+    talk = explorer._conversation
     found = talk.global_result if explorer.view == "global" else talk.result
     assert found is not None  # there is a picture of it
     frame = found.to_frame()
     decimals = decimals_for(frame.iloc[:, -1])
     rows = [[_cell(value, decimals) for value in row] for row in frame.itertuples(index=False)]
     title = f"Contributions: {explorer.engine.name}"
-    return page(title, drawn, [name.replace("_", " ") for name in frame.columns], rows)
+    return page(title, picture, [name.replace("_", " ") for name in frame.columns], rows)
 
 
 def _cell(value: Any, decimals: int) -> str:
     return written(value, decimals) if isinstance(value, float) else value_text(value)
-
-
-def preview(explorer: TabularExplorer) -> Image.Image:
-    """Draw the last good result, or say that there is none yet."""
-    drawn = figure(explorer)
-    if drawn is None:
-        line = "Not computed yet. Run this cell in a live notebook to see what a row rests on."
-        return draw_notice("Contributions per column", line)
-    return stack([drawn])

@@ -10,7 +10,7 @@ from PIL import Image
 import tfinterp_widgets as tw
 from tfinterp_widgets.evaluation.slicing.keys import slice_name
 from tfinterp_widgets.widgets.slices.arranging import arranged
-from tfinterp_widgets.widgets.slices.showing import figure
+from tfinterp_widgets.widgets.slices.showing import figures
 
 
 def listed(explorer):
@@ -24,7 +24,7 @@ def test_there_is_nothing_to_save_before_the_first_answer(explorer, tmp_path):
 
 
 def test_the_picture_has_a_dot_and_a_whisker_for_each_slice(finished, tmp_path):
-    (axes,) = figure(finished).axes
+    (axes,) = figures(finished)[0].axes
     dots, whiskers = axes.collections[1], axes.collections[0]
     column = finished.result.column("accuracy")
     np.testing.assert_array_equal(dots.get_offsets()[:, 0], column.value)
@@ -87,7 +87,7 @@ def test_two_models_are_drawn_in_two_colours(rows):
     explorer = tw.SliceExplorer(labels, {"old": scores, "new": 1 - scores}, frame)
     explorer.explain()
     assert done(explorer) == "done", explorer.status
-    (axes,) = figure(explorer).axes
+    (axes,) = figures(explorer)[0].axes
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["old", "new"]
     explorer.close()
 

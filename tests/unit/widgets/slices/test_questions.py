@@ -2,25 +2,16 @@
 
 import numpy as np
 import pytest
-from answers import PATIENCE, done
+from answers import PATIENCE, check_displays, done
 
 import tfinterp_widgets as tw
 
 RENT = (("housing", "rent"),)
 
 
-def test_making_an_explorer_asks_nothing(explorer):
-    assert explorer.status["state"] == "idle"
-    assert explorer.result is None
+def test_making_one_asks_nothing_and_its_first_display_does(explorer):
     assert explorer._view._answer is None
-
-
-def test_the_first_display_asks_and_the_second_does_not(explorer):
-    explorer._repr_mimebundle_()
-    assert done(explorer) == "done"
-    run = explorer.status["run"]
-    explorer._repr_mimebundle_()
-    assert explorer.status["run"] == run
+    check_displays(explorer)
 
 
 def test_slices_are_told_as_slice_metrics_is_told(finished):
