@@ -81,6 +81,9 @@ class Attribution:
     level : int or None
         The number of steps for which `values` is exact; None for a running estimate, and for
         methods without steps.
+    standard_error : ndarray of float32, or None
+        The standard error of each of `values`, in their units, for methods that draw samples: how
+        much another seed would change them. None for all others.
     """
 
     values: NDArray[np.float32]
@@ -94,10 +97,11 @@ class Attribution:
     progress: float = 1.0
     final: bool = True
     level: int | None = None
+    standard_error: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         # Answers are remembered and handed out again, so they must stay what they are.
-        _freeze(self.values, self.baseline)
+        _freeze(self.values, self.baseline, self.standard_error)
 
     @property
     def convergence_delta(self) -> float | None:

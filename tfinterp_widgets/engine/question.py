@@ -124,10 +124,30 @@ class Question:
         return scores
 
     def chunks(self, count: int) -> Iterator[tuple[int, int]]:
-        """Cut `count` points into chunks (begin, end), as the model's device likes them."""
+        """Cut `count` points into chunks (begin, end) for `gradients`."""
         return self.model.chunks(count)
 
-    def gradients(self, points: Any) -> tuple[NDArray[np.float32], Any]:
+    def forward_chunks(self, count: int) -> Iterator[tuple[int, int]]:
+        """Cut `count` points into chunks (begin, end) for `evaluate` and `probabilities_at`."""
+        return self.model.forward_chunks(count)
+
+    def evaluate(self, points: Any) -> Array:
+        """The target's score (n,) at at most one chunk of points, by a plain forward pass.
+
+        Nothing is remembered: for points that no other question will ask for.
+
+        Raises
+        ------
+        ValueError
+            If a score is NaN or infinite.
+        """
+        return self._of_target(self.reading.scores(self.model.evaluate(points)))
+
+    def probabilities_at(self, points: Any) -> Array:
+        """The target's probability (n,), p_a - p_b for a pair; otherwise as `evaluate`."""
+        return self._of_target(self.reading.probabilities(self.model.evaluate(points)))
+
+    def gradients(self, points: Any) -> tuple[Array, Any]:
         """Scores (n,) and gradients (n, ...) of the target at at most one chunk of points.
 
         Raises
@@ -136,13 +156,33 @@ class Question:
             If one of them is NaN or infinite.
         """
         scores, gradients, finite = self.model.scores_and_gradients(points, self.target)
+        self._check_finite(finite)
+        return scores, gradients
+
+    def gradient(self) -> tuple[float, Any]:
+        """Score and gradient (...) of the target at the input; raises as `gradients`."""
+        scores, gradients, finite = self.model.score_and_gradient(
+            as_tensor(self.point[None]), self.target
+        )
+        self._check_finite(finite)
+        return float(scores[0]), gradients[0]
+
+    def _of_target(self, rows: Any) -> Array:
+        scores = np.asarray(target_score(rows, self.target), np.float32)
+        if not np.isfinite(scores).all():
+            raise ValueError(
+                f"the model's score of target {self.target} is NaN or infinite at a point that the "
+                "method needs. Check the weights and the preprocessing, or try another baseline."
+            )
+        return scores
+
+    def _check_finite(self, finite: bool) -> None:
         if not finite:
             raise ValueError(
                 f"the gradient of target {self.target} is NaN or infinite at a point that the "
                 "method needs (the square root or the logarithm of 0?). Try another baseline, or "
                 'output="logits" where it is "probability".'
             )
-        return scores, gradients
 
     def answers(self, *method: Hashable) -> Answers:
         """What is remembered of this question, answered by this method."""
@@ -179,6 +219,8 @@ class Answers:
     def put(self, answer: Attribution) -> None:
         """Remember an answer under its level; its baseline is left to whoever asks."""
         size = answer.values.nbytes
+        if answer.standard_error is not None:
+            size += answer.standard_error.nbytes
         if answer.path is not None:
             size += answer.path.alphas.nbytes + answer.path.scores.nbytes
         self.cache.put((self.key, answer.level), replace(answer, baseline=None), size)

@@ -71,6 +71,18 @@ def test_a_model_too_large_for_a_single_point_raises_the_memory_error():
         AttributionEngine(Traced(largest=0)).attribute(np.ones(2))
 
 
+def test_a_lone_point_is_padded_only_where_that_saves_a_compilation():
+    model = Traced()
+    engine = AttributionEngine(model)
+    engine.predict(np.ones(2))  # a forward pass of a small chunk
+    engine.attribute(np.ones(2), 0, Saliency())
+    engine.attribute(np.ones(2), 1, Saliency())
+    assert model.sizes == [4, 1]
+    engine.attribute(np.ones(2), 0, IntegratedGradients(4, rule="graded"))
+    engine.attribute(np.ones(2), 2, Saliency())
+    assert model.sizes == [4, 1, 4]
+
+
 @pytest.mark.parametrize("full", [1, 2])
 def test_a_slow_model_is_not_padded_to_the_small_chunk(monkeypatch, full):
     monkeypatch.setattr(chunking, "full_size", lambda _: full)

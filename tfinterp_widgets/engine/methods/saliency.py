@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.keywords import suggests_keywords
-from tfinterp_widgets.engine.question import Question, as_tensor
+from tfinterp_widgets.engine.methods.remembering import remembered
+from tfinterp_widgets.engine.question import Question
 
 
 @suggests_keywords
@@ -32,23 +33,17 @@ class Saliency:
 
     def refine(self, question: Question) -> Iterator[Attribution]:
         """Answer with one evaluation, or none where it is already known."""
-        answers = question.answers(self)
-        known = answers.get(None)
-        if known is not None:
-            yield replace(known, evaluations=0)
-            return
-        (score,) = question.scores([question.point])
-        _, gradients = question.gradients(as_tensor(question.point[None]))
-        answer = Attribution(
-            values=gradients[0].numpy(),
+        return remembered(question, (self,), lambda: self._run(question))
+
+    def _run(self, question: Question) -> Iterator[Attribution]:
+        score, gradient = question.gradient()
+        yield Attribution(
+            values=gradient.numpy(),
             target=question.target,
             method=self,
             score=score,
             evaluations=1,
         )
-        question.check_weights()
-        answers.put(answer)
-        yield answer
 
     def known(self, question: Question) -> dict[int, Attribution]:
         """Nothing: the method has no steps."""

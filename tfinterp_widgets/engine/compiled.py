@@ -1,0 +1,156 @@
+"""A compiled function of a batch of points, in chunks of fixed size."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import numpy as np
+import tensorflow as tf
+
+from tfinterp_widgets.engine.chunking import Chunking
+
+Collected = TypeVar("Collected")
+
+
+def compiled(function: Callable[..., Any], *specs: Any) -> Any:
+    """Compile a function for arguments of these `tf.TensorSpec`; returns a concrete function."""
+    return tf.function(function, autograph=False).get_concrete_function(*specs)
+
+
+class CompiledChunks:
+    """One function of a batch of points, compiled for two sizes of batch and no more.
+
+    Points go through in chunks of two sizes, padded: a small one, and a full one whose size is
+    found from how long a small one took. Where memory gives out, the chunks are halved.
+
+    Parameters
+    ----------
+    trace : callable
+        ``trace(size)`` returns the concrete function for `size` points; its first argument is a
+        float32 tensor (size, ...).
+    lock : threading.RLock
+        Held while a chunk runs; engines share the device through it.
+    fixed : int or None
+        The one batch size that the model takes.
+    given : int or None
+        The full size that a user chose; None to find it.
+    """
+
+    def __init__(
+        self,
+        trace: Callable[[int], Any],
+        lock: threading.RLock,
+        fixed: int | None,
+        given: int | None,
+    ) -> None:
+        self._trace = trace
+        self._lock = lock
+        self._fixed = fixed
+        self._chunking = Chunking(fixed, given)
+        self._graphs: dict[int, Any] = {}
+        self._lone: Any = None
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Sizes of chunks that were compiled, ascending; that of a lone point is not counted."""
+        return tuple(sorted(self._graphs))
+
+    def cut(self, count: int) -> Iterator[tuple[int, int]]:
+        """Cut `count` points into chunks (begin, end): a small one first, then full ones."""
+        return self._chunking.cut(count)
+
+    def any_graph(self) -> Any:
+        """A concrete function of whichever size, for what is the same in all of them."""
+        size = self._chunking.small
+        try:
+            return next(iter(self._graphs.values()), None) or self._graph(size)
+        except tf.errors.ResourceExhaustedError:
+            self._shrink_below(size)
+        return self.any_graph()
+
+    def run(
+        self, points: Any, *arguments: Any, collect: Callable[[Any, int], Collected]
+    ) -> list[Collected]:
+        """Run at most one chunk of points: padded or, where memory gives out, as smaller ones.
+
+        Parameters
+        ----------
+        points : ndarray or tensor of float32, shape (n, ...)
+        *arguments
+            Further arguments of the function.
+        collect : callable
+            ``collect(result, n)`` takes what is wanted, of the first n points, from the function's
+            result. It fetches something to the host, so that the time taken is that of the work.
+
+        Returns
+        -------
+        list
+            What was collected of each part; one part, unless memory gave out.
+        """
+        count = len(points)
+        size = self._chunking.size_for(count)
+        try:
+            with self._lock:
+                return [self._timed(points, arguments, size, collect)]
+        except tf.errors.ResourceExhaustedError:
+            self._shrink_below(size)
+        half = math.ceil(count / 2)
+        parts = (points[begin : begin + half] for begin in range(0, count, half))
+        return [got for part in parts for got in self.run(part, *arguments, collect=collect)]
+
+    def run_alone(
+        self, point: Any, *arguments: Any, collect: Callable[[Any, int], Collected]
+    ) -> Collected:
+        """Run a batch of one point, for a method that needs no other.
+
+        Without padding, unless the shape of a chunk is compiled already: compiling another takes
+        seconds, and padding milliseconds.
+        """
+        if self._fixed is not None or self._graphs:
+            (collected,) = self.run(point, *arguments, collect=collect)
+            return collected
+        with self._lock:
+            if self._lone is None:
+                self._lone = self._trace(1)
+            return collect(self._lone(tf.convert_to_tensor(point), *arguments), 1)
+
+    def _graph(self, size: int) -> Any:
+        if size not in self._graphs:
+            self._graphs[size] = self._trace(size)
+        return self._graphs[size]
+
+    def _shrink_below(self, size: int) -> None:
+        """Halve what did not fit into memory; re-raise the error where that cannot be."""
+        if size == 1 or self._fixed:
+            raise  # called while the error is being handled
+        self._graphs.pop(size, None)
+        self._chunking.shrink_below(size)
+
+    def _timed(
+        self,
+        points: Any,
+        arguments: tuple[Any, ...],
+        size: int,
+        collect: Callable[[Any, int], Collected],
+    ) -> Collected:
+        known = size in self._graphs
+        graph = self._graph(size)
+        began = time.perf_counter()
+        collected = collect(graph(_pad(points, size), *arguments), len(points))
+        # The first run after compiling is slower than the rest and does not count.
+        if known:
+            self._chunking.note_time(size, time.perf_counter() - began)
+        return collected
+
+
+def _pad(points: Any, size: int) -> Any:
+    """Repeat the last point until there are `size` of them, as a tensor."""
+    missing = size - len(points)
+    if isinstance(points, np.ndarray):
+        padded = np.concatenate([points, np.repeat(points[-1:], missing, axis=0)])
+        return tf.constant(padded, tf.float32)
+    return points if missing == 0 else tf.concat([points, tf.repeat(points[-1:], missing, 0)], 0)
