@@ -64,7 +64,7 @@ export function Progress({ status, cost, silent, onCancel, onRetry }: Props) {
 }
 
 /** What went wrong, in the words of the kernel, with a way to ask again where that may help. */
-export function NoticeBar({ message, onRetry }: { message: string; onRetry?: () => void }) {
+function NoticeBar({ message, onRetry }: { message: string; onRetry?: () => void }) {
   return (
     <div class="tfi-error" role="alert">
       <svg viewBox="0 0 16 16" aria-hidden="true">
@@ -79,4 +79,11 @@ export function NoticeBar({ message, onRetry }: { message: string; onRetry?: () 
       )}
     </div>
   );
+}
+
+/** What went wrong: with the run, or with a value that was refused while a run went on. */
+export function Notice({ status, onRetry }: Pick<Props, "status" | "onRetry">) {
+  const { state, message } = status;
+  if (state === "error") return <NoticeBar message={message} onRetry={onRetry} />;
+  return message === "" ? null : <NoticeBar message={message} />;
 }

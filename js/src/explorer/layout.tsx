@@ -1,10 +1,11 @@
-import type { ReadonlySignal } from "@preact/signals";
 import { TopClasses } from "../charts/classes";
 import { Completeness } from "../charts/completeness";
 import { hasCurve, PathChart } from "../charts/path";
 import { remark } from "../charts/sums";
-import { NoticeBar, progressText } from "../controls/progress";
+import { Notice, progressText } from "../controls/progress";
+import { keepKeys } from "../jupyter";
 import { Panes } from "../panes/panes";
+import type { ViewProps } from "../widget";
 import { answerCost, Footer } from "./footer";
 import { Header } from "./header";
 import { nameOf, unitOf } from "./naming";
@@ -60,13 +61,6 @@ function Story({ store }: { store: Store }) {
   );
 }
 
-/** What went wrong: with the run, or with a value that was refused while a run went on. */
-function Notice({ store }: { store: Store }) {
-  const { state, message } = store.traits.status.value;
-  if (state === "error") return <NoticeBar message={message} onRetry={store.retry} />;
-  return message === "" ? null : <NoticeBar message={message} />;
-}
-
 /** Says how the run goes to those who do not see it: its start and its end, not every step. */
 function Announcer({ store }: { store: Store }) {
   const { status } = store.traits;
@@ -77,18 +71,8 @@ function Announcer({ store }: { store: Store }) {
   );
 }
 
-/** JupyterLab keeps its hands off the keys of an element with this attribute, not of those within. */
-function keepKeys(event: FocusEvent): void {
-  (event.target as Element).setAttribute("data-lm-suppress-shortcuts", "true");
-}
-
-interface Props {
-  store: Store;
-  ground: ReadonlySignal<"light" | "dark">;
-}
-
 /** The whole view. */
-export function Explorer({ store, ground }: Props) {
+export function Explorer({ store, ground }: ViewProps<Store>) {
   return (
     <section
       class="tfi"
@@ -104,7 +88,7 @@ export function Explorer({ store, ground }: Props) {
           <Tune store={store} />
           <Story store={store} />
         </div>
-        <Notice store={store} />
+        <Notice status={store.traits.status.value} onRetry={store.retry} />
         <Footer store={store} />
       </div>
       <Announcer store={store} />

@@ -1,8 +1,9 @@
 import { useCallback, useMemo } from "preact/hooks";
 import { Combobox } from "../controls/combobox";
 import { Field } from "../controls/field";
-import { useCommit, useUniqueId } from "../controls/hooks";
+import { useUniqueId } from "../controls/hooks";
 import { entriesOf, search } from "../controls/search";
+import { SearchField } from "../controls/search_field";
 import { Select } from "../controls/select";
 import { Slider } from "../controls/slider";
 import { thousands } from "../explorer/format";
@@ -150,23 +151,6 @@ function MinCountField({ store }: { store: Store }) {
   );
 }
 
-function Search({ store }: { store: Store }) {
-  const { search } = store.settings;
-  const commit = useCommit(() => search.release());
-  return (
-    <input
-      class="tfi-find"
-      type="search"
-      aria-label="Search the slices"
-      placeholder="Search the slices"
-      title="Slices whose name holds every word: features and values"
-      value={search.value.value}
-      onInput={(event) => search.drag(event.currentTarget.value)}
-      {...commit}
-    />
-  );
-}
-
 /** What is asked, above; by what it is sliced and which slices are shown, below. */
 export function Toolbar({ store }: { store: Store }) {
   return (
@@ -179,7 +163,11 @@ export function Toolbar({ store }: { store: Store }) {
         <BaselineField store={store} />
       </div>
       <div class="tfi-sift">
-        <Search store={store} />
+        <SearchField
+          setting={store.settings.search}
+          label="Search the slices"
+          title="Slices whose name holds every word: features and values"
+        />
         <Chips store={store} />
       </div>
     </div>

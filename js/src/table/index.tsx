@@ -1,37 +1,8 @@
 /** The table of TabularExplorer, as an anywidget module. */
 
-import type { InitializeProps, RenderProps } from "@anywidget/types";
-import { render } from "preact";
-import { followTheme } from "../explorer/theme";
-import { lifetime } from "../lifetime";
-import type { Model } from "../model";
-import type { TableTraits } from "../wire/table";
-import { createStore, type Store } from "./store";
+import { widgetOf } from "../widget";
+import { createStore } from "./store";
 import { Table } from "./table";
 import "./table.css";
 
-export default function createWidget() {
-  const stores = new WeakMap<Model<TableTraits>, Store>();
-  // As in the explorer: `render` may get another proxy of the model than `initialize`.
-  let latest: Store | null = null;
-
-  return {
-    initialize({ model, signal }: InitializeProps<TableTraits>) {
-      const life = lifetime(signal);
-      latest = createStore(model, life.signal);
-      stores.set(model, latest);
-      return () => life.abort();
-    },
-
-    render({ model, el, signal }: RenderProps<TableTraits>) {
-      const store = stores.get(model) ?? latest;
-      if (store === null) throw new Error("tfinterp_widgets: render was called before initialize.");
-      const life = lifetime(signal);
-      el.classList.add("tfi-host");
-      const ground = followTheme(el, life.signal);
-      render(<Table store={store} ground={ground} />, el);
-      life.signal.addEventListener("abort", () => render(null, el));
-      return () => life.abort();
-    },
-  };
-}
+export default widgetOf({ createStore, View: Table });

@@ -1,20 +1,11 @@
-import type { ReadonlySignal } from "@preact/signals";
+import { keepKeys } from "../jupyter";
+import type { ViewProps } from "../widget";
 import { Grid } from "./grid";
 import type { Store } from "./store";
 import { Toolbar } from "./toolbar";
 
-/** JupyterLab keeps its hands off the keys of an element with this attribute. */
-function keepKeys(event: FocusEvent): void {
-  (event.target as Element).setAttribute("data-lm-suppress-shortcuts", "true");
-}
-
-interface Props {
-  store: Store;
-  ground: ReadonlySignal<"light" | "dark">;
-}
-
 /** A table to sort, search and filter, and to pick a row in. */
-export function Table({ store, ground }: Props) {
+export function Table({ store, ground }: ViewProps<Store>) {
   return (
     <section
       class="tfi tfi-rows"

@@ -1,24 +1,8 @@
 import { useCommit } from "../controls/hooks";
+import { SearchField } from "../controls/search_field";
 import { thousands } from "../explorer/format";
 import { isClassifier } from "./columns";
 import type { Store } from "./store";
-
-function Search({ store }: { store: Store }) {
-  const { search } = store.settings;
-  const commit = useCommit(() => search.release());
-  return (
-    <input
-      class="tfi-search"
-      type="search"
-      aria-label="Search the rows"
-      placeholder="Search the rows"
-      title="Rows that hold every word, each in some column"
-      value={search.value.value}
-      onInput={(event) => search.drag(event.currentTarget.value)}
-      {...commit}
-    />
-  );
-}
 
 function WrongOnly({ store }: { store: Store }) {
   const { labels, predicted, classNames } = store.data.value;
@@ -49,7 +33,7 @@ function Limit({ store, end, label }: { store: Store; end: 0 | 1; label: string 
   return (
     <input
       type="number"
-      class="tfi-limit"
+      class="tfi-text tfi-limit"
       min={0}
       max={100}
       step={5}
@@ -81,7 +65,11 @@ function countText(store: Store): string {
 export function Toolbar({ store }: { store: Store }) {
   return (
     <div class="tfi-tools">
-      <Search store={store} />
+      <SearchField
+        setting={store.settings.search}
+        label="Search the rows"
+        title="Rows that hold every word, each in some column"
+      />
       <WrongOnly store={store} />
       <Confidence store={store} />
       <span class="tfi-count" role="status">
