@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import numbers
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -62,6 +64,26 @@ def whole_number(name: str, value: Any, at_least: int) -> int:
         raise TypeError(f"{name}={value!r} is a {type(value).__name__}; expected a whole number.")
     if number < at_least:
         raise ValueError(f"{name}={number}; expected a whole number of at least {at_least}.")
+    return number
+
+
+def real_number(
+    name: str, value: Any, at_least: float = -math.inf, at_most: float = math.inf
+) -> float:
+    """Take any kind of finite number as a float; raise TypeError or ValueError otherwise."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise TypeError(f"{name}={value!r} is a {type(value).__name__}; expected a number.")
+    try:
+        number = float(value)
+    except OverflowError:  # an int beyond all floats
+        number = math.nan
+    if not (math.isfinite(number) and at_least <= number <= at_most):
+        bounds = [
+            f" {word} {bound:g}"
+            for word, bound in (("of at least", at_least), ("of at most", at_most))
+            if math.isfinite(bound)
+        ]
+        raise ValueError(f"{name}={value!r}; expected a finite number{' and'.join(bounds)}.")
     return number
 
 
