@@ -103,14 +103,20 @@ class CompiledChunks:
         return [got for part in parts for got in self.run(part, *arguments, collect=collect)]
 
     def run_alone(
-        self, point: Any, *arguments: Any, collect: Callable[[Any, int], Collected]
+        self,
+        point: Any,
+        *arguments: Any,
+        collect: Callable[[Any, int], Collected],
+        one_of_many: bool = False,
     ) -> Collected:
         """Run a batch of one point, for a method that needs no other.
 
         Without padding, unless the shape of a chunk is compiled already: compiling another takes
-        seconds, and padding milliseconds.
+        seconds, and padding milliseconds. For one of many, each of which depends on the last, it
+        is compiled all the same.
         """
-        if self._fixed is not None or self._graphs:
+        no_other = self._graphs and not one_of_many
+        if self._fixed is not None or no_other or 1 in self._graphs:
             (collected,) = self.run(point, *arguments, collect=collect)
             return collected
         with self._lock:

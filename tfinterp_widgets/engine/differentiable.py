@@ -138,9 +138,13 @@ class Differentiable:
         scores, gradients, finite = zip(*parts, strict=True)
         return np.concatenate(scores), tf.concat(gradients, axis=0), all(finite)
 
-    def score_and_gradient(self, point: Any, target: Target) -> tuple[Floats, Any, bool]:
+    def score_and_gradient(
+        self, point: Any, target: Target, one_of_many: bool = False
+    ) -> tuple[Floats, Any, bool]:
         """As `scores_and_gradients`, of a batch of one point, and without padding."""
-        return self._gradient.run_alone(point, *_arguments(target), collect=_collect_gradients)
+        return self._gradient.run_alone(
+            point, *_arguments(target), collect=_collect_gradients, one_of_many=one_of_many
+        )
 
     def _trace_forward(self, size: int) -> Any:
         return compiled(self._traced_outputs, self._points_spec(size))

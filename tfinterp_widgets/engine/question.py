@@ -167,6 +167,14 @@ class Question:
         self._check_finite(finite)
         return float(scores[0]), gradients[0]
 
+    def next_gradient(self, point: Any) -> tuple[float, Any]:
+        """As `gradient`, at a point (...) of a path on which each depends on the one before."""
+        scores, gradients, finite = self.model.score_and_gradient(
+            point[tf.newaxis], self.target, one_of_many=True
+        )
+        self._check_finite(finite)
+        return float(scores[0]), gradients[0]
+
     def _of_target(self, rows: Any) -> Array:
         scores = np.asarray(target_score(rows, self.target), np.float32)
         if not np.isfinite(scores).all():
