@@ -14,9 +14,11 @@ from tfinterp_widgets._version import __version__
 if TYPE_CHECKING:
     from tfinterp_widgets import samples
     from tfinterp_widgets.engine import (
+        RISE,
         Attribution,
         AttributionEngine,
         IntegratedGradients,
+        Occlusion,
         Saliency,
         baselines,
     )
@@ -36,12 +38,14 @@ if TYPE_CHECKING:
     from tfinterp_widgets.widgets.tabular_explorer import TabularExplorer
 
 __all__ = [
+    "RISE",
     "Attribution",
     "AttributionEngine",
     "AttributionExplorer",
     "EvalConfig",
     "ImportanceResult",
     "IntegratedGradients",
+    "Occlusion",
     "PartialDependence",
     "PermutationImportance",
     "Saliency",
@@ -73,11 +77,13 @@ _HOMES = {
     "EvalConfig": (f"{_EVALUATION}.slicing.eval_config", "EvalConfig"),
     "ImportanceResult": (f"{_EVALUATION}.importance.importance", "ImportanceResult"),
     "IntegratedGradients": (_ENGINE, "IntegratedGradients"),
+    "Occlusion": (_ENGINE, "Occlusion"),
     "PartialDependence": (f"{_EVALUATION}.dependence.dependence", "PartialDependence"),
     "PermutationImportance": (
         "tfinterp_widgets.widgets.permutation_importance",
         "PermutationImportance",
     ),
+    "RISE": (_ENGINE, "RISE"),
     "Saliency": (_ENGINE, "Saliency"),
     "SliceExplorer": ("tfinterp_widgets.widgets.slice_explorer", "SliceExplorer"),
     "SliceTable": (f"{_EVALUATION}.slicing.answers.table", "SliceTable"),

@@ -11,13 +11,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tfinterp_widgets.engine.attribution import Attribution, Path
     from tfinterp_widgets.engine.engine import AttributionEngine
-    from tfinterp_widgets.engine.methods import IntegratedGradients, Saliency
+    from tfinterp_widgets.engine.methods import (
+        RISE,
+        IntegratedGradients,
+        Occlusion,
+        Saliency,
+    )
     from tfinterp_widgets.engine.predictions import Prediction
 
 __all__ = [
+    "RISE",
     "Attribution",
     "AttributionEngine",
     "IntegratedGradients",
+    "Occlusion",
     "Path",
     "Prediction",
     "Saliency",
@@ -28,8 +35,10 @@ _HOMES = {
     "Attribution": "attribution",
     "AttributionEngine": "engine",
     "IntegratedGradients": "methods",
+    "Occlusion": "methods",
     "Path": "attribution",
     "Prediction": "predictions",
+    "RISE": "methods",
     "Saliency": "methods",
 }
 

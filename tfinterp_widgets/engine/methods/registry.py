@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from tfinterp_widgets.engine.methods.integrated_gradients import IntegratedGradients
 from tfinterp_widgets.engine.methods.method import Method
+from tfinterp_widgets.engine.methods.occlusion import Occlusion
+from tfinterp_widgets.engine.methods.rise import RISE
 from tfinterp_widgets.engine.methods.saliency import Saliency
 
 METHODS: dict[str, type[Method]] = {
-    method.__name__: method for method in (IntegratedGradients, Saliency)
+    method.__name__: method
+    for method in (
+        IntegratedGradients,
+        Saliency,
+        Occlusion,
+        RISE,
+    )
 }
