@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
-from tfinterp_widgets.evaluation.slicing.keys import SliceKey
 from tfinterp_widgets.widgets.shared import settings
 from tfinterp_widgets.widgets.slices import showing
 from tfinterp_widgets.widgets.slices.board import Board
-from tfinterp_widgets.widgets.slices.conversation import Conversation, OnSelect
+from tfinterp_widgets.widgets.slices.checks import AUTO
+from tfinterp_widgets.widgets.slices.conversation import Conversation
 from tfinterp_widgets.widgets.slices.forms import source_of
 from tfinterp_widgets.widgets.slices.hand_on import HandOn
+from tfinterp_widgets.widgets.slices.reading import Reading
 from tfinterp_widgets.widgets.slices.slice_view import PERSONAL, SliceView
-from tfinterp_widgets.widgets.slices.sources import all_slices
-from tfinterp_widgets.widgets.slices.state import ASKED, SliceState
+from tfinterp_widgets.widgets.slices.state import ASKED
 from tfinterp_widgets.widgets.slices.telling import Telling
 
 
-class SliceExplorer(SliceState):
+class SliceExplorer(Reading):
     """Explore how well a model does on parts of the data.
 
     It is made of what a model said of rows, of a model with rows, or of finished results; two of
@@ -97,53 +93,6 @@ class SliceExplorer(SliceState):
             )
         return cls(SliceTable.from_tfma(source), **traits)
 
-    @property
-    def result(self) -> SliceTable | None:
-        """The last good table, None before the first; of two the second.
-
-        It has the values of all metrics; intervals without a formula are there for metrics that
-        were on view.
-        """
-        found = self._conversation.result
-        return None if found is None else found.main
-
-    @property
-    def results(self) -> dict[str, SliceTable]:
-        """The same by name, where two are compared."""
-        found = self._conversation.result
-        return {} if found is None else dict(found.tables)
-
-    @property
-    def findings(self) -> Any:
-        """What `find` found; None before, and when metric, class, threshold or slices change."""
-        return self._conversation.findings
-
-    @property
-    def class_name(self) -> str | None:
-        """The name of the class that is set against the rest; None where none is."""
-        names = self._source.class_names
-        return None if self.class_id is None or not names else names[self.class_id]
-
-    @property
-    def selected_examples(self) -> NDArray[np.int64]:
-        """Positions of the chosen slice's rows, the wrong ones first; empty where none is."""
-        found = self._conversation.found
-        if found is None or found.examples is None or found.question.selected != self.selected:
-            return np.empty(0, np.int64)
-        return found.examples
-
-    def on_select(self, callback: OnSelect) -> None:
-        """Call a function with the key and the rows of each slice that is chosen.
-
-        Parameters
-        ----------
-        callback : callable
-            ``callback(key, positions)``, on the worker's thread: it should return soon.
-        """
-        if not callable(callback):
-            raise TypeError(f"on_select got a {type(callback).__name__}; expected a function.")
-        self._conversation.callbacks.append(callback)
-
     def explain_with(self, explorer: Any, rows: Iterable[int] | None = None) -> None:
         """Explain the example that is picked with another explorer, shown below the examples.
 
@@ -170,25 +119,7 @@ class SliceExplorer(SliceState):
         `SliceTable.find` does. Returns at once.
         """
         with self._exclusively():
-            self._ask(self._telling.metric)
-
-    def save_csv(self, path: str | Path) -> Path:
-        """Save the last good table, of two the second, as comma-separated values.
-
-        Raises
-        ------
-        RuntimeError
-            When there is no result yet.
-        """
-        if self.result is None:
-            raise RuntimeError("There is no result to save yet: call explain(), then wait().")
-        self.result.to_csv(path)
-        return Path(path)
-
-    @property
-    def _on_view(self) -> tuple[SliceKey, ...]:
-        found = self._conversation.found
-        return () if found is None else all_slices(found.tables)
+            self._ask(self._telling.metric or AUTO)
 
     def _adapt(self, names: frozenset[str]) -> None:
         if not self._ready:
@@ -221,6 +152,13 @@ class SliceExplorer(SliceState):
     def _ask(self, find: str = "") -> None:
         self._accept_all()
         self._conversation.ask(find)
+
+    def _learn(self, **told: Any) -> None:
+        """Set traits to what an answer has told; that asks nothing."""
+        for name, value in told.items():
+            setattr(self, name, value)
+        self._touched -= told.keys()
+        self._telling.show_traits()
 
     def _take_choice(self, values: dict[str, Any]) -> None:
         """Set what a person picked in the view."""

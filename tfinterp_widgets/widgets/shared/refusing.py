@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from tfinterp_widgets.widgets.shared import settings
 from tfinterp_widgets.widgets.shared.locked import Locked
 from tfinterp_widgets.widgets.shared.traits import Checked
 from tfinterp_widgets.wire import to_text
@@ -21,6 +22,15 @@ class Refusing(Locked):
 
     _ready = False  # whether the widget is made: until then wrong values raise
     _refusals: Mapping[str, tuple[int, str]] = MappingProxyType({})  # trait: (batch, why)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        # Python would take any name, and a misspelt trait would pass for one that was set.
+        if self._ready and not name.startswith("_") and not hasattr(type(self), name):
+            raise AttributeError(
+                f"{type(self).__name__} has no {name!r} to set. "
+                + settings.nearest(type(self), name)
+            )
+        super().__setattr__(name, value)
 
     @property
     def _refused(self) -> str:

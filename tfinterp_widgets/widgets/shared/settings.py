@@ -27,10 +27,15 @@ def keywords(kind: Any, given: Iterable[str]) -> None:
         if name in _ENGINE_OPTIONS and hasattr(kind, "engine"):
             hint = f"It is the engine's: pass AttributionEngine(model, {name}=...) as the model."
         else:
-            ours = [each for each, trait in kind.class_traits().items() if is_setting(each, trait)]
-            near = difflib.get_close_matches(name, ours, n=1, cutoff=0)
-            hint = f"Did you mean {near[0]!r}? Known are {', '.join(sorted(ours))}."
+            hint = nearest(kind, name)
         raise TypeError(f"{kind.__name__} has no keyword {name!r}. {hint}")
+
+
+def nearest(kind: Any, name: str) -> str:
+    """Say which trait of a widget a name may stand for, and which there are."""
+    ours = [each for each, trait in kind.class_traits().items() if is_setting(each, trait)]
+    near = difflib.get_close_matches(name, ours, n=1, cutoff=0)
+    return f"Did you mean {near[0]!r}? Known are {', '.join(sorted(ours))}."
 
 
 def is_setting(name: str, trait: Any) -> bool:

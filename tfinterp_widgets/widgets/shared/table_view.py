@@ -77,7 +77,7 @@ class TableView(PartView):
         total : int, optional
             How many rows there are, where these are only the first of them.
         """
-        given = len(columns[0].series)
+        given = _count(columns, labels, numbers)
         self.sent = sent = rows_that_fit(columns, given)
         self.tell(
             _columns=[column_message(column, sent) for column in columns],
@@ -101,6 +101,11 @@ class TableView(PartView):
                 "confidence": None if confidence is None else to_wire(confidence),
             },
         )
+
+
+def _count(columns: Sequence[RawColumn], *others: NDArray[Any] | None) -> int:
+    sized = [*(column.series for column in columns), *(each for each in others if each is not None)]
+    return len(sized[0])
 
 
 def rows_that_fit(columns: Sequence[RawColumn], total: int) -> int:

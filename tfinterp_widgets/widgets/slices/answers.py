@@ -10,6 +10,7 @@ from tfinterp_widgets.evaluation.slicing.answers.gates import gates_of
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
 from tfinterp_widgets.widgets.slices.checks import AUTO
+from tfinterp_widgets.widgets.slices.deciding import check_class
 from tfinterp_widgets.widgets.slices.found import Found, Question
 from tfinterp_widgets.widgets.slices.known import Known
 from tfinterp_widgets.widgets.slices.sources import Source, Tables, of_class
@@ -31,6 +32,7 @@ class Answers:
         the metric on view.
         """
         yield from self._source.prepare()
+        question = self._settled(question)
         wanted = question.wanted
         if (wanted.slices, wanted.class_id) != self._asked:
             self._asked, self._further = (wanted.slices, wanted.class_id), ()
@@ -42,6 +44,24 @@ class Answers:
             self._further = (*self._further, *new)
             for found in self._all(question):
                 yield replace(found, findings=findings)
+
+    def _settled(self, question: Question) -> Question:
+        """The question with what only the model could say: which metric fits, and what decides.
+
+        Raises
+        ------
+        ValueError
+            If there is no such class.
+        """
+        source, wanted = self._source, question.wanted
+        if wanted.class_id is not None:
+            check_class(wanted.class_id, source.class_names or ())
+        if wanted.threshold is None:
+            wanted = replace(wanted, threshold=source.threshold)
+        metric, find = (
+            source.metrics[0] if name == AUTO else name for name in (question.metric, question.find)
+        )
+        return replace(question, wanted=wanted, metric=metric, find=find)
 
     def _all(self, question: Question) -> Iterator[Found]:
         known, baseline = self._known, question.baseline
@@ -62,8 +82,7 @@ class Answers:
     def _first(self, question: Question) -> Found:
         """What needs no draws, with what is known from before."""
         known = self._known
-        metric = self._source.metrics[0] if question.metric == AUTO else question.metric
-        column = of_class(metric, question.wanted.class_id)
+        column = of_class(question.metric, question.wanted.class_id)
         main = list(known.tables.values())[-1]
         main.column(column)  # says which metrics there are
         examples = None
@@ -72,7 +91,6 @@ class Answers:
         return Found(
             question,
             _with_gates(known.tables, question.gates),
-            metric,
             dict(known.differences.get((column, question.baseline), {})),
             known.opposites.get(column),
             examples,

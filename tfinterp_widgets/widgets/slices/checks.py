@@ -39,32 +39,6 @@ def metric(explorer: SliceExplorer, name: str, value: Any) -> str:
     return value
 
 
-def class_id(explorer: SliceExplorer, name: str, value: Any) -> int | None:
-    """Accept a class by its id or its name, or None for all."""
-    if value is None:
-        return None
-    names = explorer._source.class_names
-    if isinstance(value, str) and names:
-        if value not in names:
-            near = difflib.get_close_matches(value, names, n=1, cutoff=0)
-            raise ValueError(f"{name}={value!r} is no class's name. Did you mean {near[0]!r}?")
-        return names.index(value)
-    return int(whole(0, len(names) - 1 if names else None)(None, name, value))
-
-
-def threshold(explorer: SliceExplorer, name: str, value: Any) -> float | str | None:
-    """Accept a probability, or "argmax"; an imported table keeps its own."""
-    own = explorer._source.threshold
-    if not explorer._source.allows.threshold and value != own:
-        raise ValueError(
-            f"{name}={value!r}, but these results hold no scores to set against it. Make the "
-            "explorer of labels, predictions and features."
-        )
-    if value is None or value == "argmax":
-        return value  # type: ignore[no-any-return]
-    return float(real(0, 1)(None, name, value))
-
-
 def slices(explorer: SliceExplorer, name: str, value: Any) -> Combinations:
     """Accept features, combinations of them and single slices; each once, its features sorted."""
     known = [feature.name for feature in explorer._source.features]

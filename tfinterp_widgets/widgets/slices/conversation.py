@@ -92,6 +92,8 @@ class Conversation:
         self.found = found
         if found.final:
             self.result = found
+        if self._explorer.threshold is None is not found.main.threshold:
+            self._explorer._learn(threshold=found.main.threshold)
         self._keep_findings(found)
         if self._explorer._telling.show(found):
             board.show_histogram(found)

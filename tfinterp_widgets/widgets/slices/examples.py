@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from tfinterp_widgets.evaluation.rows.raw_columns import RawColumn
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey, slice_name
 from tfinterp_widgets.evaluation.slicing.problem import Problem, floor_to
 from tfinterp_widgets.widgets.shared.table_view import TableView
@@ -22,6 +24,10 @@ MOST = 1_000
 """So many examples of a slice are listed; all of them are in `selected_examples`."""
 
 HINT = "Click a row to pick it; what explain_with() was given then says why."
+
+
+ERROR = "prediction − label"
+"""The column that is listed beside the features of a regression."""
 
 
 class Examples:
@@ -47,9 +53,8 @@ class Examples:
         assert table.data is not None  # there are examples
         problem = table.data.problem
         listed = positions[:MOST]
-        self.table.show_rows(
-            self._source.columns(listed), problem.labels[listed], listed, total=len(positions)
-        )
+        columns = [*self._source.columns(listed), *_errors(problem, listed)]
+        self.table.show_rows(columns, problem.labels[listed], listed, total=len(positions))
         names, predicted, confidence = said(problem, listed, table.threshold)
         self.table.show_predictions(names, predicted, confidence)
         whose = f" of {names_of[-1]}" if len(names_of := self._source.names) > 1 else ""
@@ -67,6 +72,13 @@ class Examples:
     def _choose(self, values: dict[str, Any]) -> None:
         if values.get("row") is not None:
             self._picked(values["row"])
+
+
+def _errors(problem: Problem, rows: NDArray[np.int64]) -> list[RawColumn]:
+    """How far numbers are off; of classes the label beside the prediction says it."""
+    if problem.task != "regression":
+        return []
+    return [RawColumn(ERROR, pd.Series(problem.predictions[rows, 0] - problem.labels[rows]))]
 
 
 def said(

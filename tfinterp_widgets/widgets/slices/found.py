@@ -37,8 +37,6 @@ class Found:
     ----------
     question : Question
     tables : mapping of str to SliceTable
-    metric : str
-        The one on view, as the question calls it; the first where that leaves it open.
     differences : mapping of str to Estimates
         From the baseline, of the metric on view, model by model.
     comparison : Estimates or None
@@ -52,12 +50,16 @@ class Found:
 
     question: Question
     tables: Tables
-    metric: str
     differences: Mapping[str, Estimates]
     comparison: Estimates | None = None
     examples: NDArray[np.int64] | None = None
     findings: Any = None
     progress: float = 0.0
+
+    @property
+    def metric(self) -> str:
+        """The name of the metric on view, without the class that it is asked of."""
+        return self.question.metric
 
     @property
     def column(self) -> str:

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
+from tfinterp_widgets.evaluation.slicing.search.findings import Findings
 from tfinterp_widgets.widgets.slices.checks import slices_to_json
 from tfinterp_widgets.widgets.slices.found import Found
 from tfinterp_widgets.widgets.slices.metric_messages import metric_message, slice_id
+from tfinterp_widgets.widgets.slices.resting import MOST_PROBABLE
 from tfinterp_widgets.widgets.slices.sources import BY_CLASS, Tables, all_slices
 from tfinterp_widgets.wire import to_text, to_wire
 
@@ -27,12 +29,11 @@ _MOST_CURVES = 3_000_000  # bytes
 def answer_message(found: Found, partition: int) -> dict[str, Any]:
     """Write all numbers of one question."""
     wanted, slices = found.question.wanted, all_slices(found.tables)
-    threshold = found.main.threshold
     return {
         "partition": partition,
         "slices": slices_to_json(wanted.slices, None),
         "class_id": wanted.class_id,
-        "threshold": threshold if isinstance(threshold, float | int) else None,
+        "threshold": found.main.threshold,
         "baseline": slice_id(found.question.baseline),
         "table": _slices_message(found.tables, slices),
         "metrics": [
@@ -100,20 +101,52 @@ def _counts(values: NDArray[np.float64]) -> NDArray[Any]:
     return whole if np.array_equal(whole, values) else values
 
 
-NOTES: dict[str, Any] = {"level": LEVEL, "z": Z, "small": SMALL, "left_out": None, "source": ""}
+NOTES: dict[str, Any] = {"level": LEVEL, "z": Z, "small": SMALL, "left_out": "", "source": ""}
 """What is noted before the first answer."""
 
 
 def notes_message(table: SliceTable) -> dict[str, Any]:
     """Write what all numbers have in common."""
-    few = f"{table.hidden} slices of too few rows were left out" if table.hidden else ""
-    return {**NOTES, "source": to_text(". ".join(filter(None, (table.source, few))))}
-
-
-def findings_message(findings: Any, metric: str) -> dict[str, Any]:
-    """Write which slices were found to be worse than the rest, the worst first."""
+    few = {0: "", 1: "1 slice of too few rows was not computed"}
+    many = f"{table.hidden:,} slices of too few rows were not computed"
     return {
-        "metric": metric,
-        "summary": to_text(findings.summary.replace("<=", "≤")),
-        "ids": [slice_id(finding.key) for finding in findings],
+        **NOTES,
+        "left_out": few.get(table.hidden, many),
+        "source": to_text(table.source),
+    }
+
+
+def classes_message(names: Sequence[str] | None) -> list[str] | None:
+    """Write the classes that one can pick; None where there are no more than two."""
+    return None if names is None or len(names) <= 2 else list(map(to_text, names))
+
+
+def rules_message(table: SliceTable) -> list[dict[str, str]]:
+    """Write what can decide about several classes; nothing where a threshold does."""
+    if table.data is None or table.data.problem.task != "multiclass":
+        return []
+    return [
+        {"value": "argmax", "label": MOST_PROBABLE},
+        {"value": "score", "label": "score > t"},
+    ]
+
+
+def findings_message(findings: Findings, found: Found) -> dict[str, Any]:
+    """Write which slices were found to be worse than the rest, the worst first."""
+    *others, name = found.tables
+    of = to_text(name) if others else None
+    places = {finding.key: at for at, finding in enumerate(findings)}
+    summary = findings.summary.replace("<=", "≤")
+    return {
+        "metric": found.metric,
+        "summary": to_text(summary if of is None else f"{of}: {summary}"),
+        "items": [
+            {
+                "id": slice_id(finding.key),
+                "q": finding.q,
+                "of": of,
+                "like": None if finding.like is None else places[finding.like],
+            }
+            for finding in findings
+        ],
     }

@@ -10,14 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tfinterp_widgets.evaluation.slicing.answers.columns import Column
 from tfinterp_widgets.evaluation.slicing.answers.gates import Gate
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
 from tfinterp_widgets.widgets.slices.checks import plain
 from tfinterp_widgets.widgets.slices.estimates import Estimates
 from tfinterp_widgets.widgets.slices.found import Found
+from tfinterp_widgets.widgets.slices.resting import counted, decided
 from tfinterp_widgets.widgets.slices.sources import BY_CLASS, of_class
-from tfinterp_widgets.wire import to_text, to_wire
+from tfinterp_widgets.wire import WireArray, to_text, to_wire
 
 FORMULAS = (
     "accuracy",
@@ -64,6 +66,8 @@ def metric_message(found: Found, name: str, slices: Sequence[SliceKey]) -> dict[
         "greater_is_better": info.greater_is_better,
         "range": list(info.range),
         "thresholded": info.is_thresholded,
+        "decided": decided(found.main, column_name) if column_name in found.main.columns else "",
+        "counted": counted(column),
         "by_class": name in BY_CLASS,
         "formula": name if name in FORMULAS and info.is_thresholded else None,
         "interval": column.method,
@@ -86,11 +90,13 @@ def _model_message(
     if column is None:
         nothing = Estimates.empty(len(slices))
         reasons = {str(k): _NOT_THERE for k in range(len(slices))}
-        return {**_estimates(nothing), "undefined": reasons, "no_interval": {}, "difference": None}
+        none: dict[str, Any] = {"no_interval": {}, "denominators": None, "difference": None}
+        return {**_estimates(nothing), "undefined": reasons, **none}
     return {
         **{part: to_wire(_spread(getattr(column, part), at)) for part in ("value", "low", "high")},
         "undefined": _reasons({**column.undefined, _NOWHERE: _NOT_THERE}, at),
         "no_interval": _reasons(column.no_interval, at),
+        "denominators": _denominators(column, table, at),
         "difference": None
         if difference is None
         else {
@@ -98,6 +104,14 @@ def _model_message(
             for part in ("value", "low", "high")
         },
     }
+
+
+def _denominators(column: Column, table: SliceTable, at: NDArray[np.int64]) -> WireArray | None:
+    """Write the rows that a share is a share of; None where every row of a slice counts."""
+    counts = column.denominator
+    if counts is None or np.array_equal(counts, table.counts):
+        return None
+    return to_wire(np.where(at == _NOWHERE, 0, counts[at]))
 
 
 def _places(table: SliceTable, slices: Sequence[SliceKey]) -> NDArray[np.int64]:

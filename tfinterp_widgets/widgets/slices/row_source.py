@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from tfinterp_widgets.evaluation.metrics.tasks import Task
-from tfinterp_widgets.evaluation.rows.raw_columns import RawColumn, raw_columns
+from tfinterp_widgets.evaluation.rows.raw_columns import RawColumn
 from tfinterp_widgets.evaluation.slices import refine_slices
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.features.features import Features
@@ -19,7 +18,6 @@ from tfinterp_widgets.evaluation.slicing.inputs import problem_of
 from tfinterp_widgets.evaluation.slicing.metrics.asked import metrics_asked
 from tfinterp_widgets.evaluation.slicing.metrics.names import name_of
 from tfinterp_widgets.evaluation.slicing.problem import Problem
-from tfinterp_widgets.evaluation.tables.tables import as_table
 from tfinterp_widgets.widgets.slices.checks import Combinations
 from tfinterp_widgets.widgets.slices.predicting import Predicting
 from tfinterp_widgets.widgets.slices.sources import Allows, FeatureInfo, Tables, Wanted, of_class
@@ -66,8 +64,6 @@ class RowSource:
         Of one model or two; what is still to be predicted is, once, on the worker's thread.
     features : DataFrame or dict of columns
     options : Options
-    raw : array, DataFrame or dict of columns, optional
-        What examples are listed with; the features where it is left out.
 
     Raises
     ------
@@ -81,7 +77,6 @@ class RowSource:
         predictions: Mapping[str, Any],
         features: Any,
         options: Options,
-        raw: Any = None,
         title: str = "",
     ) -> None:
         self.title = title
@@ -90,9 +85,7 @@ class RowSource:
         self.allows = Allows(True, True, True, True, True)
         self._labels, self._given, self._options = labels, features, options
         self._features = Features(features, self.rows, options.bins)
-        self._raw = features if raw is None else raw
         self.slices: Combinations = tuple((name,) for name in self._features)
-        self.threshold: float | str | None = 0.5
         self._predictions = dict(predictions)
         self._problem: Problem | None = None  # of the last model; None while it has not predicted
         for name, given in predictions.items():
@@ -108,10 +101,19 @@ class RowSource:
         ]
 
     @property
-    def class_names(self) -> tuple[str, ...]:
-        """Names of more than two classes."""
-        problem = self._problem
-        return problem.class_names if problem is not None and problem.task == "multiclass" else ()
+    def threshold(self) -> float | str | None:
+        """None while a model has not yet said what it is for."""
+        if self._problem is None:
+            return None
+        return "argmax" if self._problem.task == "multiclass" else 0.5
+
+    @property
+    def class_names(self) -> tuple[str, ...] | None:
+        """None while a model has not yet said how many there are, and nobody has named them."""
+        if self._problem is not None:
+            return self._problem.class_names
+        names = self._options.class_names
+        return None if names is None else tuple(map(str, names))
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -132,10 +134,11 @@ class RowSource:
             metrics_asked(name, self._problem)
 
     def columns(self, rows: NDArray[np.int64]) -> Sequence[RawColumn]:
-        """What some rows are listed with, as it came."""
-        raw = self._raw
-        table = as_table(raw if isinstance(raw, np.ndarray) else pd.DataFrame(raw))
-        return raw_columns(table.take(rows))
+        """What some rows are listed with: the features as they came."""
+        return [
+            RawColumn(name, column.iloc[rows].infer_objects())
+            for name, column in self._features.columns.items()
+        ]
 
     def prepare(self) -> Iterator[float]:
         """Ask the models that have not yet been asked, and learn what they are for.

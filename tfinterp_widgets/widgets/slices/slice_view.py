@@ -47,7 +47,7 @@ class SliceView(PartView):
     min_count = traitlets.Int(0).tag(sync=True)
     metric = traitlets.Unicode("").tag(sync=True)
     class_id = traitlets.Int(None, allow_none=True).tag(sync=True)
-    threshold = traitlets.Float(None, allow_none=True).tag(sync=True)
+    threshold: Any = traitlets.Any(None).tag(sync=True)  # a number, "argmax" or None
     slices: Any = traitlets.List().tag(sync=True)
     baseline = traitlets.Unicode(None, allow_none=True).tag(sync=True)
     selected = traitlets.Unicode(None, allow_none=True).tag(sync=True)
@@ -58,6 +58,7 @@ class SliceView(PartView):
     _allows = traitlets.Dict().tag(sync=True)
     _models: Any = traitlets.List().tag(sync=True)
     _classes: Any = traitlets.List(default_value=None, allow_none=True).tag(sync=True)
+    _threshold_rules: Any = traitlets.List().tag(sync=True)
     _answer = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     _curves = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     _notes = traitlets.Dict().tag(sync=True)

@@ -70,15 +70,18 @@ class Source(Protocol):
     """What is sliced by, before anything else is asked for."""
     rows: int
     """0 where there are only finished numbers."""
-    threshold: float | str | None
+
+    @property
+    def threshold(self) -> float | str | None:
+        """What decides before anything else is asked for; None where that is not known."""
 
     @property
     def features(self) -> Sequence[FeatureInfo]:
         """What one can slice by."""
 
     @property
-    def class_names(self) -> tuple[str, ...]:
-        """Names of more than two classes, as far as they are known; else empty."""
+    def class_names(self) -> tuple[str, ...] | None:
+        """Names of the classes that one can pick; empty for none, None where that is not known."""
 
     @property
     def metrics(self) -> tuple[str, ...]:

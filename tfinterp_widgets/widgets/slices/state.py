@@ -7,7 +7,7 @@ import traitlets
 from tfinterp_widgets.widgets.shared.composed import Composed
 from tfinterp_widgets.widgets.shared.runner import IDLE
 from tfinterp_widgets.widgets.shared.traits import Checked, kernel_only, one_of, whole
-from tfinterp_widgets.widgets.slices import checks
+from tfinterp_widgets.widgets.slices import checks, deciding
 from tfinterp_widgets.widgets.tabular.checks import text, truth
 
 
@@ -18,13 +18,14 @@ class SliceState(Composed):
     """The metric on view: one of those asked for, another that `slice_metrics` knows by name, or
     "auto" for the first."""
 
-    class_id = Checked(None, checks.class_id)
+    class_id = Checked(None, deciding.class_id)
     """Of several classes the one that is set against the rest, by its id or its name; None for what
     the metric says of all classes."""
 
-    threshold = Checked(0.5, checks.threshold)
+    threshold = Checked(None, deciding.threshold)
     """A score above it counts as positive, 0 to 1; of several classes "argmax" decides for the most
-    probable one."""
+    probable one. At first .5, of several classes "argmax"; None while a model has not yet said how
+    many there are."""
 
     slices = Checked((), checks.slices, to_json=checks.slices_to_json)
     """What is sliced by, as for `slice_metrics`: a list of features, of combinations such as

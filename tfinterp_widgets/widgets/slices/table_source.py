@@ -10,7 +10,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tfinterp_widgets.evaluation.rows.raw_columns import RawColumn
-from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.keys import nearest_name
 from tfinterp_widgets.widgets.slices.checks import Combinations
 from tfinterp_widgets.widgets.slices.sources import (
@@ -39,7 +38,8 @@ class TableSource:
         self.title = first.title or first.source
         self.rows = len(first.data.problem) if first.data is not None else 0
         self.threshold = first.threshold
-        self.allows = Allows(False, has_rows and _has_curves(first), has_rows, has_rows, has_rows)
+        decides = first.data is not None and first.data.problem.task != "regression"
+        self.allows = Allows(False, has_rows and decides, has_rows, has_rows, has_rows)
         keys = [key for table in self._all for key in table.slices]
         combinations = (tuple(name for name, _ in key) for key in keys if key)
         self.slices: Combinations = tuple(dict.fromkeys(combinations))
@@ -54,7 +54,7 @@ class TableSource:
 
     @property
     def class_names(self) -> tuple[str, ...]:
-        """None: a finished table holds what was asked for."""
+        """None to pick: a finished table holds what was asked for."""
         return ()
 
     @property
@@ -96,10 +96,3 @@ class TableSource:
         if wanted.threshold == self.threshold:
             return self._tables
         return at_threshold(self._tables, wanted.threshold)
-
-
-def _has_curves(table: SliceTable) -> bool:
-    try:
-        return table.curves is not None
-    except ValueError:  # not of two classes
-        return False

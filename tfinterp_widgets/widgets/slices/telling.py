@@ -59,9 +59,8 @@ class Telling:
         """Tell the values that the traits have now, and how the answer gets on."""
         explorer = self._explorer
         values = {name: getattr(explorer, name) for name in PERSONAL}
-        threshold, brush = explorer.threshold, explorer.brush
+        brush = explorer.brush
         values["metric"] = self.metric
-        values["threshold"] = threshold if isinstance(threshold, float) else None
         values["slices"] = slices_to_json(explorer.slices, None)
         values["baseline"] = slice_id(explorer.baseline)
         values["selected"] = slice_id(explorer.selected)
@@ -73,8 +72,6 @@ class Telling:
         said = dict(values)
         for name in said.keys() & {"baseline", "selected"}:
             said[name] = self._keys.get(said[name], said[name])
-        if said.get("threshold", 0) is None:
-            said["threshold"] = "argmax"
         return said
 
     def show(self, found: Found) -> bool:
@@ -95,7 +92,8 @@ class Telling:
         source = self._explorer._source
         self._view.tell(
             metric=self.metric,
-            _classes=list(source.class_names) or None,
+            _classes=messages.classes_message(source.class_names),
+            _threshold_rules=messages.rules_message(found.main),
             _notes=messages.notes_message(found.main),
             _answer=messages.answer_message(found, self._partition),
             **curves,
@@ -111,4 +109,4 @@ class Telling:
         self._findings = findings
         if findings is None:
             return {"_findings": None}
-        return {"_findings": messages.findings_message(findings, found.metric)}
+        return {"_findings": messages.findings_message(findings, found)}

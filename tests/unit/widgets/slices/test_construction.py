@@ -114,7 +114,7 @@ def test_several_classes_can_be_set_against_the_rest_one_by_one():
         explorer.metric, explorer.class_id = "recall", "fox"
     assert (explorer.class_id, explorer.class_name) == (2, "fox")
     assert done(explorer) == "done", explorer.status
-    expected = ((scores[:, 2] > 0.5) & (labels == 2)).sum() / (labels == 2).sum()
+    expected = ((scores.argmax(axis=1) == 2) & (labels == 2)).sum() / (labels == 2).sum()
     assert explorer.result[()]["recall_class_2"].value == pytest.approx(expected)
     assert explorer._view._curves is not None
     names = [each["name"] for each in explorer._view._answer["metrics"]]
@@ -154,6 +154,92 @@ def test_what_does_not_fit_is_said_at_once(rows):
         tw.SliceExplorer({"old": 3})
     with pytest.raises(ValueError, match="expected one, or two"):
         tw.SliceExplorer(labels, dict.fromkeys("abc", scores), frame)
+    with pytest.raises(
+        ValueError, match=r"class_id=5, but there are 2 classes.*0 \(bad\), 1 \(good\)"
+    ):
+        tw.SliceExplorer(labels, scores, frame, class_id=5, class_names=["bad", "good"])
+    with pytest.raises(ValueError, match="labels are numbers, not classes"):
+        tw.SliceExplorer(labels * 1.5, scores, frame, class_id=0)
+    turned = pd.Series(labels)[::-1]
+    with pytest.raises(ValueError, match=r"labels.*features"):
+        tw.SliceExplorer(turned, scores, frame)
+
+
+def test_two_tables_that_have_nothing_in_common_are_not_compared(rows):
+    home, age = (
+        tw.slice_metrics(*rows, slices=[by], metrics=["recall"]) for by in ("housing", "age")
+    )
+    with pytest.raises(ValueError, match="no slice in common: 'a' has housing: own"):
+        tw.SliceExplorer({"a": home, "b": age})
+    other = tw.slice_metrics(*rows, slices=["housing"], metrics=["fpr"])
+    with pytest.raises(ValueError, match="no metric in common: 'a' has recall; 'b' has fpr"):
+        tw.SliceExplorer({"a": home, "b": other})
+
+
+def test_several_classes_are_decided_for_the_most_probable():
+    random = np.random.default_rng(0)
+    labels, scores = random.integers(0, 3, 90), random.dirichlet([1, 1, 1], 90)
+    features = {"half": np.arange(90) % 2}
+    given = answered(labels, scores, features)
+    assert (given.threshold, given._view.threshold) == ("argmax", "argmax")
+    assert given.result.threshold == "argmax"
+    rules = [rule["value"] for rule in given._view._threshold_rules]
+    assert rules == ["argmax", "score"]
+    given._view.set_state({"threshold": 0.4})
+    assert done(given) == "done"
+    assert given.result.threshold == 0.4
+    given._view.set_state({"threshold": "argmax"})
+    assert done(given) == "done"
+    assert given.result.threshold == "argmax"
+    given.close()
+
+
+@pytest.mark.parametrize(("classes", "threshold"), [(3, "argmax"), (1, 0.5)])
+def test_what_decides_is_known_when_a_model_has_said_how_many_classes_there_are(classes, threshold):
+    random = np.random.default_rng(0)
+    X, weights = random.normal(size=(60, 2)), random.uniform(0, 1, (2, classes))
+    labels = random.integers(0, max(2, classes), 60)
+
+    def model(rows):
+        return 1 / (1 + np.exp(-np.asarray(rows) @ weights))
+
+    explorer = tw.SliceExplorer(model, X, labels, {"half": np.arange(60) % 2})
+    assert explorer.threshold is None
+    explorer.find()
+    assert done(explorer) == "done", explorer.status
+    assert (explorer.threshold, explorer._view.threshold) == (threshold, threshold)
+    assert explorer.findings is not None  # learning asked nothing else
+    assert explorer.status["run"] == 1
+    explorer.class_id = 5
+    assert explorer.class_id is None
+    assert "there are" in explorer.status["message"]
+    explorer.close()
+
+
+def test_a_class_that_a_model_does_not_have_is_said_by_its_run():
+    X, labels = np.linspace(0, 1, 40)[:, None], np.arange(40) % 2
+    explorer = tw.SliceExplorer(lambda rows: np.asarray(rows), X, labels, class_id=5)
+    explorer.explain()
+    assert done(explorer) == "error"
+    assert "class_id=5, but there are 2 classes" in explorer.status["message"]
+    explorer.class_id = 0
+    assert done(explorer) == "done", explorer.status
+    explorer.close()
+
+
+def test_a_table_of_several_classes_moves_between_what_decides():
+    random = np.random.default_rng(0)
+    labels, scores = random.integers(0, 3, 90), random.dirichlet([1, 1, 1], 90)
+    table = tw.slice_metrics(labels, scores, slices=[()], metrics=["recall"])
+    explorer = answered(table)
+    assert explorer.threshold == 0.5
+    explorer.threshold = "argmax"
+    assert done(explorer) == "done", explorer.status
+    expected = table.at_threshold("argmax")[()]["recall"].value
+    assert explorer.result[()]["recall"].value == expected
+    explorer.class_id = 1
+    assert "results are finished" in explorer.status["message"]
+    explorer.close()
 
 
 def test_an_unknown_metric_is_refused_by_the_run(rows):

@@ -155,7 +155,10 @@ def test_slices_worse_than_the_rest_are_found_and_listed(rows):
     found = [finding.key for finding in explorer.findings]
     assert RENT in found
     ids = explorer._view._answer["table"]["ids"]
-    assert set(explorer._view._findings["ids"]) <= set(ids)
+    items = explorer._view._findings["items"]
+    assert {item["id"] for item in items} <= set(ids)
+    assert [item["q"] for item in items] == [finding.q for finding in explorer.findings]
+    assert {item["of"] for item in items} == {None}
     assert "candidates" in explorer._view._findings["summary"]
     assert "false discovery rate ≤ .05" in explorer._view._findings["summary"]
     explorer.close()

@@ -91,6 +91,11 @@ class Features(Mapping[str, Feature]):
     def __len__(self) -> int:
         return len(self._columns)
 
+    @property
+    def columns(self) -> Mapping[str, pd.Series]:
+        """What was given, by name: a Series of all rows each, whatever its index."""
+        return self._columns
+
     def _check_known(self, name: str, who: str) -> None:
         if name not in self._columns:
             known = f"expected one of {', '.join(map(repr, self))}" if self else "none were given"
