@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from tfinterp_widgets.engine.engine import AttributionEngine
     from tfinterp_widgets.engine.methods import (
         RISE,
+        InputXGradient,
         IntegratedGradients,
         Occlusion,
         Saliency,
+        SmoothGrad,
+        VarGrad,
     )
     from tfinterp_widgets.engine.predictions import Prediction
 
@@ -23,23 +26,29 @@ __all__ = [
     "RISE",
     "Attribution",
     "AttributionEngine",
+    "InputXGradient",
     "IntegratedGradients",
     "Occlusion",
     "Path",
     "Prediction",
     "Saliency",
+    "SmoothGrad",
+    "VarGrad",
 ]
 
 # The module in which each name lives.
 _HOMES = {
     "Attribution": "attribution",
     "AttributionEngine": "engine",
+    "InputXGradient": "methods",
     "IntegratedGradients": "methods",
     "Occlusion": "methods",
     "Path": "attribution",
     "Prediction": "predictions",
     "RISE": "methods",
     "Saliency": "methods",
+    "SmoothGrad": "methods",
+    "VarGrad": "methods",
 }
 
 

@@ -1,17 +1,23 @@
 """Attribution methods, one file per family."""
 
+from tfinterp_widgets.engine.methods.input_x_gradient import InputXGradient
 from tfinterp_widgets.engine.methods.integrated_gradients import IntegratedGradients
 from tfinterp_widgets.engine.methods.method import Method
 from tfinterp_widgets.engine.methods.occlusion import Occlusion
 from tfinterp_widgets.engine.methods.registry import METHODS
 from tfinterp_widgets.engine.methods.rise import RISE
 from tfinterp_widgets.engine.methods.saliency import Saliency
+from tfinterp_widgets.engine.methods.smoothgrad import SmoothGrad
+from tfinterp_widgets.engine.methods.vargrad import VarGrad
 
 __all__ = [
     "METHODS",
     "RISE",
+    "InputXGradient",
     "IntegratedGradients",
     "Method",
     "Occlusion",
     "Saliency",
+    "SmoothGrad",
+    "VarGrad",
 ]

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from tfinterp_widgets.engine.methods.input_x_gradient import InputXGradient
 from tfinterp_widgets.engine.methods.integrated_gradients import IntegratedGradients
 from tfinterp_widgets.engine.methods.method import Method
 from tfinterp_widgets.engine.methods.occlusion import Occlusion
 from tfinterp_widgets.engine.methods.rise import RISE
 from tfinterp_widgets.engine.methods.saliency import Saliency
+from tfinterp_widgets.engine.methods.smoothgrad import SmoothGrad
+from tfinterp_widgets.engine.methods.vargrad import VarGrad
 
 METHODS: dict[str, type[Method]] = {
     method.__name__: method
     for method in (
         IntegratedGradients,
         Saliency,
+        InputXGradient,
+        SmoothGrad,
+        VarGrad,
         Occlusion,
         RISE,
     )

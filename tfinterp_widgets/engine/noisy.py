@@ -1,0 +1,55 @@
+"""Gradients around an input: where SmoothGrad and VarGrad look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tfinterp_widgets.engine.draws import normal
+from tfinterp_widgets.engine.inputs import real_number, whole_number
+from tfinterp_widgets.engine.question import Question, as_tensor
+
+
+def check_noise(samples: Any, noise: Any, seed: Any, at_least: int) -> dict[str, int | float]:
+    """Return the parameters of `noisy_gradients` as plain numbers, by name.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Unless `samples` is a whole number of at least `at_least`, `noise` a finite number from 0,
+        and `seed` a whole number from 0.
+    """
+    return {
+        "samples": whole_number("samples", samples, at_least),
+        "noise": real_number("noise", noise, at_least=0),
+        "seed": whole_number("seed", seed, at_least=0),
+    }
+
+
+def noisy_gradients(
+    question: Question, samples: int, noise: float, seed: int
+) -> Iterator[tuple[int, Any]]:
+    """Differentiate at ``x + sigma z``, z standard normal, chunk by chunk.
+
+    Parameters
+    ----------
+    question : Question
+    samples : int
+        How many points.
+    noise : float
+        sigma as a share of max - min of the input, in model space.
+    seed : int
+
+    Yields
+    ------
+    seen : int
+        How many points are done.
+    gradients : tensor of float32, shape (n, ...)
+        Those of the chunk.
+    """
+    point = as_tensor(question.point)
+    sigma = noise * float(question.point.max() - question.point.min())
+    for begin, end in question.chunks(samples):
+        draws = normal(seed, begin, end, question.point.shape)
+        _, gradients = question.gradients(point + sigma * draws)
+        yield end, gradients
