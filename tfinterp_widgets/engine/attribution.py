@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -21,8 +23,15 @@ _REDUCTIONS = {
 }
 
 
-def _freeze(*arrays: NDArray[Any] | None) -> None:
-    for array in arrays:
+def arrays_of(values: Any) -> list[NDArray[np.float32]]:
+    """The arrays of an input, or of what belongs to it: one, or several for several inputs."""
+    if isinstance(values, Mapping):
+        return list(values.values())
+    return values if isinstance(values, list) else [values]
+
+
+def _freeze(*structures: Any) -> None:
+    for array in itertools.chain(*map(arrays_of, structures)):
         if array is not None:
             array.flags.writeable = False
 
@@ -55,8 +64,9 @@ class Attribution:
 
     Attributes
     ----------
-    values : ndarray of float32
-        One number per value of the preprocessed input, in its shape, e.g. (H, W, C). Signed. For
+    values : ndarray of float32, or a list or dictionary of them
+        One number per value of the preprocessed input, in its shape, e.g. (H, W, C), and for a
+        model with several inputs in the structure in which they were given. Signed. For
         integrated gradients in the units of the score; for saliency, score per unit of the
         preprocessed input.
     target : int or (int, int)
@@ -86,18 +96,18 @@ class Attribution:
         much another seed would change them. None for all others.
     """
 
-    values: NDArray[np.float32]
+    values: Any
     target: Target
     method: Any
     score: float
-    baseline: NDArray[np.float32] | None = None
+    baseline: Any = None
     baseline_score: float | None = None
     path: Path | None = None
     evaluations: int = 0
     progress: float = 1.0
     final: bool = True
     level: int | None = None
-    standard_error: NDArray[np.float32] | None = None
+    standard_error: Any = None
 
     def __post_init__(self) -> None:
         # Answers are remembered and handed out again, so they must stay what they are.
@@ -112,7 +122,8 @@ class Attribution:
         """
         if self.baseline_score is None:
             return None
-        return float(self.values.sum(dtype=np.float64)) - (self.score - self.baseline_score)
+        total = sum(float(array.sum(dtype=np.float64)) for array in arrays_of(self.values))
+        return total - (self.score - self.baseline_score)
 
     @property
     def relative_error(self) -> float | None:
@@ -145,7 +156,8 @@ class Attribution:
         Raises
         ------
         ValueError
-            If the reduction is unknown, or the values are not of shape (H, W, C).
+            If the reduction is unknown, or the values are not of shape (H, W, C); of several
+            inputs, one must be an image.
 
         Examples
         --------
@@ -158,12 +170,13 @@ class Attribution:
                 f"reduce={reduce!r} is not known; expected one of "
                 f"{', '.join(get_args(Reduction))}, or None for the method's own."
             )
-        if self.values.ndim != 3:
+        images = [array for array in arrays_of(self.values) if array.ndim == 3]
+        if len(images) != 1:
             raise ValueError(
                 f"a heatmap needs values of shape (height, width, channels); these have "
-                f"{self.values.shape}. Use .values."
+                f"{self._shapes()}. Use .values."
             )
-        heatmap: Any = _REDUCTIONS[name](self.values)
+        heatmap: Any = _REDUCTIONS[name](images[0])
         return np.asarray(heatmap, np.float32)
 
     def __repr__(self) -> str:
@@ -171,5 +184,8 @@ class Attribution:
         complete = "" if error is None else f", completeness error {error:.1%}"
         return (
             f"<Attribution of target {self.target} by {self.method!r}: "
-            f"shape {self.values.shape}, score {self.score:.4g}{complete}>"
+            f"shape {self._shapes()}, score {self.score:.4g}{complete}>"
         )
+
+    def _shapes(self) -> str:
+        return ", ".join(str(array.shape) for array in arrays_of(self.values))

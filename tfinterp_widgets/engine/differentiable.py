@@ -12,6 +12,7 @@ import xxhash
 from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.compiled import CompiledChunks, compiled
+from tfinterp_widgets.engine.layout import Layout
 from tfinterp_widgets.engine.models import AdaptedModel
 from tfinterp_widgets.engine.reading import Outputs, Reading, look_like_probabilities
 from tfinterp_widgets.engine.targets import Target, target_weights
@@ -20,15 +21,15 @@ Floats = NDArray[np.float32]
 
 
 class Differentiable:
-    """One model at one input shape: scores and gradients of any number of points.
+    """One model at one layout of its input: scores and gradients of any number of points.
 
     Parameters
     ----------
     model : AdaptedModel
     reading : Reading
         The scale of the scores.
-    shape : tuple of int
-        Shape of one point.
+    layout : Layout
+        How the model's inputs lie in a point.
     lock : threading.RLock
         Held while a chunk runs; engines share the device through it.
     chunk : int or None
@@ -39,13 +40,14 @@ class Differentiable:
         self,
         model: AdaptedModel,
         reading: Reading,
-        shape: tuple[int, ...],
+        layout: Layout,
         lock: threading.RLock,
         chunk: int | None,
     ) -> None:
         self._model = model
         self._reading = reading
-        self._shape = shape
+        self._layout = layout
+        self._shape = layout.shape
         self._lock = lock
         self._answered = False
         self._weights_graph: Any = None
@@ -157,7 +159,7 @@ class Differentiable:
                 scores = tf.linalg.matvec(tf.gather(rows, classes, axis=1), signs)
             gradients = tape.gradient(scores, points)
             if gradients is None:
-                raise ValueError(_no_gradient(self._model.name))
+                raise no_gradient(self._model.name, self._layout)
             gradients = tf.convert_to_tensor(gradients)
             finite = [tf.reduce_all(tf.math.is_finite(part)) for part in (scores, gradients)]
             return scores, gradients, tf.logical_and(*finite)
@@ -171,7 +173,7 @@ class Differentiable:
 
     def _traced_outputs(self, points: Any) -> Outputs:
         try:
-            return self._model.outputs(tf.cast(points, self._model.dtype))
+            return self._model.outputs(self._layout.split(points))
         except Exception as error:
             error.add_note(
                 f"Raised inside the model {self._model.name!r} while it was compiled for inputs "
@@ -214,9 +216,18 @@ def _collect_gradients(result: tuple[Any, Any, Any], count: int) -> tuple[Floats
     return scores.numpy()[:count], gradients[:count], bool(finite)
 
 
-def _no_gradient(name: str) -> str:
-    return (
+def no_gradient(name: str, layout: Layout) -> TypeError | ValueError:
+    """The error for a score that does not depend on its input in a way that has a gradient."""
+    if all(leaf.carried for leaf in layout.leaves):
+        kinds = ", ".join(f"{leaf.name!r} takes {leaf.dtype.name}" for leaf in layout.leaves)
+        return TypeError(
+            f"the model {name!r} has no gradient to its input: {kinds} (token ids, say). "
+            "Explain what the embedding makes of them, with LayerIntegratedGradients(layer="
+            "its name), or take a method that only evaluates, such as Occlusion."
+        )
+    return ValueError(
         f"the model {name!r} has no gradient to its input: every way from the input to the score "
         "passes an operation without one (argmax, rounding, a cast to integers, "
-        "tf.stop_gradient, tf.numpy_function). Explain the score before that operation."
+        "tf.stop_gradient, tf.numpy_function). Explain the score before that operation, or, where "
+        "it is an embedding's, take LayerIntegratedGradients(layer=its name)."
     )

@@ -9,19 +9,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.attribution import Attribution
 from tfinterp_widgets.engine.cache import ByteLimitedCache
 from tfinterp_widgets.engine.differentiable import Differentiable
-from tfinterp_widgets.engine.inputs import (
-    Preprocess,
-    as_example,
-    check_shape,
-    to_model_space,
-    whole_number,
-)
+from tfinterp_widgets.engine.examples import read_example, to_point
+from tfinterp_widgets.engine.inputs import Preprocess, whole_number
 from tfinterp_widgets.engine.keywords import suggests_keywords
+from tfinterp_widgets.engine.layout import Layout
 from tfinterp_widgets.engine.methods import METHODS, IntegratedGradients, Method
 from tfinterp_widgets.engine.models import adapt
 from tfinterp_widgets.engine.predictions import Prediction, predictions
@@ -91,7 +86,7 @@ class AttributionEngine:
         self._class_names = _check_names(class_names)
         self._cache = ByteLimitedCache(whole_number("cache_bytes", cache_bytes, at_least=0))
         self._lock = threading.RLock()
-        self._by_shape: OrderedDict[tuple[int, ...], Differentiable] = OrderedDict()
+        self._by_layout: OrderedDict[Layout, Differentiable] = OrderedDict()
         self._warned = False
         self._learn_classes(self._adapted.classes)
 
@@ -143,7 +138,7 @@ class AttributionEngine:
     def compiled_sizes(self) -> tuple[int, ...]:
         """Chunk sizes compiled for the input shape used last, ascending: two at most."""
         with self._lock:
-            newest = next(reversed(self._by_shape.values()), None)
+            newest = next(reversed(self._by_layout.values()), None)
             return newest.compiled_sizes if newest else ()
 
     def attribute(self, x: Any, target: Any = None, method: Method | None = None) -> Attribution:
@@ -192,7 +187,7 @@ class AttributionEngine:
             With ``progress`` in (0, 1]; the last one has ``final`` set.
         """
         method = _check_method(method)
-        return method.refine(self.ask(x, target))
+        return self.ask(x, target).explained_by(method)
 
     def cached(
         self, x: Any, target: Any = None, method: Method | None = None
@@ -204,7 +199,9 @@ class AttributionEngine:
         dict of int to Attribution
             By number of steps; empty for a method without steps. Nothing is differentiated.
         """
-        return _check_method(method).known(self.ask(x, target))
+        question = self.ask(x, target)
+        known = _check_method(method).known(question)
+        return {steps: question.structured(answer) for steps, answer in known.items()}
 
     def predict(self, x: Any, top: int | None = 5) -> list[Prediction]:
         """The classes with the highest scores, best first.
@@ -240,11 +237,13 @@ class AttributionEngine:
             For ``method.refine(question)``, ``method.known(question)`` and `predictions`.
         """
         check_target(target, self._class_count)
-        example = as_example(x)
-        point = self._point(example)
-        model = self._differentiable(point)
+        inputs = self._adapted.inputs
+        example = read_example(x, inputs, self._preprocess)
+        arrays, layout = to_point(example, inputs, self._preprocess)
+        point = layout.pack(arrays)
+        model = self._differentiable(layout)
         weights = model.fingerprint()
-        forward = Forward(model, self._cache, weights)
+        forward = Forward(model, self._cache, (weights, layout))
         if target is None or not model.has_answered:
             # The first answer also tells how many classes there are, and whether the model works;
             # later a given target leaves the input to the method, with its other points.
@@ -256,6 +255,8 @@ class AttributionEngine:
         return Question(
             example=example,
             point=point,
+            layout=layout,
+            inputs=inputs,
             target=plain_target(target),
             model=model,
             reading=self._reading,
@@ -269,25 +270,16 @@ class AttributionEngine:
         """The classes of a question's input, as `predict` gives them."""
         return predictions(question, self._class_names, top)
 
-    def _point(self, example: NDArray[np.float32]) -> NDArray[np.float32]:
-        # The raw shape is looked at first: preprocessing of a batch fails in ways of its own.
-        if self._preprocess is None:
-            check_shape(example, self._adapted.input_shape)
-        point = to_model_space(example, self._preprocess)
-        check_shape(point, self._adapted.input_shape)
-        return point
-
-    def _differentiable(self, point: NDArray[np.float32]) -> Differentiable:
+    def _differentiable(self, layout: Layout) -> Differentiable:
         with self._lock:
-            shape = point.shape
-            if shape not in self._by_shape:
-                self._by_shape[shape] = Differentiable(
-                    self._adapted, self._reading, shape, self._lock, self._batch_size
+            if layout not in self._by_layout:
+                self._by_layout[layout] = Differentiable(
+                    self._adapted, self._reading, layout, self._lock, self._batch_size
                 )
-            self._by_shape.move_to_end(shape)
-            while len(self._by_shape) > SHAPES_KEPT:
-                self._by_shape.popitem(last=False)
-            return self._by_shape[shape]
+            self._by_layout.move_to_end(layout)
+            while len(self._by_layout) > SHAPES_KEPT:
+                self._by_layout.popitem(last=False)
+            return self._by_layout[layout]
 
     def _learn_classes(self, count: int | None) -> None:
         names = self._class_names

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
-Preprocess = Callable[[Array], Any]
+Preprocess = Callable[[Any], Any]
 
 
 def as_example(x: Any) -> Array:
@@ -87,21 +87,19 @@ def real_number(
     return number
 
 
-def to_model_space(example: Array, preprocess: Preprocess | None) -> Array:
-    """Apply `preprocess` to a batch of this one example, and take it out of the batch again."""
-    if preprocess is None:
-        return example
-    # A copy, because keras.applications' preprocess_input changes float arrays in place.
-    try:
-        batch = np.asarray(preprocess(example[np.newaxis].copy()))
-    except Exception as error:
-        error.add_note(f"Raised inside preprocess, for a batch of shape {(1, *example.shape)}.")
-        raise
+def unbatched(made: Any) -> Array:
+    """Take what `preprocess` made of a batch of one example out of the batch.
+
+    Raises
+    ------
+    ValueError
+        If it is no numeric batch of one, or holds NaN or infinite values.
+    """
+    batch = np.asarray(made)
     if batch.ndim == 0 or batch.shape[0] != 1 or batch.dtype.kind not in "buif":
         raise ValueError(
-            f"preprocess turned a batch of shape {(1, *example.shape)} into "
-            f"{batch.dtype} of shape {batch.shape}; expected a numeric batch of 1. "
-            "It gets (N, ...) float32 and returns (N, ...)."
+            f"preprocess turned a batch of 1 into {batch.dtype} of shape {batch.shape}; expected "
+            "a numeric batch of 1. It gets (N, ...) float32 and returns (N, ...)."
         )
     point: Array = batch[0].astype(np.float32)
     if not np.isfinite(point).all():
@@ -109,7 +107,9 @@ def to_model_space(example: Array, preprocess: Preprocess | None) -> Array:
     return point
 
 
-def check_shape(point: Array, expected: tuple[int | None, ...] | None) -> None:
+def check_shape(
+    point: Array, expected: tuple[int | None, ...] | None, what: str = "the input"
+) -> None:
     """Raise ValueError unless `point` fits the model's input shape (None: any size)."""
     if expected is None or fits(point.shape, expected):
         return
@@ -126,7 +126,7 @@ def check_shape(point: Array, expected: tuple[int | None, ...] | None) -> None:
     else:
         advice = "Resize it first, e.g. with PIL.Image.resize."
     raise ValueError(
-        f"the input has shape {point.shape} after preprocessing; the model takes {wanted}. {advice}"
+        f"{what} has shape {point.shape} after preprocessing; the model takes {wanted}. {advice}"
     )
 
 

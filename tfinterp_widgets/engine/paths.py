@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.attribution import Path
 from tfinterp_widgets.engine.baselines import Baseline
+from tfinterp_widgets.engine.examples import Example, mapped
 from tfinterp_widgets.engine.question import Question, as_tensor
 
 Array = NDArray[np.float32]
@@ -29,7 +30,7 @@ class StraightLine:
 
     def __init__(self, question: Question, baseline: Baseline) -> None:
         self.question = question
-        self.baseline = _checked(baseline, question.example)
+        self.baseline = baseline_of(baseline, question.example)
         self.start = question.to_model_space(self.baseline)
         self.end = question.point
 
@@ -68,6 +69,11 @@ class StraightLine:
             np.concatenate([[start], scores[inside][order], [end]]),
             np.isin(positions, alphas),
         )
+
+
+def baseline_of(baseline: Baseline, example: Example) -> Example:
+    """Make the baseline of an input, array by array where it has several."""
+    return mapped(lambda array: _checked(baseline, array), example)
 
 
 def _checked(baseline: Baseline, example: Array) -> Array:

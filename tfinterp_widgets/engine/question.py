@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import tensorflow as tf
@@ -14,9 +14,15 @@ from numpy.typing import NDArray
 from tfinterp_widgets.engine.attribution import Attribution
 from tfinterp_widgets.engine.cache import ByteLimitedCache
 from tfinterp_widgets.engine.differentiable import Differentiable
-from tfinterp_widgets.engine.inputs import Preprocess, check_shape, to_model_space
+from tfinterp_widgets.engine.examples import Example, to_point
+from tfinterp_widgets.engine.inputs import Preprocess
+from tfinterp_widgets.engine.layout import Layout
+from tfinterp_widgets.engine.models.adapted import InputSpec
 from tfinterp_widgets.engine.reading import Outputs, Reading
 from tfinterp_widgets.engine.targets import Target, target_score
+
+if TYPE_CHECKING:
+    from tfinterp_widgets.engine.methods.method import Method
 
 Array = NDArray[np.float32]
 
@@ -69,10 +75,14 @@ class Question:
 
     Attributes
     ----------
-    example : ndarray of float32
+    example : ndarray of float32, or a list or dictionary of them
         The input in the user's own space.
     point : ndarray of float32
-        The same in model space.
+        The same in model space; several inputs as one vector.
+    layout : Layout
+        How the model's inputs lie in the point.
+    inputs : tuple of InputSpec, or None
+        The model's inputs, where it tells them.
     target : int or (int, int)
     model : Differentiable
     reading : Reading
@@ -84,8 +94,10 @@ class Question:
         The fingerprint of the model's weights when the question was asked.
     """
 
-    example: Array
+    example: Any
     point: Array
+    layout: Layout
+    inputs: tuple[InputSpec, ...] | None
     target: Target
     model: Differentiable
     reading: Reading
@@ -94,11 +106,34 @@ class Question:
     cache: ByteLimitedCache
     weights: int
 
-    def to_model_space(self, example: Array) -> Array:
-        """Preprocess another example, such as a baseline, as the input itself was."""
-        point = to_model_space(example, self.preprocess)
-        check_shape(point, self.point.shape)
-        return point
+    def to_model_space(self, example: Example) -> Array:
+        """Preprocess another example, such as a baseline, as the input itself was.
+
+        What has no gradient, such as token ids beside an image, stays as it is in the input.
+        """
+        arrays, layout = to_point(example, self.inputs, self.preprocess)
+        if layout != self.layout:
+            raise ValueError(
+                f"preprocess made something of another shape of the baseline ({_shapes(layout)}) "
+                f"than of the input ({_shapes(self.layout)}); expected the same."
+            )
+        return self.layout.keep_carried(self.point, layout.pack(arrays))
+
+    def explained_by(self, method: Method) -> Iterator[Attribution]:
+        """What a method answers, in the structure of the user's input. Closing it cancels."""
+        for estimate in method.refine(self):
+            yield self.structured(estimate)
+
+    def structured(self, answer: Attribution) -> Attribution:
+        """Bring an answer into the structure of the user's input, for several inputs."""
+        if not self.layout.packed:
+            return answer
+        error = answer.standard_error
+        return replace(
+            answer,
+            values=self.layout.structured(answer.values, self.example),
+            standard_error=None if error is None else self.layout.structured(error, self.example),
+        )
 
     def outputs(self) -> tuple[Array, Array]:
         """Scores and probabilities of all classes at the input, (classes,) each."""
@@ -194,7 +229,8 @@ class Question:
 
     def answers(self, *method: Hashable) -> Answers:
         """What is remembered of this question, answered by this method."""
-        return Answers(self.cache, (self.weights, digest(self.point), self.target, *method))
+        key = (self.weights, self.layout, digest(self.point), self.target, *method)
+        return Answers(self.cache, key)
 
     def check_weights(self) -> None:
         """Raise RuntimeError if the weights have changed since the question was asked."""
@@ -232,6 +268,10 @@ class Answers:
         if answer.path is not None:
             size += answer.path.alphas.nbytes + answer.path.scores.nbytes
         self.cache.put((self.key, answer.level), replace(answer, baseline=None), size)
+
+
+def _shapes(layout: Layout) -> str:
+    return ", ".join(str(leaf.shape) for leaf in layout.leaves)
 
 
 def as_tensor(array: NDArray[np.floating[Any]]) -> Any:

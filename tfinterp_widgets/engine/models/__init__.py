@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import tensorflow as tf
-
 from tfinterp_widgets.engine.models.adapted import AdaptedModel
 from tfinterp_widgets.engine.models.keras_model import adapt_keras, is_keras
-from tfinterp_widgets.engine.models.outputs import pick, rows_of
+from tfinterp_widgets.engine.models.outputs import batch_size, pick, rows_of
 from tfinterp_widgets.engine.models.saved_model import adapt_saved_model
 from tfinterp_widgets.engine.reading import Outputs
 
@@ -28,9 +26,9 @@ def adapt(model: Any, output: str | int) -> AdaptedModel:
     Raises
     ------
     TypeError
-        If the model is none of these, runs on another Keras backend, or takes integers.
+        If the model is none of these, or runs on another Keras backend.
     ValueError
-        If it has several inputs, or several outputs of which none was chosen.
+        If it has several outputs of which none was chosen.
     """
     if isinstance(output, bool) or not isinstance(output, str | int):
         raise TypeError(
@@ -46,14 +44,13 @@ def adapt(model: Any, output: str | int) -> AdaptedModel:
     if callable(model):
 
         def outputs(points: Any) -> Outputs:
-            return Outputs(rows_of(pick(model(points), output), points.shape[0]), None)
+            return Outputs(rows_of(pick(model(points), output), batch_size(points)), None)
 
         return AdaptedModel(
             outputs=outputs,
             name=getattr(model, "__name__", type(model).__name__),
-            input_shape=None,
+            inputs=None,
             batch=None,
-            dtype=tf.float32,
             classes=None,
         )
     raise TypeError(

@@ -14,38 +14,62 @@ Shape = tuple[int | None, ...]
 
 
 @dataclass(frozen=True)
+class InputSpec:
+    """One input of a model.
+
+    Attributes
+    ----------
+    name : str
+    shape : tuple or None
+        Of one example, None for an axis of any size; None if it cannot be known.
+    dtype : str or tf.DType
+        What the model eats.
+    """
+
+    name: str
+    shape: Shape | None
+    dtype: Any
+
+    @property
+    def floating(self) -> bool:
+        """Whether it takes real numbers, to which there is a gradient."""
+        return bool(tf.as_dtype(self.dtype).is_floating)
+
+    @property
+    def shape_text(self) -> str:
+        """The shape, for messages."""
+        if self.shape is None:
+            return "of any shape"
+        sizes = ", ".join("any" if size is None else str(size) for size in self.shape)
+        return f"({sizes}{',' if len(self.shape) == 1 else ''})"
+
+
+@dataclass(frozen=True)
 class AdaptedModel:
     """A model of any kind, seen as a function of one batch.
 
     Attributes
     ----------
     outputs : callable
-        Maps a batch of points to `Outputs`; called while a graph is traced.
+        Maps a batch to `Outputs`; called while a graph is traced. The batch is a tensor (N, ...)
+        or, for a model with several inputs, a dictionary of them by the inputs' names.
     name : str
         For messages.
-    input_shape : tuple or None
-        Shape of one example, None for an axis of any size; None if it cannot be known.
+    inputs : tuple of InputSpec, or None
+        In the model's own order; None if it tells none.
     batch : int or None
         The one batch size that the model takes, or None for any.
-    dtype : tf.DType
-        What the model eats.
     classes : int or None
         Number of output units, where it is known before the first call.
     """
 
     outputs: Callable[[Any], Outputs]
     name: str
-    input_shape: Shape | None
+    inputs: tuple[InputSpec, ...] | None
     batch: int | None
-    dtype: Any
     classes: int | None
 
-
-def check_dtype(dtype: Any, who: str) -> None:
-    """Raise TypeError for a model whose input has no gradient."""
-    if not tf.as_dtype(dtype).is_floating:
-        raise TypeError(
-            f"{who} takes {tf.as_dtype(dtype).name} input, which has no gradient (token ids for an "
-            "embedding, say). Explain the part that follows the embedding, with its vectors as "
-            "input."
-        )
+    @property
+    def input_shape(self) -> Shape | None:
+        """Shape of one example of the only input; None if that cannot be said."""
+        return self.inputs[0].shape if self.inputs and len(self.inputs) == 1 else None

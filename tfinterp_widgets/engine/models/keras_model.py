@@ -10,8 +10,8 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from tfinterp_widgets.engine.models.adapted import AdaptedModel, Shape, check_dtype
-from tfinterp_widgets.engine.models.outputs import check_output, pick, rows_of
+from tfinterp_widgets.engine.models.adapted import AdaptedModel, InputSpec
+from tfinterp_widgets.engine.models.outputs import batch_size, check_output, pick, rows_of
 from tfinterp_widgets.engine.reading import Outputs
 
 # Operations that pass scores on unchanged, so that the softmax may stand before them.
@@ -33,10 +33,7 @@ def adapt_keras(model: Any, output: str | int) -> AdaptedModel:
     """See a Keras model as a function of one batch; raises as `adapt` does."""
     check_backend(model)
     inputs = known_inputs(model)
-    _check_single(model, inputs)
-    shape: Shape | None = tuple(inputs[0].shape) if inputs else None
-    dtype = inputs[0].dtype if inputs else "float32"
-    check_dtype(dtype, f"model {model.name!r}")
+    specs = _specs(model, inputs)
     # A subclassed model's `outputs` is None, and so is that of one never called.
     heads = getattr(model, "outputs", None) or []
     # Keras flattens a dict of outputs in the order of its keys, which are then the names.
@@ -44,18 +41,17 @@ def adapt_keras(model: Any, output: str | int) -> AdaptedModel:
     names = sorted(model.output) if keyed else list(getattr(model, "output_names", None) or [])
     if heads:
         check_output(output, names, len(heads))
-    call = _caller(model, inputs)
+    call = _caller(model, specs)
 
     def outputs(points: Any) -> Outputs:
         result = pick(call(points), output, names)
-        return read_activation(rows_of(result, points.shape[0]), result)
+        return read_activation(rows_of(result, batch_size(points)), result)
 
     return AdaptedModel(
         outputs=outputs,
         name=model.name,
-        input_shape=None if shape is None else shape[1:],
-        batch=None if shape is None else shape[0],
-        dtype=tf.as_dtype(dtype),
+        inputs=specs,
+        batch=inputs[0].shape[0] if inputs else None,
         classes=heads[0].shape[-1] if len(heads) == 1 and len(heads[0].shape) > 1 else None,
     )
 
@@ -70,32 +66,43 @@ def check_backend(model: Any) -> None:
         )
 
 
-def _check_single(model: Any, inputs: list[Any]) -> None:
-    if len(inputs) > 1:
-        listed = ", ".join(repr(tensor.name) for tensor in inputs)
-        raise ValueError(
-            f"model {model.name!r} has {len(inputs)} inputs ({listed}); expected one. Wrap it in a "
-            "function of the input to be explained that fills in the others."
-        )
+def _specs(model: Any, inputs: list[Any]) -> tuple[InputSpec, ...] | None:
+    """The model's inputs by name: by their keys where it takes a dictionary."""
+    if not inputs:
+        return None
+    structure = getattr(model, "input", None)
+    names = [tensor.name for tensor in inputs]
+    if isinstance(structure, Mapping):
+        # Keras flattens a dictionary in the order of its keys.
+        names = sorted(structure)
+    return tuple(
+        InputSpec(name, tuple(tensor.shape[1:]), tensor.dtype)
+        for name, tensor in zip(names, inputs, strict=True)
+    )
 
 
-def _caller(model: Any, inputs: list[Any]) -> Callable[[Any], Any]:
+def _caller(model: Any, specs: tuple[InputSpec, ...] | None) -> Callable[[Any], Any]:
     """Call the model for inference, its input structured as its own."""
     options = {"training": False} if takes_training(model) else {}
     # A Sequential model has `inputs` without `input`, and needs no structure.
-    structure = getattr(model, "input", None) if inputs else None
+    structure = getattr(model, "input", None) if specs else None
 
     def pack(points: Any) -> Any:
         if isinstance(structure, Mapping):
-            return dict.fromkeys(structure, points)
-        return [points] if isinstance(structure, list | tuple) else points
+            return points if isinstance(points, dict) else dict.fromkeys(structure, points)
+        if isinstance(structure, list | tuple):
+            return [points[spec.name] for spec in specs or ()] if len(structure) > 1 else [points]
+        return points
 
     def call(points: Any) -> Any:
         # Variables can only be made outside the graph that is being traced, and by one engine.
         with _BUILDING:
             if not model.built:
                 with tf.init_scope():
-                    model(pack(tf.zeros(points.shape, points.dtype)), **options)
+                    zeros = tf.nest.map_structure(
+                        lambda each: tf.zeros(each.shape, each.dtype), points
+                    )
+                    model(pack(zeros), **options)
         return model(pack(points), **options)
 
     return call

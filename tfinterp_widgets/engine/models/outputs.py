@@ -45,6 +45,12 @@ def pick(result: Any, output: str | int, names: Sequence[str] = ()) -> Any:
     return heads[output if isinstance(output, int) else list(names).index(output)]
 
 
+def batch_size(batch: Any) -> int:
+    """How many examples a batch of one array, or of several by name, has."""
+    arrays = tf.nest.flatten(batch)
+    return int(arrays[0].shape[0])
+
+
 def rows_of(result: Any, count: int) -> Any:
     """Bring the output for `count` points to shape (count, classes) and float32."""
     rows = tf.convert_to_tensor(result)

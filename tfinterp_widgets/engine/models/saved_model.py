@@ -7,8 +7,8 @@ from typing import Any
 
 import tensorflow as tf
 
-from tfinterp_widgets.engine.models.adapted import AdaptedModel, check_dtype
-from tfinterp_widgets.engine.models.outputs import check_output, pick, rows_of
+from tfinterp_widgets.engine.models.adapted import AdaptedModel, InputSpec
+from tfinterp_widgets.engine.models.outputs import batch_size, check_output, pick, rows_of
 from tfinterp_widgets.engine.reading import Outputs
 
 
@@ -30,27 +30,23 @@ def adapt_saved_model(folder: Path, output: str | int) -> AdaptedModel:
             f"{sorted(loaded.signatures)}. Export it again, e.g. with model.export(folder)."
         )
     specs = signature.structured_input_signature[1]
-    if len(specs) != 1:
-        raise ValueError(
-            f"the SavedModel {folder.name!r} has {len(specs)} inputs ({', '.join(sorted(specs))}); "
-            "expected one."
-        )
-    ((key, spec),) = specs.items()
-    check_dtype(spec.dtype.name, f"the SavedModel {folder.name!r}")
     names = sorted(signature.structured_outputs)
     check_output(output, names, len(names))
 
     def outputs(points: Any, owner: Any = loaded) -> Outputs:
         # `owner` keeps the variables alive, which the signature refers to weakly.
         del owner
-        return Outputs(rows_of(pick(signature(**{key: points}), output), points.shape[0]), None)
+        arguments = points if isinstance(points, dict) else dict.fromkeys(specs, points)
+        return Outputs(rows_of(pick(signature(**arguments), output), batch_size(points)), None)
 
-    shape = None if spec.shape.rank is None else tuple(spec.shape.as_list())
+    shapes = [None if spec.shape.rank is None else spec.shape.as_list() for spec in specs.values()]
     return AdaptedModel(
         outputs=outputs,
         name=folder.name,
-        input_shape=None if shape is None else shape[1:],
-        batch=None if shape is None else shape[0],
-        dtype=spec.dtype,
+        inputs=tuple(
+            InputSpec(name, None if shape is None else tuple(shape[1:]), spec.dtype)
+            for (name, spec), shape in zip(specs.items(), shapes, strict=True)
+        ),
+        batch=next((shape[0] for shape in shapes if shape), None),
         classes=None,
     )
