@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tfinterp_widgets.engine.draws import normal
-from tfinterp_widgets.engine.inputs import real_number, whole_number
+from tfinterp_widgets.engine.inputs import real_number, seed_number, whole_number
 from tfinterp_widgets.engine.question import Question, as_tensor
 
 
@@ -22,7 +22,7 @@ def check_noise(samples: Any, noise: Any, seed: Any, at_least: int) -> dict[str,
     return {
         "samples": whole_number("samples", samples, at_least),
         "noise": real_number("noise", noise, at_least=0),
-        "seed": whole_number("seed", seed, at_least=0),
+        "seed": seed_number(seed),
     }
 
 

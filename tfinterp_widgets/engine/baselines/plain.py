@@ -1,37 +1,15 @@
-"""Baselines: the input that stands for "nothing there", from which a path leads to the real one.
-
-A baseline is a frozen dataclass whose ``of(x)`` makes the array for one input. It works in the
-user's own space (pixels 0..255, raw columns), before any preprocessing.
-"""
+"""Baselines without chance: one value, the input blurred or averaged, an array of the user's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import ndimage
 
-from tfinterp_widgets.engine.inputs import as_numbers, whole_number
+from tfinterp_widgets.engine.baselines.baseline import Array, within_channel
+from tfinterp_widgets.engine.inputs import as_numbers
 from tfinterp_widgets.engine.keywords import suggests_keywords
-
-Array = NDArray[np.float32]
-
-
-def _within_channel(x: Array) -> tuple[int, ...]:
-    """Axes to average over: all but the channels, which an input with one axis has none of."""
-    return tuple(range(max(1, x.ndim - 1)))
-
-
-@runtime_checkable
-class Baseline(Protocol):
-    """Anything with ``of(x) -> array of the shape of x``, in the user's own space."""
-
-    def of(self, x: Array) -> Array:
-        """Make the baseline of one input, both in the user's own space."""
-        ...
 
 
 @suggests_keywords
@@ -107,38 +85,6 @@ class Blur:
 
 @suggests_keywords
 @dataclass(frozen=True)
-class Noise:
-    """Normal noise with the input's own mean and standard deviation, per channel.
-
-    The channels are the last axis; an input with one axis is a single channel. Values are cut at
-    the smallest and the largest of the input, so that pixels stay pixels.
-
-    Parameters
-    ----------
-    seed : int
-        The same seed gives the same noise.
-
-    Examples
-    --------
-    >>> x = np.arange(12, dtype=np.float32).reshape(2, 2, 3)
-    >>> bool((Noise(seed=1).of(x) == Noise(seed=1).of(x)).all())
-    True
-    """
-
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "seed", whole_number("seed", self.seed, at_least=0))
-
-    def of(self, x: Array) -> Array:
-        """Return seeded noise of the shape of `x`, float32."""
-        mean, deviation = x.mean(axis=_within_channel(x)), x.std(axis=_within_channel(x))
-        noise = np.random.default_rng(self.seed).normal(mean, deviation, x.shape)
-        return np.clip(noise, x.min(), x.max()).astype(np.float32)
-
-
-@suggests_keywords
-@dataclass(frozen=True)
 class Mean:
     """The mean of each channel (last axis) of the input, everywhere.
 
@@ -152,7 +98,7 @@ class Mean:
 
     def of(self, x: Array) -> Array:
         """Return an array of the shape of `x`, float32, with each channel's mean."""
-        return np.broadcast_to(x.mean(axis=_within_channel(x)), x.shape).astype(np.float32)
+        return np.broadcast_to(x.mean(axis=within_channel(x)), x.shape).astype(np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,65 +131,3 @@ class Given:
                 "give an array of the input's shape, without a batch axis."
             )
         return self.values
-
-
-def as_baseline(baseline: Any) -> Baseline:
-    """Accept a baseline, a number (Constant) or an array (Given).
-
-    Raises
-    ------
-    TypeError
-        For anything else.
-    """
-    if isinstance(baseline, Baseline) and not isinstance(baseline, type):
-        return baseline
-    if isinstance(baseline, int | float | np.number) and not isinstance(baseline, bool):
-        return Constant(float(baseline))
-    if isinstance(baseline, np.ndarray | list | tuple) or hasattr(baseline, "__array__"):
-        return Given(baseline)
-    raise TypeError(
-        f"baseline {baseline!r} is a {type(baseline).__name__}; expected one of "
-        "tfinterp_widgets.baselines, a number, or an array of the input's shape."
-    )
-
-
-@dataclass(frozen=True)
-class BaselineEntry:
-    """A baseline as menus show it.
-
-    Attributes
-    ----------
-    label : str
-    make : callable
-        ``make(low, high)`` returns the baseline for inputs between `low` and `high`.
-    note : str
-        One sentence for whoever reads a map: what the difference from this baseline leaves out.
-    """
-
-    label: str
-    make: Callable[[float, float], Baseline]
-    note: str
-
-
-def _constant_note(name: str) -> str:
-    return f"Explains the difference from {name}; pixels equal to the baseline get 0 by definition."
-
-
-BASELINES: dict[str, BaselineEntry] = {
-    "black": BaselineEntry("Black", lambda low, _: Constant(low), _constant_note("black")),
-    "grey": BaselineEntry(
-        "Grey", lambda low, high: Constant((low + high) / 2), _constant_note("mid-grey")
-    ),
-    "white": BaselineEntry("White", lambda _, high: Constant(high), _constant_note("white")),
-    "mean": BaselineEntry("Mean colour", lambda *_: Mean(), _constant_note("the mean colour")),
-    "blur": BaselineEntry(
-        "Blurred",
-        lambda *_: Blur(),
-        "Explains the difference from the blurred image: its detail, not its colours.",
-    ),
-    "noise": BaselineEntry(
-        "Noise",
-        lambda *_: Noise(),
-        "Explains the difference from one draw of noise; others differ.",
-    ),
-}
