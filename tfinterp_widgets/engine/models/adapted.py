@@ -61,6 +61,9 @@ class AdaptedModel:
         The one batch size that the model takes, or None for any.
     classes : int or None
         Number of output units, where it is known before the first call.
+    layers : callable or None
+        Returns all layers of a Keras model, however deep; None for a model of another kind, whose
+        layers cannot be seen.
     """
 
     outputs: Callable[[Any], Outputs]
@@ -68,6 +71,7 @@ class AdaptedModel:
     inputs: tuple[InputSpec, ...] | None
     batch: int | None
     classes: int | None
+    layers: Callable[[], list[Any]] | None = None
 
     @property
     def input_shape(self) -> Shape | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import inspect
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import keras
 import tensorflow as tf
 
 from tfinterp_widgets.engine.models.adapted import AdaptedModel, InputSpec
+from tfinterp_widgets.engine.models.layers import layers_of
 from tfinterp_widgets.engine.models.outputs import batch_size, check_output, pick, rows_of
 from tfinterp_widgets.engine.reading import Outputs
 
@@ -53,6 +55,7 @@ def adapt_keras(model: Any, output: str | int) -> AdaptedModel:
         inputs=specs,
         batch=inputs[0].shape[0] if inputs else None,
         classes=heads[0].shape[-1] if len(heads) == 1 and len(heads[0].shape) > 1 else None,
+        layers=partial(layers_of, model),
     )
 
 
