@@ -76,7 +76,8 @@ class Attribution:
     score : float
         F(x), the target's score of the input.
     baseline : ndarray of float32, or None
-        The baseline x' in the user's own space; None for methods without one.
+        The baseline x' in the user's own space; None for methods without one, and where there are
+        several: see `parts`.
     baseline_score : float or None
         F(x').
     path : Path or None
@@ -94,6 +95,9 @@ class Attribution:
     standard_error : ndarray of float32, or None
         The standard error of each of `values`, in their units, for methods that draw samples: how
         much another seed would change them. None for all others.
+    parts : tuple of Attribution
+        With several baselines, the answer from each, in their order: `values` is the mean of
+        theirs, and each has its own `baseline` and `path`. Empty for a single baseline.
     """
 
     values: Any
@@ -108,6 +112,7 @@ class Attribution:
     final: bool = True
     level: int | None = None
     standard_error: Any = None
+    parts: tuple[Attribution, ...] = ()
 
     def __post_init__(self) -> None:
         # Answers are remembered and handed out again, so they must stay what they are.

@@ -133,6 +133,7 @@ class Question:
             answer,
             values=self.layout.structured(answer.values, self.example),
             standard_error=None if error is None else self.layout.structured(error, self.example),
+            parts=tuple(map(self.structured, answer.parts)),
         )
 
     def outputs(self) -> tuple[Array, Array]:

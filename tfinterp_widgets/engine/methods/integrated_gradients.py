@@ -11,9 +11,10 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.baselines import Constant, as_baseline
+from tfinterp_widgets.engine.baselines import Average, Constant, as_baseline_or_average
 from tfinterp_widgets.engine.inputs import whole_number
 from tfinterp_widgets.engine.keywords import suggests_keywords
+from tfinterp_widgets.engine.methods.averaging import averaged, known_averages
 from tfinterp_widgets.engine.paths import StraightLine
 from tfinterp_widgets.engine.quadrature import RULES, plan
 from tfinterp_widgets.engine.question import Answers, Question, digest
@@ -44,8 +45,10 @@ class IntegratedGradients:
     steps : int
         Number n of intervals, >= 1: n evaluations, or n + 1 for "trapezoid" and "endpoint-mean".
         The authors advise 20 to 1000, until the sum is within 5 % of F(x) - F(x').
-    baseline : Baseline, float or array
-        The input that stands for "nothing there", in the user's own space.
+    baseline : Baseline, float, array, Average or list of Baseline
+        The input that stands for "nothing there", in the user's own space. Of several
+        (`baselines.average_of`, `baselines.draw`) the answer is the mean over all of them, which
+        costs their number times as much; `parts` of the answer has the answer from each.
     rule : str
         The quadrature rule. "graded" puts its nodes at (k/n)², close together near the baseline,
         where the scores of image classifiers change most; "trapezoid" spaces them evenly; "auto"
@@ -76,12 +79,18 @@ class IntegratedGradients:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "steps", whole_number("steps", self.steps, at_least=1))
-        object.__setattr__(self, "baseline", as_baseline(self.baseline))
+        object.__setattr__(self, "baseline", as_baseline_or_average(self.baseline))
         if self.rule not in RULE_NAMES:
             raise ValueError(f"rule {self.rule!r}; expected one of {', '.join(RULE_NAMES)}.")
 
     def refine(self, question: Question) -> Iterator[Attribution]:
-        """Answer ever better: a running preview at first, then each level n/2^k as it is done."""
+        """Answer ever better: a running preview at first, then each level n/2^k as it is done.
+
+        With several baselines they are gone through one by one.
+        """
+        if isinstance(self.baseline, Average):
+            yield from averaged(self, question)
+            return
         line = StraightLine(question, self.baseline)
         method = replace(self, rule=self._resolve_rule(line))
         known = method._known(line, RULES[method.rule].levels(self.steps))
@@ -92,6 +101,8 @@ class IntegratedGradients:
 
     def known(self, question: Question) -> dict[int, Attribution]:
         """Answers to this question that are already computed, by steps."""
+        if isinstance(self.baseline, Average):
+            return known_averages(self, question)
         line = StraightLine(question, self.baseline)
         method = replace(self, rule=self._resolve_rule(line))
         return method._known(line, method._answers(line).levels())
