@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,11 @@ import xxhash
 from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.compiled import CompiledChunks, compiled
+from tfinterp_widgets.engine.gradients import GradientGraphs, Gradients
 from tfinterp_widgets.engine.layout import Layout
 from tfinterp_widgets.engine.models import AdaptedModel
 from tfinterp_widgets.engine.reading import Outputs, Reading, look_like_probabilities
-from tfinterp_widgets.engine.targets import Target, target_weights
+from tfinterp_widgets.engine.targets import Target
 
 Floats = NDArray[np.float32]
 
@@ -52,21 +53,28 @@ class Differentiable:
         self._answered = False
         self._weights_graph: Any = None
         self._forward = CompiledChunks(self._trace_forward, lock, model.batch, chunk)
-        self._gradient = CompiledChunks(self._trace_gradient, lock, model.batch, chunk)
+        self._gradients = GradientGraphs(
+            lambda points: reading.scores(self._traced_outputs(points)),
+            self._points_spec,
+            lambda: no_gradient(model.name, layout),
+            lock,
+            model.batch,
+            chunk,
+        )
 
     @property
     def compiled_sizes(self) -> tuple[int, ...]:
         """Chunk sizes for which gradients were compiled, ascending."""
-        return self._gradient.sizes
+        return self._gradients.sizes
 
     @property
     def has_answered(self) -> bool:
         """Whether the model has said something of at least one point."""
         return self._answered
 
-    def chunks(self, count: int) -> Iterator[tuple[int, int]]:
-        """Cut `count` points into chunks (begin, end) as `scores_and_gradients` takes them."""
-        return self._gradient.cut(count)
+    def chunks(self, count: int, targets: Sequence[Target] = (0,)) -> Iterator[tuple[int, int]]:
+        """Cut `count` points into chunks (begin, end) as `gradients_of` takes them."""
+        return self._gradients.cut(count, targets)
 
     def forward_chunks(self, count: int) -> Iterator[tuple[int, int]]:
         """Cut `count` points into chunks (begin, end) as `evaluate` takes them."""
@@ -114,62 +122,28 @@ class Differentiable:
             return False
         return look_like_probabilities(np.concatenate(said))
 
-    def scores_and_gradients(self, points: Any, target: Target) -> tuple[Floats, Any, bool]:
-        """Score of the target at each point, and the gradient of that score by the point.
+    def gradients_of(self, points: Any, targets: Sequence[Target]) -> list[Gradients]:
+        """Score and gradient of each target at each point; one forward pass for all classes.
 
         Parameters
         ----------
         points : tensor of float32, shape (n, *shape)
             At most one chunk of them.
-        target : int or (int, int)
-
-        Returns
-        -------
-        scores : ndarray of float32, shape (n,)
-        gradients : tensor of float32, shape (n, *shape)
-            Left on the device.
-        finite : bool
-            Whether all of both are numbers, neither NaN nor infinite.
+        targets : sequence of int, (int, int) or callable
 
         Raises
         ------
-        ValueError
+        TypeError, ValueError
             If no gradient reaches the input.
         """
-        parts = self._gradient.run(points, *_arguments(target), collect=_collect_gradients)
-        scores, gradients, finite = zip(*parts, strict=True)
-        return np.concatenate(scores), tf.concat(gradients, axis=0), all(finite)
+        return self._gradients.of(points, targets)
 
-    def score_and_gradient(
-        self, point: Any, target: Target, one_of_many: bool = False
-    ) -> tuple[Floats, Any, bool]:
-        """As `scores_and_gradients`, of a batch of one point, and without padding."""
-        return self._gradient.run_alone(
-            point, *_arguments(target), collect=_collect_gradients, one_of_many=one_of_many
-        )
+    def gradient_of(self, point: Any, target: Target) -> Gradients:
+        """As `gradients_of`, of one target and a batch of one point, without padding."""
+        return self._gradients.of_lone_point(point, target)
 
     def _trace_forward(self, size: int) -> Any:
         return compiled(self._traced_outputs, self._points_spec(size))
-
-    def _trace_gradient(self, size: int) -> Any:
-        def scores_and_gradients(points: Any, classes: Any, signs: Any) -> tuple[Any, ...]:
-            with tf.GradientTape(watch_accessed_variables=False) as tape:
-                tape.watch(points)
-                rows = self._reading.scores(self._traced_outputs(points))
-                scores = tf.linalg.matvec(tf.gather(rows, classes, axis=1), signs)
-            gradients = tape.gradient(scores, points)
-            if gradients is None:
-                raise no_gradient(self._model.name, self._layout)
-            gradients = tf.convert_to_tensor(gradients)
-            finite = [tf.reduce_all(tf.math.is_finite(part)) for part in (scores, gradients)]
-            return scores, gradients, tf.logical_and(*finite)
-
-        return compiled(
-            scores_and_gradients,
-            self._points_spec(size),
-            tf.TensorSpec((2,), tf.int32),
-            tf.TensorSpec((2,), tf.float32),
-        )
 
     def _traced_outputs(self, points: Any) -> Outputs:
         try:
@@ -204,16 +178,6 @@ def checksum(tensor: Any) -> int:
         return xxhash.xxh3_64_intdigest(memoryview(tensor))  # without a copy
     except (BufferError, TypeError, ValueError):  # bfloat16, or not in the host's memory
         return xxhash.xxh3_64_intdigest(np.ascontiguousarray(tensor.numpy()).tobytes())
-
-
-def _arguments(target: Target) -> tuple[Any, Any]:
-    classes, signs = target_weights(target)
-    return tf.constant(classes), tf.constant(signs)
-
-
-def _collect_gradients(result: tuple[Any, Any, Any], count: int) -> tuple[Floats, Any, bool]:
-    scores, gradients, finite = result
-    return scores.numpy()[:count], gradients[:count], bool(finite)
 
 
 def no_gradient(name: str, layout: Layout) -> TypeError | ValueError:

@@ -83,7 +83,7 @@ class Question:
         How the model's inputs lie in the point.
     inputs : tuple of InputSpec, or None
         The model's inputs, where it tells them.
-    target : int or (int, int)
+    target : int, (int, int) or callable
     model : Differentiable
     reading : Reading
         The scale of the scores.
@@ -106,10 +106,11 @@ class Question:
     cache: ByteLimitedCache
     weights: int
 
-    def to_model_space(self, example: Example) -> Array:
+    def to_model_space(self, example: Example, carry: bool = True) -> Array:
         """Preprocess another example, such as a baseline, as the input itself was.
 
-        What has no gradient, such as token ids beside an image, stays as it is in the input.
+        With `carry` what has no gradient, such as token ids beside an image, stays as it is in the
+        input.
         """
         arrays, layout = to_point(example, self.inputs, self.preprocess)
         if layout != self.layout:
@@ -117,7 +118,8 @@ class Question:
                 f"preprocess made something of another shape of the baseline ({_shapes(layout)}) "
                 f"than of the input ({_shapes(self.layout)}); expected the same."
             )
-        return self.layout.keep_carried(self.point, layout.pack(arrays))
+        point = layout.pack(arrays)
+        return self.layout.keep_carried(self.point, point) if carry else point
 
     def explained_by(self, method: Method) -> Iterator[Attribution]:
         """What a method answers, in the structure of the user's input. Closing it cancels."""
@@ -161,7 +163,7 @@ class Question:
 
     def chunks(self, count: int) -> Iterator[tuple[int, int]]:
         """Cut `count` points into chunks (begin, end) for `gradients`."""
-        return self.model.chunks(count)
+        return self.model.chunks(count, [self.target])
 
     def forward_chunks(self, count: int) -> Iterator[tuple[int, int]]:
         """Cut `count` points into chunks (begin, end) for `evaluate` and `probabilities_at`."""
@@ -191,15 +193,13 @@ class Question:
         ValueError
             If one of them is NaN or infinite.
         """
-        scores, gradients, finite = self.model.scores_and_gradients(points, self.target)
+        ((scores, gradients, finite),) = self.model.gradients_of(points, [self.target])
         self._check_finite(finite)
         return scores, gradients
 
     def gradient(self) -> tuple[float, Any]:
         """Score and gradient (...) of the target at the input; raises as `gradients`."""
-        scores, gradients, finite = self.model.score_and_gradient(
-            as_tensor(self.point[None]), self.target
-        )
+        scores, gradients, finite = self.model.gradient_of(as_tensor(self.point[None]), self.target)
         self._check_finite(finite)
         return float(scores[0]), gradients[0]
 

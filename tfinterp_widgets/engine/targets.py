@@ -1,15 +1,18 @@
-"""What is being explained: the score of one class, or the difference between two."""
+"""What is being explained: the score of a class, the difference of two, or a score of one's own."""
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Target = int | tuple[int, int]
+CustomScore = Callable[[Any], Any]
+"""Maps the scores of all classes, a tensor (N, classes), to one score an example, (N,)."""
+
+Target = int | tuple[int, int] | CustomScore
 
 
 def resolve_target(target: Any, scores: NDArray[np.floating[Any]]) -> Target:
@@ -17,8 +20,9 @@ def resolve_target(target: Any, scores: NDArray[np.floating[Any]]) -> Target:
 
     Parameters
     ----------
-    target : int, pair of int, or None
-        A class; ``(a, b)`` for the contrast F_a - F_b; None for the class with the highest score.
+    target : int, pair of int, callable, or None
+        A class; ``(a, b)`` for the contrast F_a - F_b; a function of all scores; None for the class
+        with the highest score.
     scores : ndarray of shape (classes,)
         The model's scores of the input, which tell how many classes there are and which is highest.
 
@@ -41,7 +45,9 @@ def resolve_target(target: Any, scores: NDArray[np.floating[Any]]) -> Target:
 
 
 def plain_target(target: Any) -> Target:
-    """Turn a target that was checked, and is not None, into Python integers."""
+    """Turn a target that was checked, and is not None, into Python integers, or a function."""
+    if callable(target):
+        return target
     if _is_pair(target):
         return operator.index(target[0]), operator.index(target[1])
     return operator.index(target)
@@ -49,7 +55,7 @@ def plain_target(target: Any) -> Target:
 
 def check_target(target: Any, classes: int | None) -> None:
     """Raise as `resolve_target` does; with `classes` None (not known yet) the upper end is open."""
-    if target is None:
+    if target is None or callable(target):
         return
     if not _is_pair(target):
         _check_class(target, classes)
@@ -68,7 +74,7 @@ def check_target(target: Any, classes: int | None) -> None:
         )
 
 
-def target_weights(target: Target) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+def target_weights(target: int | tuple[int, int]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Class indices and signs, two each, whose signed sum of scores is what `target` asks for.
 
     Two of each for a single class as well, so that one compiled function serves both.
@@ -81,13 +87,44 @@ def target_weights(target: Target) -> tuple[NDArray[np.int32], NDArray[np.float3
 def target_score(scores: ArrayLike, target: Target) -> Any:
     """F_a, or F_a - F_b for a pair, from scores whose last axis is the classes."""
     scores = np.asarray(scores)
+    if callable(target):
+        made = np.asarray(custom_score(np.atleast_2d(scores), target))
+        return made[0] if scores.ndim == 1 else made
     if isinstance(target, tuple):
         return scores[..., target[0]] - scores[..., target[1]]
     return scores[..., target]
 
 
+def custom_score(rows: Any, target: CustomScore) -> Any:
+    """Apply a score of the user's own to the scores of all classes, (N, classes).
+
+    Returns
+    -------
+    tensor of float32, shape (N,)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it makes something else of them.
+    """
+    import tensorflow as tf
+
+    made = tf.convert_to_tensor(target(tf.convert_to_tensor(rows)))
+    name = getattr(target, "__name__", type(target).__name__)
+    if not made.dtype.is_floating:
+        raise TypeError(f"target {name!r} made {made.dtype.name} of the scores; expected floats.")
+    if made.shape.rank != 1 or made.shape[0] != rows.shape[0]:
+        raise ValueError(
+            f"target {name!r} made shape {made.shape} of scores of shape {tuple(rows.shape)}; "
+            "expected one score an example, such as lambda scores: scores[:, 3] - scores[:, 5]."
+        )
+    return tf.cast(made, tf.float32)
+
+
 def target_label(target: Target, class_names: Sequence[str] | None) -> str:
     """Name a target for people: "Egyptian cat", "Egyptian cat − tabby", or "class 285"."""
+    if callable(target):
+        return str(getattr(target, "__name__", type(target).__name__))
     if isinstance(target, tuple):
         return " − ".join(target_label(index, class_names) for index in target)
     return f"class {target}" if class_names is None else class_names[target]
