@@ -17,6 +17,8 @@ export interface ModelNumbers extends Numbers {
   why: (slice: number) => string | null;
   /** Why there is a value without an interval. */
   whyAlone: (slice: number) => string | null;
+  /** How many rows it rests on; null for all rows of the slice. */
+  over: (slice: number) => number | null;
   difference: Numbers | null;
 }
 
@@ -50,10 +52,13 @@ export function numbers({ value, low, high }: Estimates): Numbers {
 }
 
 export function modelNumbers(model: ModelValues): ModelNumbers {
+  const { denominators } = model;
+  const rows = denominators === null ? null : decode(denominators).data;
   return {
     ...numbers(model),
     why: (slice) => model.undefined[slice] ?? null,
     whyAlone: (slice) => model.no_interval[slice] ?? null,
+    over: (slice) => rows?.[slice] ?? null,
     difference: model.difference === null ? null : numbers(model.difference),
   };
 }

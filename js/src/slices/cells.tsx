@@ -1,32 +1,16 @@
 import type { ComponentChildren } from "preact";
 import { thousands } from "../explorer/format";
-import { MISSING, type Numbers } from "./answer";
+import type { Numbers } from "./answer";
 import { Whisker } from "./chart";
 import type { Column } from "./columns";
 import { verdictOf } from "./judge";
+import { CountBelow, Name } from "./name";
 import type { Store } from "./store";
-import { between, checkTitle, differenceTitle, fixed, NONE, signed } from "./words";
+import { between, checkTitle, differenceTitle, fixed, NONE, rateText, signed } from "./words";
 
 export interface CellProps {
   store: Store;
   slice: number;
-}
-
-function Name({ store, slice }: CellProps) {
-  const key = store.table.value?.keys[slice] ?? [];
-  if (key.length === 0) return <b>all</b>;
-  return (
-    <>
-      {key.flatMap(([feature, value]) => [
-        <span key={feature} class="tfi-feature">
-          <bdi>{feature}</bdi>
-        </span>,
-        <span key={`${feature} value`} class="tfi-level">
-          {value ?? <em>{MISSING}</em>}
-        </span>,
-      ])}
-    </>
-  );
 }
 
 function Size({ store, slice }: CellProps) {
@@ -41,7 +25,7 @@ function Size({ store, slice }: CellProps) {
   );
 }
 
-/** The colour of a slice: of two models, which model it is; of one, whether it is worse. */
+/** Of two models, which model it is: shapes tell them apart. Of one, whether it is worse: colours. */
 function toneOf(store: Store, slice: number, model: number): string {
   if (store.models.value.length > 1) return model === 0 ? "tfi-first" : "tfi-second";
   const difference = store.difference.value;
@@ -70,7 +54,16 @@ function Chart({ store, slice }: CellProps) {
   );
 }
 
-function Value({ store, slice, model }: CellProps & { model: number }) {
+/** Stands for the reason why there is no interval, which the readout has. */
+export const NO_INTERVAL = "*";
+
+interface ValueProps extends CellProps {
+  /** From the end. */
+  model: number;
+  hasEnds: boolean;
+}
+
+function Value({ store, slice, model, hasEnds }: ValueProps) {
   const numbers = store.models.value.at(model);
   if (numbers === undefined) return null;
   const decimals = store.decimals.value;
@@ -80,7 +73,8 @@ function Value({ store, slice, model }: CellProps & { model: number }) {
   return (
     <>
       {fixed(value, decimals)}
-      {model < 0 && !Number.isNaN(low) && !Number.isNaN(high) && (
+      {numbers.whyAlone(slice) !== null && <span class="tfi-muted">{NO_INTERVAL}</span>}
+      {hasEnds && !Number.isNaN(low) && !Number.isNaN(high) && (
         <span class="tfi-ends"> {between(low, high, decimals)}</span>
       )}
     </>
@@ -108,6 +102,25 @@ function Difference({ store, slice, numbers }: DifferenceProps) {
   );
 }
 
+const SURE =
+  "q: the false discovery rate at which this slice would first be found, over all candidates " +
+  "(Benjamini-Yekutieli)";
+
+/** How sure it is that a slice is worse than the rest: of which model, where not all are of one. */
+function Sure({ store, slice }: CellProps) {
+  const { found } = store.shownOf(slice);
+  if (found === null) return null;
+  const texts = found.findings.map(({ of, q }) => {
+    const whose = store.found.isMixed.value && of !== null ? `${of} ` : "";
+    return `${whose}q ${rateText(q)}`;
+  });
+  return (
+    <span class="tfi-sure" title={SURE}>
+      {texts.join(", ")}
+    </span>
+  );
+}
+
 const MARKS = { passed: "✓", failed: "✗", unsure: "~" } as const;
 
 function GateMark({ store, slice }: CellProps) {
@@ -123,17 +136,27 @@ function GateMark({ store, slice }: CellProps) {
   );
 }
 
-/** What stands in a cell. */
-export function contentOf(key: Column["key"], props: CellProps): ComponentChildren {
+/** What stands in a column of its own, or below another. */
+export function contentOf({ key, under }: Column, props: CellProps): ComponentChildren {
   const { store } = props;
   const contents: Record<Column["key"], () => ComponentChildren> = {
-    slice: () => <Name {...props} />,
+    slice: () => (
+      <>
+        <Name {...props} />
+        {under !== null && <CountBelow {...props} />}
+      </>
+    ),
     n: () => <Size {...props} />,
     chart: () => <Chart {...props} />,
-    other: () => <Value {...props} model={0} />,
-    value: () => <Value {...props} model={-1} />,
+    other: () => <Value {...props} model={0} hasEnds={under !== null} />,
+    value: () => <Value {...props} model={-1} hasEnds />,
     comparison: () => <Difference {...props} numbers={store.comparison.value} />,
-    difference: () => <Difference {...props} numbers={ownDifference(props)} />,
+    difference: () => (
+      <>
+        <Difference {...props} numbers={ownDifference(props)} />
+        <Sure {...props} />
+      </>
+    ),
     gate: () => <GateMark {...props} />,
   };
   return contents[key]();

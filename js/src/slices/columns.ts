@@ -2,6 +2,7 @@
 
 import type { MetricValues, SortBy } from "../wire/slices";
 import { boundText } from "./judge";
+import { BASELINE } from "./names";
 import type { Store } from "./store";
 import { intervalText } from "./words";
 
@@ -11,16 +12,25 @@ export interface Column {
   /** What a click on its heading sorts by; null where it does not. */
   sorts: Exclude<SortBy, ""> | null;
   title: string;
+  /** A second one that stands below it in the same column. */
+  under: Column | null;
 }
+
+/** Of a heading and of a cell. */
+export const cellClass = ({ key, under }: Column): string =>
+  `tfi-cell tfi-${under === null || key === "slice" ? key : "stack"}`;
 
 const column = (
   key: Column["key"],
   label: string,
   sorts: Column["sorts"],
   title = `Sort by ${label}`,
-): Column => ({ key, label, sorts, title });
+): Column => ({ key, label, sorts, title, under: null });
 
-/** What is compared with, as a heading has it. */
+/** How the two models are drawn, for where there is no room for their names. */
+export const [FIRST, SECOND] = ["○", "◆"];
+
+/** What is compared with. */
 export function baselineText(store: Store): string {
   const id = store.traits.baseline.value;
   const table = store.table.value;
@@ -28,63 +38,89 @@ export function baselineText(store: Store): string {
   return table.names[table.ids.indexOf(id)] ?? "the rest";
 }
 
-function valueColumns(store: Store): Column[] {
+const LONG = 24;
+
+/** The same as a heading has it: of a long name the values alone. */
+function shortBaseline(store: Store): string {
+  const text = baselineText(store);
+  const { baseline } = store.traits;
+  const table = store.table.value;
+  if (text.length <= LONG || table === null) return text;
+  const key = table.keys[table.ids.indexOf(baseline.value ?? "")] ?? [];
+  return key.map(([, value]) => value ?? "missing").join(" · ");
+}
+
+function ofOne(store: Store, { isCharted }: Arrangement): Column[] {
   const label = store.metric.value?.label ?? store.traits.metric.value;
-  const [first, second] = store.traits.models.value;
   const interval = intervalText(store.metric.value?.interval ?? "", store.traits.notes.value);
-  if (second === undefined)
-    return [column("chart", label, "value"), column("value", interval, null, "")];
-  return [
-    column("chart", label, null, interval),
-    column("other", first, "other"),
-    column("value", second, "value"),
-    column("comparison", `${second} − ${first}`, "comparison"),
-  ];
+  const values = isCharted
+    ? [column("chart", label, "value"), column("value", interval, null, "")]
+    : [column("value", label, "value")];
+  return [...values, ...ownDifference(store)];
 }
 
-/** Below these widths columns give way to the others, in pixels. */
-const ROOM: Partial<Record<Column["key"], number>> = { chart: 400, other: 600 };
-const ROOM_OF_DIFFERENCE_OF_TWO = 520;
+/** Two names of more letters than these make no heading. */
+const SHORT = 9;
 
-function fits({ key }: Column, width: number, isPair: boolean): boolean {
-  if (key === "difference" && isPair) return width >= ROOM_OF_DIFFERENCE_OF_TWO;
-  return width >= (ROOM[key] ?? 0);
+function ofTwo(store: Store, { isStacked, isCharted }: Arrangement): Column[] {
+  const [first, second] = store.traits.models.value;
+  const label = store.metric.value?.label ?? store.traits.metric.value;
+  const interval = intervalText(store.metric.value?.interval ?? "", store.traits.notes.value);
+  const isShort = !isStacked && first.length + second.length <= SHORT;
+  const change = isShort ? `${second} − ${first}` : `${SECOND} − ${FIRST}`;
+  const chart = isCharted ? [column("chart", label, null, interval)] : [];
+  const other = column("other", `${FIRST} ${first}`, "other", `Sort by ${label} of ${first}`);
+  const value = column("value", `${SECOND} ${second}`, "value", `Sort by ${label} of ${second}`);
+  const comparison = column("comparison", change, "comparison", `Sort by ${second} − ${first}`);
+  const differences = ownDifference(store);
+  if (!isStacked) return [...chart, other, value, comparison, ...differences];
+  const [difference] = differences;
+  const rest = store.traits.baseline.value === null ? "rest" : BASELINE;
+  const below = difference ? { ...difference, label: `${SECOND} − ${rest}` } : null;
+  return [...chart, { ...other, under: value }, { ...comparison, under: below }];
 }
 
-/** The columns for which a table of this width has room. */
-export function columnsOf(store: Store, width: number): Column[] {
-  const isPair = store.traits.models.value.length > 1;
-  const columns = allColumns(store);
-  const shown = columns.filter((each) => fits(each, width, isPair));
-  const chart = columns.find(({ key }) => key === "chart");
-  if (isPair || chart === undefined || shown.includes(chart)) return shown;
-  // The chart's heading is then that of the values.
-  return shown.map((each) => (each.key === "value" ? { ...chart, key: "value" } : each));
+function ownDifference(store: Store): Column[] {
+  const { baseline, allows, models } = store.traits;
+  if (!allows.value.rest && baseline.value === null) return [];
+  const [, second] = models.value;
+  const from = `from ${shortBaseline(store)}`;
+  const label = second === undefined ? from : `${SECOND} ${from}`;
+  const of = second === undefined ? "" : ` of ${second}`;
+  const title = `Sort by difference${of} from ${baselineText(store)}`;
+  return [column("difference", label, "difference", title)];
 }
 
-/** Widths of the columns, for the style sheet: it names each. */
-export const templateOf = (columns: Column[]): string =>
-  columns.map(({ key }) => `var(--tfi-${key}-width)`).join(" ");
-
-const GATE_TITLE = "Sort by gate: ✗ misses the bound, ✓ keeps it, ~ the interval holds it";
+const GATE_TITLE = "Sort by gate: ✗ misses the bound, ~ the interval holds it, ✓ keeps it";
 
 /** With its bound, where all slices have the same. */
 function gateText({ gates }: MetricValues): string {
   const [gate, another] = gates;
-  return gate?.ids === null && another === undefined ? `gate ${boundText(gate)}` : "gate";
+  return gate?.ids === null && another === undefined
+    ? `gate ${boundText(gate).replace(/(?<=[≥≤]) /, "\u00a0")}`
+    : "gate";
 }
 
-function allColumns(store: Store): Column[] {
+export const isJudged = (metric: MetricValues | null): metric is MetricValues =>
+  metric !== null && (metric.gates.length > 0 || metric.checks !== null);
+
+/** What stands beside what, from much room to little. */
+export interface Arrangement {
+  /** Of two models, numbers of a kind stand below one another. */
+  isStacked: boolean;
+  /** The number of rows stands behind the name. */
+  isCountBelow: boolean;
+  isCharted: boolean;
+}
+
+export function columnsOf(store: Store, arrangement: Arrangement): Column[] {
   const metric = store.metric.value;
-  const isJudged = metric !== null && (metric.gates.length > 0 || metric.checks !== null);
-  const { baseline, allows } = store.traits;
-  const differs = allows.value.rest || baseline.value !== null;
-  const from = `from ${baselineText(store)}`;
+  const isPair = store.traits.models.value.length > 1;
+  const name = column("slice", "slice", "slice");
+  const count = column("n", "n", "n", "Sort by number of rows");
   return [
-    column("slice", "slice", "slice"),
-    column("n", "n", "n", "Sort by number of rows"),
-    ...valueColumns(store),
-    ...(differs ? [column("difference", from, "difference", `Sort by difference ${from}`)] : []),
-    ...(isJudged ? [column("gate", gateText(metric), "gate", GATE_TITLE)] : []),
+    ...(arrangement.isCountBelow ? [{ ...name, under: count }] : [name, count]),
+    ...(isPair ? ofTwo : ofOne)(store, arrangement),
+    ...(isJudged(metric) ? [column("gate", gateText(metric), "gate", GATE_TITLE)] : []),
   ];
 }

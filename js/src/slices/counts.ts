@@ -62,6 +62,13 @@ const alone = (value: number): Estimate => ({
   why: null,
 });
 
+/** How many rows a metric rests on: those it is a share of; of two classes the rarer one. */
+export function restsOn(formula: Formula, counts: Counts): number {
+  const { tp, fp, fn, tn } = counts;
+  if (formula === "balanced_accuracy") return Math.min(tp + fn, fp + tn);
+  return formula === "f1" ? tp + fp + fn : SHARES[formula].trials(counts);
+}
+
 /** Wilson's interval of `hits` of `trials` (Wilson 1927), z the normal quantile of its level. */
 export function wilson(hits: number, trials: number, z: number): [low: number, high: number] {
   const half = (z * Math.sqrt((hits * (trials - hits)) / trials + z ** 2 / 4)) / (trials + z ** 2);

@@ -1,14 +1,15 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table element cannot have rows that are left out
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid, or a button within, has the focus
 
+import { useMemo } from "preact/hooks";
 import { useUniqueId } from "../controls/hooks";
-import { thousands } from "../explorer/format";
 import { stepOf } from "../table/keys";
-import { useSight } from "../table/sight";
-import { ROW_HEIGHT, rowsInSight } from "../table/window";
+import { useInSight, useSight } from "../table/sight";
+import { rowsInSight } from "../table/window";
 import { Lines } from "./chart";
-import { columnsOf, templateOf } from "./columns";
 import { HeadRow } from "./head";
+import { type Layout, useLayout } from "./layout";
+import { guess, measureIn } from "./measure";
 import { SliceRow } from "./row";
 import type { Store } from "./store";
 import { fixed } from "./words";
@@ -21,6 +22,14 @@ function goToExamples(from: Element): void {
   from.closest(".tfi-slicing")?.querySelector<HTMLElement>(".tfi-examples [role=grid]")?.focus();
 }
 
+/** Shows or hides what is nearly the same as the chosen finding. */
+function fold(store: Store, folded: boolean): boolean {
+  const id = store.settings.selected.value.value;
+  if (id === null || !store.found.known.value.get(id)?.alike.length) return false;
+  store.found.fold(id, folded);
+  return true;
+}
+
 /** Keys that select: held down they move on, and the slice is asked about when they come up. */
 function useKeys(store: Store, pageRows: number) {
   const { selected } = store.settings;
@@ -28,6 +37,7 @@ function useKeys(store: Store, pageRows: number) {
     const rows = store.rows.value;
     if (key === "Enter") goToExamples(grid);
     else if (key === "Escape") selected.set(null);
+    else if (key === "ArrowRight" || key === "ArrowLeft") return fold(store, key === "ArrowLeft");
     else if (key === "b" || key === "B") store.chooseBaseline(selected.value.value);
     else {
       const next = stepOf(key, store.place.value, rows.length, pageRows);
@@ -60,33 +70,31 @@ function noneText(store: Store): string {
   return `No slice matches${reasons.length === 0 ? "" : ` ${reasons.join(" and ")}`}.`;
 }
 
+const classOf = (store: Store, { size, lines }: Layout): string =>
+  `tfi-${size} ${lines > 1 ? "tfi-tall" : ""} ${store.stale.value ? "tfi-dim" : ""}`;
+
 /** The slices, of which only those in sight are in the page. */
 export function Grid({ store }: { store: Store }) {
   const id = useUniqueId();
-  const { grid, sight, look } = useSight(store.place.value, HEAD);
-  const keys = useKeys(store, Math.max(1, Math.floor(sight.height / ROW_HEIGHT) - 1));
-  const columns = columnsOf(store, sight.width);
-  const rows = store.rows.value;
-  const inSight = rowsInSight(sight.top, sight.height, rows.length);
-  const place = store.place.value;
-  const digits = thousands(store.table.value?.largest ?? 0).length;
-  const isEmpty = rows.every((slice) => slice === store.table.value?.whole);
-  const parts = rows.reduce(
-    (most, slice) => Math.max(most, store.table.value?.keys[slice].length ?? 0),
-    1,
+  const { grid, sight, look } = useSight(HEAD);
+  const measure = useMemo(
+    () => (sight.known && grid.current !== null ? measureIn(grid.current) : guess),
+    [sight.known],
   );
+  const layout = useLayout(store, sight.width, measure);
+  const { columns, rowHeight } = layout;
+  const place = store.place.value;
+  useInSight({ grid, sight }, place, rowHeight);
+  const keys = useKeys(store, Math.max(1, Math.floor(sight.height / rowHeight) - 1));
+  const rows = store.rows.value;
+  const inSight = rowsInSight(sight.top, sight.height, rows.length, rowHeight);
+  const isEmpty = rows.every((slice) => slice === store.table.value?.whole);
   const chart = columns.findIndex(({ key }) => key === "chart");
   return (
     <div
       ref={grid}
-      class={`tfi-grid tfi-slice-grid ${store.stale.value ? "tfi-dim" : ""}`}
-      style={{
-        "--tfi-columns": templateOf(columns),
-        "--tfi-digits": String(digits),
-        "--tfi-letters": String(store.letters.value),
-        // The more features are crossed, the longer the names. A calc() cannot hold an fr.
-        "--tfi-slice-width": `minmax(0, ${0.7 + 0.4 * parts}fr)`,
-      }}
+      class={`tfi-grid tfi-slice-grid ${classOf(store, layout)}`}
+      style={{ "--tfi-columns": layout.template, "--tfi-row-height": `${rowHeight}px` }}
       role="grid"
       aria-label="Slices"
       aria-rowcount={rows.length + 1}
@@ -98,7 +106,7 @@ export function Grid({ store }: { store: Store }) {
       {...keys}
     >
       <HeadRow store={store} columns={columns} />
-      <div role="rowgroup" style={{ height: `${rows.length * ROW_HEIGHT}px` }}>
+      <div role="rowgroup" style={{ height: `${rows.length * rowHeight}px` }}>
         {chart >= 0 && (
           <div class="tfi-behind tfi-cells">
             <Lines store={store} column={chart + 1} />
@@ -110,7 +118,7 @@ export function Grid({ store }: { store: Store }) {
             id={`${id}-${slice}`}
             store={store}
             slice={slice}
-            columns={columns}
+            layout={layout}
             place={inSight.begin + k}
           />
         ))}

@@ -2,20 +2,28 @@
 
 import type { Formula } from "../wire/slices";
 import type { CountsAt, ModelNumbers, Numbers } from "./answer";
-import { type Counts, type Estimate, estimate } from "./counts";
+import { type Counts, type Estimate, estimate, restsOn } from "./counts";
 
 const nothing = (count: number) => new Float64Array(count).fill(Number.NaN);
 
 const gather = (found: Estimate[], part: "value" | "low" | "high") =>
   Float64Array.from(found, (each) => each[part]);
 
-/** A metric at another threshold, from its counts; z is null where its interval is not Wilson's. */
+interface Ways {
+  /** Null where its interval is not Wilson's. */
+  z: number | null;
+  /** Counts are sums of weights, which do not tell on how many rows a value rests. */
+  weighted: boolean;
+}
+
+/** A metric at another threshold, from its counts. */
 export function moved(
   formula: Formula,
   countsAt: CountsAt,
-  count: number,
-  z: number | null,
+  told: ModelNumbers,
+  { z, weighted }: Ways,
 ): ModelNumbers {
+  const count = told.value.length;
   const found = Array.from({ length: count }, (_, slice) => estimate(formula, countsAt(slice), z));
   return {
     value: gather(found, "value"),
@@ -23,6 +31,7 @@ export function moved(
     high: gather(found, "high"),
     why: (slice) => found[slice].why,
     whyAlone: () => null,
+    over: weighted ? told.over : (slice) => restsOn(formula, countsAt(slice)),
     difference: null,
   };
 }

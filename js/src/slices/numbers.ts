@@ -13,6 +13,7 @@ import {
   type Table,
 } from "./answer";
 import { fromRest, fromSlice, minus, moved } from "./live";
+import { ruleText } from "./words";
 
 /** Wilson's intervals are those that the view can draw by itself. */
 const CLOSED = "Wilson";
@@ -39,6 +40,11 @@ export function createNumbers(asked: Asked, { answer, curves, table, notes }: Kn
   const metric = computed<MetricValues | null>(
     () => answer.value?.metrics.find(({ name }) => name === asked.metric.value) ?? null,
   );
+  /** What decides on positive and negative; "" where nothing does. */
+  const decided = computed(() => {
+    if (metric.value === null) return "";
+    return metric.value.thresholded ? ruleText(asked.threshold.value) : metric.value.decided;
+  });
   /** What the kernel said of the metric, at its own threshold. */
   const told = computed<ModelNumbers[]>(() => metric.value?.models.map(modelNumbers) ?? []);
   const decoded = computed(() => (curves.value === null ? null : curvesOf(curves.value)));
@@ -72,8 +78,8 @@ export function createNumbers(asked: Asked, { answer, curves, table, notes }: Kn
     const at = counts.value;
     if (!otherThreshold.value || formula === null || at === null) return told.value;
     const z = metric.value?.interval === CLOSED ? notes.value.z : null;
-    const count = table.value?.ids.length ?? 0;
-    return at.map((each) => moved(formula, each, count, z));
+    const weighted = table.value?.weights != null;
+    return at.map((each, k) => moved(formula, each, told.value[k], { z, weighted }));
   });
   const stale = computed(
     () => otherSlices.value || (otherThreshold.value && counts.value === null),
@@ -107,5 +113,5 @@ export function createNumbers(asked: Asked, { answer, curves, table, notes }: Kn
     return isTold ? numbers(sent) : minus(second, first);
   });
 
-  return { metric, told, models, stale, settled, differences, comparison };
+  return { metric, decided, told, models, stale, settled, differences, comparison };
 }

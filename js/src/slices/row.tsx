@@ -1,33 +1,36 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table element cannot have rows that are left out
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid, or a button within, has the focus
 
-import { thousands } from "../explorer/format";
-import { ROW_HEIGHT } from "../table/window";
 import { type CellProps, contentOf } from "./cells";
-import type { Column } from "./columns";
-import { short } from "./words";
+import { type Column, cellClass } from "./columns";
+import type { Layout } from "./layout";
+import { sliceText } from "./readout";
 
-function titleOf({ store, slice }: CellProps, key: Column["key"]): string | undefined {
-  const table = store.table.value;
-  if (table === null || key === "gate" || key === "difference" || key === "comparison") return;
-  const { weights } = table;
-  const main = store.main.value;
-  const [why, whyAlone] = [main?.why(slice) ?? null, main?.whyAlone(slice) ?? null];
-  const without =
-    (why === null ? "" : `; undefined: ${why}`) +
-    (whyAlone === null ? "" : `; no interval: ${whyAlone}`);
-  const weight = weights === null ? "" : `, of weight ${short(weights[slice])}`;
-  const small = store.isSmall(slice) ? "; few rows, so little is known" : "";
-  return `${table.names[slice]}: ${thousands(table.counts[slice])} rows${weight}${without}${small}`;
+/** The sentence on the slice, but where a cell has one of its own. */
+const OWN_TITLE: Column["key"][] = ["gate", "difference", "comparison"];
+
+interface CellsProps extends CellProps {
+  column: Column;
+}
+
+/** What stands in a column: of two models, one below the other. */
+function Contents({ column, ...props }: CellsProps) {
+  const { key, under } = column;
+  if (under === null || key === "slice") return contentOf(column, props);
+  return [column, under].map((each) => (
+    <span key={each.key} class={`tfi-${each.key}`}>
+      {contentOf(each, props)}
+    </span>
+  ));
 }
 
 interface RowProps extends CellProps {
-  columns: Column[];
+  layout: Layout;
   id: string;
   place: number;
 }
 
-export function SliceRow({ store, slice, columns, id, place }: RowProps) {
+export function SliceRow({ store, slice, layout, id, place }: RowProps) {
   const { selected } = store.settings;
   const own = store.idOf(slice);
   const isSelected = own !== null && selected.value.value === own;
@@ -37,6 +40,9 @@ export function SliceRow({ store, slice, columns, id, place }: RowProps) {
     store.traits.baseline.value === own && "tfi-compared",
     slice === store.table.value?.whole && "tfi-whole",
   ].filter(Boolean);
+  const text = sliceText(store, slice);
+  const found = store.shownOf(slice).found;
+  const isFolder = found !== null && found.alike.length > 0;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid hears the keys
     <div
@@ -44,19 +50,20 @@ export function SliceRow({ store, slice, columns, id, place }: RowProps) {
       role="row"
       aria-rowindex={place + 2}
       aria-selected={isSelected}
+      aria-expanded={isFolder ? store.found.unfolded.value.has(own ?? "") : undefined}
       class={`tfi-row tfi-cells ${names.join(" ")}`}
-      style={{ top: `${place * ROW_HEIGHT}px` }}
+      style={{ top: `${place * layout.rowHeight}px` }}
       onClick={(event) => (event.shiftKey ? store.chooseBaseline(own) : selected.set(own))}
     >
-      {columns.map(({ key }, at) => (
+      {layout.columns.map((column, at) => (
         <div
-          key={key}
+          key={column.key}
           role="gridcell"
           aria-colindex={at + 1}
-          class={`tfi-cell tfi-${key}`}
-          title={titleOf({ store, slice }, key)}
+          class={cellClass(column)}
+          title={OWN_TITLE.includes(column.key) ? undefined : text}
         >
-          {contentOf(key, { store, slice })}
+          <Contents column={column} store={store} slice={slice} />
         </div>
       ))}
     </div>

@@ -1,10 +1,12 @@
-import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { createSilence } from "../explorer/silence";
 import { follow, type Model, Setting, send, write } from "../model";
 import { nextSorting } from "../table/find";
 import type { Combination, SliceRequest, SliceTraits, SortBy } from "../wire/slices";
 import { tableOf } from "./answer";
+import { createFound } from "./found";
 import { checkOf } from "./judge";
+import { partsOf } from "./names";
 import { createNumbers } from "./numbers";
 import { arranged, largeEnough, matching, type Ranks } from "./rows";
 import { type Scale, scaleOver } from "./scale";
@@ -73,25 +75,12 @@ function createHeard(model: SliceModel, until: AbortSignal): ReadonlySignal<bool
   return heard;
 }
 
-/** What was found is shown by itself when it comes, and until somebody wants to see all. */
-function createFound(traits: ReturnType<typeof followAll>, until: AbortSignal) {
-  const only = signal(false);
-  const stop = effect(() => {
-    only.value = (traits.findings.value?.items.length ?? 0) > 0;
-  });
-  until.addEventListener("abort", stop);
-  const places = computed(
-    () => new Map(traits.findings.value?.items.map(({ id }, place) => [id, place])),
-  );
-  return { only, places };
-}
-
 export function createStore(model: SliceModel, until: AbortSignal) {
   const traits = followAll(model, until);
   keepBrushPlain(model, until);
   const settings = createSettings(model, until);
   const heard = createHeard(model, until);
-  const found = createFound(traits, until);
+  const found = createFound(traits.findings, until);
   const table = computed(() => {
     const sent = traits.answer.value?.table;
     return sent === undefined ? null : tableOf(sent);
@@ -140,7 +129,12 @@ export function createStore(model: SliceModel, until: AbortSignal) {
     return arranged(table.value, matched, found.only.value ? placeFound : null, false);
   });
 
-  const isSmall = (slice: number) => (table.value?.counts[slice] ?? 0) < traits.notes.value.small;
+  /** How many rows a slice's numbers rest on; of two models, the fewer. */
+  const restsOn = (slice: number) => {
+    const rows = table.value?.counts[slice] ?? 0;
+    return Math.min(...view.models.value.map(({ over }) => over(slice) ?? rows), rows);
+  };
+  const isSmall = (slice: number) => restsOn(slice) < traits.notes.value.small;
   const range = computed(() => view.metric.value?.range ?? ([null, null] as [null, null]));
   // Of what the kernel said, too: while the threshold is dragged the scale grows and goes back.
   const scale = computed<Scale>(() =>
@@ -161,6 +155,20 @@ export function createStore(model: SliceModel, until: AbortSignal) {
     return Math.max(...written);
   });
 
+  /** What the column of names has to hold; whatever is searched or hidden, so that it stays. */
+  const named = computed(() => {
+    const { ids = [], keys = [] } = table.value ?? {};
+    const all = [...ids.keys()].filter((k) => !found.only.value || found.places.value.has(ids[k]));
+    return all.map((slice) => partsOf(keys[slice], shownOf(slice)));
+  });
+  const shownOf = (slice: number) => {
+    const id = table.value?.ids[slice] ?? "";
+    return {
+      isBaseline: traits.baseline.value === id,
+      found: found.only.value ? (found.known.value.get(id) ?? null) : null,
+    };
+  };
+
   const unanswered = computed(() => {
     const { state } = traits.status.value;
     return state === "running" ? !heard.value : view.stale.value && state !== "error";
@@ -176,12 +184,15 @@ export function createStore(model: SliceModel, until: AbortSignal) {
     main,
     difference,
     check,
+    restsOn,
     isSmall,
     rows,
     large,
     scale,
     decimals,
     letters,
+    named,
+    shownOf,
     found,
     silent,
     place: computed(() => {

@@ -11,7 +11,7 @@ import { indicesOf } from "../table/find";
 import { Chips } from "./chips";
 import { minCountStops, placeOf } from "./stops";
 import type { Store } from "./store";
-import { fixed, short } from "./words";
+import { ThresholdFields } from "./threshold";
 
 function MetricField({ store }: { store: Store }) {
   const id = useUniqueId();
@@ -19,7 +19,12 @@ function MetricField({ store }: { store: Store }) {
   const choices = metrics.map(({ name, label }) => ({ value: name, label }));
   const { value } = store.traits.metric;
   return (
-    <Field label="Metric" control={id} class="tfi-metric">
+    <Field
+      label="Metric"
+      control={id}
+      aside={<span title="What counts as positive">{store.decided.value}</span>}
+      class="tfi-metric"
+    >
       <Select id={id} value={value} choices={choices} onChoose={store.chooseMetric} />
     </Field>
   );
@@ -103,35 +108,6 @@ function BaselineField({ store }: { store: Store }) {
   );
 }
 
-const STEP = 100;
-
-const thresholdText = (value: number): string =>
-  Number(value.toFixed(2)) === value ? fixed(value, 2) : short(value);
-
-function ThresholdField({ store }: { store: Store }) {
-  const { threshold } = store.settings;
-  const { value } = threshold.value;
-  const { allows, curves } = store.traits;
-  const metric = store.metric.value;
-  // Of numbers, and where the most probable class decides, nothing depends on it.
-  const counts = metric === null || metric.thresholded || curves.value !== null;
-  if (!allows.value.threshold || !counts) return null;
-  return (
-    <Slider
-      label="Threshold"
-      title="Positive is a score above it"
-      value={typeof value === "number" ? value : 0.5}
-      min={0}
-      max={1}
-      step={1 / STEP}
-      text={typeof value === "number" ? thresholdText(value) : "arg max"}
-      // As the stops are: 0.29 of the thumb is 29/100.
-      onDrag={(at) => threshold.drag(Math.round(STEP * at) / STEP)}
-      onRelease={() => threshold.release()}
-    />
-  );
-}
-
 function MinCountField({ store }: { store: Store }) {
   const { minCount } = store.settings;
   const largest = store.table.value?.largest ?? 0;
@@ -158,7 +134,7 @@ export function Toolbar({ store }: { store: Store }) {
       <div class="tfi-ask">
         <MetricField store={store} />
         <ClassField store={store} />
-        <ThresholdField store={store} />
+        <ThresholdFields store={store} />
         <MinCountField store={store} />
         <BaselineField store={store} />
       </div>

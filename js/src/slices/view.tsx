@@ -1,8 +1,10 @@
 import { Notice, progressText } from "../controls/progress";
 import { keepKeys } from "../jupyter";
 import type { ViewProps } from "../widget";
+import { Filters } from "./filters";
+import { Footer } from "./footer";
 import { Grid } from "./grid";
-import { Filters, Footer, Notes } from "./notes";
+import { Notes, Readout } from "./notes";
 import type { Store } from "./store";
 import { Toolbar } from "./toolbar";
 
@@ -20,6 +22,7 @@ export function SliceView({ store, ground }: ViewProps<Store>) {
       <div class="tfi-body">
         <Filters store={store} />
         <Grid store={store} />
+        <Readout store={store} />
         <Notes store={store} />
       </div>
       <Notice status={status.value} onRetry={store.retry} />

@@ -1,7 +1,7 @@
 /** Numbers and sentences of the view. */
 
 import { thousands } from "../explorer/format";
-import type { Check, Notes } from "../wire/slices";
+import type { Check, Notes, Threshold } from "../wire/slices";
 import type { Numbers } from "./answer";
 import type { Verdict } from "./judge";
 
@@ -29,6 +29,18 @@ export function signed(value: number, decimals: number): string {
 export function short(value: number): string {
   const text = value.toLocaleString("en-GB", { maximumSignificantDigits: 6 });
   return withoutZero(text.replace("-", MINUS));
+}
+
+/** A threshold with two decimals, more where it was set between two stops. */
+export const thresholdText = (value: number): string =>
+  Number(value.toFixed(2)) === value ? fixed(value, 2) : short(value);
+
+export const MOST_PROBABLE = "most probable class";
+
+/** What counts as positive: "score > .50". */
+export function ruleText(threshold: Threshold | null): string {
+  if (threshold === null) return "";
+  return threshold === "argmax" ? MOST_PROBABLE : `score > ${thresholdText(threshold)}`;
 }
 
 export const between = (low: number, high: number, decimals: number): string =>
@@ -83,6 +95,9 @@ export function differenceTitle(
   if (verdict === "open") return change;
   return `${change} ${between(low[slice], high[slice], decimals)}: ${VERDICTS[verdict]}`;
 }
+
+/** A rate at which findings are false: ".003", "< .001". */
+export const rateText = (q: number): string => (q < 0.001 ? "< .001" : fixed(q, 3));
 
 export function checkTitle({ passed, unsure, bound }: Check, isDefined: boolean): string {
   if (!isDefined) return `cannot be held to ${bound}`;

@@ -5,7 +5,7 @@ import { useUniqueId } from "../controls/hooks";
 import { isWrong } from "./columns";
 import { HeadRow } from "./head";
 import { stepOf } from "./keys";
-import { useSight } from "./sight";
+import { useInSight, useSight } from "./sight";
 import type { Store } from "./store";
 import { columnsInSight, offsetsOf, ROW_HEIGHT, rowsInSight, type Span } from "./window";
 
@@ -102,7 +102,8 @@ function useKeys(store: Store, pageRows: number) {
 /** The rows, of which only those in sight are in the page. */
 export function Grid({ store }: { store: Store }) {
   const id = useUniqueId();
-  const { grid, sight, look } = useSight(store.place.value);
+  const { grid, sight, look } = useSight();
+  useInSight({ grid, sight }, store.place.value);
   const keys = useKeys(store, Math.max(1, Math.floor(sight.height / ROW_HEIGHT) - 1));
   const rows = store.rows.value;
   const offsets = offsetsOf(store.widths.value);

@@ -1,5 +1,6 @@
 /** Which part of a long list is in sight. */
 
+/** Of a row of one line, in pixels. */
 export const ROW_HEIGHT = 26;
 
 export interface Span {
@@ -7,10 +8,17 @@ export interface Span {
   end: number;
 }
 
+const BEYOND = 6;
+
 /** Equal rows from `begin` to before `end`, with a few beyond either edge. */
-export function rowsInSight(top: number, height: number, count: number, beyond = 6): Span {
-  const begin = Math.max(0, Math.floor(top / ROW_HEIGHT) - beyond);
-  const end = Math.min(count, Math.ceil((top + height) / ROW_HEIGHT) + beyond);
+export function rowsInSight(
+  top: number,
+  height: number,
+  count: number,
+  rowHeight = ROW_HEIGHT,
+): Span {
+  const begin = Math.max(0, Math.floor(top / rowHeight) - BEYOND);
+  const end = Math.min(count, Math.ceil((top + height) / rowHeight) + BEYOND);
   return { begin: Math.min(begin, Math.max(0, count)), end };
 }
 
@@ -32,8 +40,13 @@ export function columnsInSight(offsets: number[], left: number, width: number): 
 }
 
 /** Where to scroll so that a row is in sight below a header; unchanged where it is. */
-export function scrollFor(place: number, top: number, height: number): number {
-  const begin = place * ROW_HEIGHT;
+export function scrollFor(
+  place: number,
+  top: number,
+  height: number,
+  rowHeight = ROW_HEIGHT,
+): number {
+  const begin = place * rowHeight;
   if (begin < top) return begin;
-  return begin + ROW_HEIGHT > top + height ? begin + ROW_HEIGHT - height : top;
+  return begin + rowHeight > top + height ? begin + rowHeight - height : top;
 }

@@ -68,11 +68,19 @@ export class View {
     act(() => {
       widget.render({ model: Object.create(model), el, signal: life.signal } as never);
     });
+    this.layOut(880);
   }
 
   close(): void {
     act(() => this.life.abort());
     document.body.replaceChildren();
+  }
+
+  /** As if the browser had laid the table out. */
+  layOut(width: number, height = 700): void {
+    const size = { clientWidth: { value: width }, clientHeight: { value: height } };
+    Object.defineProperties(this.grid, { ...size });
+    fire(this.grid, "scroll");
   }
 
   receive(changed: Partial<SliceTraits>): void {
@@ -108,7 +116,10 @@ export class View {
   }
 
   get names(): string[] {
-    return this.texts("slice");
+    return this.rows.map((row) => {
+      const parts = Array.from(row.querySelectorAll(".tfi-slice > .tfi-part:not(.tfi-sure)"));
+      return parts.map((part) => part.textContent).join(" ");
+    });
   }
 
   row(name: string): HTMLElement {
@@ -116,7 +127,7 @@ export class View {
   }
 
   cell(row: HTMLElement, column: string): HTMLElement {
-    return find(row, `.tfi-cell.tfi-${column}`);
+    return find(row, `.tfi-cell.tfi-${column}, .tfi-stack > .tfi-${column}`);
   }
 
   texts(column: string): string[] {
@@ -132,7 +143,7 @@ export class View {
   }
 
   heading(column: string): HTMLElement {
-    return find(this.el, `.tfi-grid-head .tfi-${column} button`);
+    return find(this.el, `.tfi-grid-head button.tfi-${column}`);
   }
 
   slider(label: string): HTMLInputElement | null {

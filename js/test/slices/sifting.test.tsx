@@ -19,7 +19,7 @@ describe("searching", () => {
   it("finds slices by features and values, keeps the whole, and is told when it is done", () => {
     const search = find<HTMLInputElement>(view.el, "[type=search]");
     enter(search, "RENT 42, 75]");
-    expect(view.names).toEqual(["all", "age[42, 75]housingrent"]);
+    expect(view.names).toEqual(["all", "age [42, 75] housing rent"]);
     expect(view.text(".tfi-count")).toBe(`1 of ${view.parts} slices`);
     expect(view.model.saved).toEqual([]);
     key(search, "Enter");

@@ -40,7 +40,7 @@ describe("the threshold", () => {
 
   it("moves differences from the rest along, whose intervals wait for the kernel", () => {
     view.drag("Threshold", 0.6);
-    const difference = view.cell(view.row("housingrent"), "difference");
+    const difference = view.cell(view.row("housing rent"), "difference");
     const change = accuracy(rent, 0.6) - accuracy(others, 0.6);
     expect(difference.textContent).toContain(share(Math.abs(change)));
     expect(difference.querySelector(".tfi-open")).not.toBeNull();
@@ -49,7 +49,7 @@ describe("the threshold", () => {
   it("moves the values of both of two models", () => {
     view = new View({ _models: ["old", "new"] });
     view.drag("Threshold", 0.6);
-    const row = view.row("housingrent");
+    const row = view.row("housing rent");
     for (const [model, column] of ["other", "value"].entries()) {
       const value = share(accuracy(rent, 0.6, model));
       expect(view.cell(row, column).textContent?.split(" ")[0]).toBe(value);

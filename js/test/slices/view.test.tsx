@@ -16,7 +16,7 @@ describe("the table of slices", () => {
     expect(view.names[0]).toBe("all");
     expect(view.texts("n")[0]).toBe("600");
     const rent = ROWS.filter(({ values }) => values.housing === "rent");
-    const row = view.row("housingrent");
+    const row = view.row("housing rent");
     expect(view.cell(row, "n").textContent).toBe(String(rent.length));
     const [value, ends] = (view.cell(row, "value").textContent ?? "").split(" [");
     expect(value).toBe(share(accuracy(rent, 0.5)));
@@ -70,7 +70,7 @@ describe("the table of slices", () => {
 
   it("calls what is missing so", () => {
     view = new View({ slices: [["checking_account"]] });
-    expect(view.names).toContain("checking_accountmissing");
+    expect(view.names).toContain("checking_account missing");
   });
 
   it("greys few rows, and says from which n on", () => {
