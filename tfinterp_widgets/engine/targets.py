@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,7 +12,10 @@ from numpy.typing import ArrayLike, NDArray
 CustomScore = Callable[[Any], Any]
 """Maps the scores of all classes, a tensor (N, classes), to one score an example, (N,)."""
 
-Target = int | tuple[int, int] | CustomScore
+ClassTarget = int | tuple[int, int]
+"""A class, or the pair (a, b) of a contrast F_a - F_b."""
+
+Target = ClassTarget | CustomScore
 
 
 def resolve_target(target: Any, scores: NDArray[np.floating[Any]]) -> Target:
@@ -47,7 +50,7 @@ def resolve_target(target: Any, scores: NDArray[np.floating[Any]]) -> Target:
 def plain_target(target: Any) -> Target:
     """Turn a target that was checked, and is not None, into Python integers, or a function."""
     if callable(target):
-        return target
+        return cast("CustomScore", target)
     if _is_pair(target):
         return operator.index(target[0]), operator.index(target[1])
     return operator.index(target)
@@ -74,7 +77,7 @@ def check_target(target: Any, classes: int | None) -> None:
         )
 
 
-def target_weights(target: int | tuple[int, int]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+def target_weights(target: ClassTarget) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Class indices and signs, two each, whose signed sum of scores is what `target` asks for.
 
     Two of each for a single class as well, so that one compiled function serves both.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from tfinterp_widgets.evaluation.rows.rows import Point, Rows
 if TYPE_CHECKING:
     import pandas as pd
 
-    from tfinterp_widgets.engine.targets import Target
+    from tfinterp_widgets.engine.targets import ClassTarget
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,9 +61,9 @@ class RowAttribution:
         self.contributions.flags.writeable = False
 
     @property
-    def target(self) -> Target:
+    def target(self) -> ClassTarget:
         """What is explained: a class, or a pair of them."""
-        return self.attribution.target
+        return cast("ClassTarget", self.attribution.target)
 
     @property
     def total(self) -> float:
@@ -172,7 +172,7 @@ class RowQuestion:
     point: Point
     baseline: Point
     method: Method
-    target: Target | None
+    target: ClassTarget | None
 
 
 def refine_row(
@@ -192,6 +192,7 @@ def refine_row(
     there = predictions(question, task, asked.baseline.matrix[None])
     for estimate in asked.method.refine(question):
         contributions = rows.sums(estimate.values)
+        target = cast("ClassTarget", estimate.target)
         yield RowAttribution(
             row=asked.row,
             columns=rows.names,
@@ -200,8 +201,8 @@ def refine_row(
             contributions=contributions,
             unassigned=float(estimate.values.sum(dtype=np.float64) - contributions.sum()),
             attribution=estimate,
-            prediction=float(of_target(here, estimate.target)[0]),
-            baseline_prediction=float(of_target(there, estimate.target)[0]),
+            prediction=float(of_target(here, target)[0]),
+            baseline_prediction=float(of_target(there, target)[0]),
         )
 
 
@@ -218,7 +219,7 @@ def refine_table(
     rows: Rows,
     sample: NDArray[np.intp],
     method: Method,
-    target: Target | None,
+    target: ClassTarget | None,
 ) -> Iterator[TableAttribution]:
     """Explain the rows of a sample one by one; each estimate holds one row more.
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tfinterp_widgets.engine import AttributionEngine
 from tfinterp_widgets.engine.question import Question
 from tfinterp_widgets.engine.reading import Outputs
-from tfinterp_widgets.engine.targets import Target
+from tfinterp_widgets.engine.targets import ClassTarget
 
 _ROWS_AT_ONCE = 512
 
@@ -100,7 +100,7 @@ def check_finite(point: Floats, who: str, columns: Sequence[str] = ()) -> None:
     )
 
 
-def of_target(predicted: Floats, target: Target) -> NDArray[np.float32]:
+def of_target(predicted: Floats, target: ClassTarget) -> NDArray[np.float32]:
     """The target's column of predictions, (n,): a difference for a pair of classes."""
     if isinstance(target, tuple):
         return predicted[:, target[0]] - predicted[:, target[1]]

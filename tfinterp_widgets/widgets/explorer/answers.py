@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tfinterp_widgets.engine import Attribution, AttributionEngine, Prediction
 from tfinterp_widgets.engine.baselines import Baseline
 from tfinterp_widgets.engine.methods import Method
-from tfinterp_widgets.engine.targets import Target
+from tfinterp_widgets.engine.targets import ClassTarget
 from tfinterp_widgets.images import Photograph
 from tfinterp_widgets.widgets.shared.choices import build_method, name_of, own_controls
 
@@ -19,7 +19,7 @@ class Query:
 
     image_index: int
     photograph: Photograph
-    target: Target | None
+    target: ClassTarget | None
     choice: str | Method
     parameters: dict[str, object]
     steps: int

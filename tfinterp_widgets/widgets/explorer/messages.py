@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tfinterp_widgets.engine import Attribution, Prediction
-from tfinterp_widgets.engine.targets import Target, target_label
+from tfinterp_widgets.engine.targets import ClassTarget, target_label
 from tfinterp_widgets.images import Photograph, thumbnail_size
 from tfinterp_widgets.widgets.explorer.answers import Query
 from tfinterp_widgets.wire import bin_for, block_mean, to_wire
@@ -60,7 +60,7 @@ def thumbnail_messages(photographs: Sequence[Photograph]) -> list[dict[str, Any]
 
 
 def predictions_message(
-    image_index: int, predictions: Sequence[Prediction], target: Target | None, names: Names
+    image_index: int, predictions: Sequence[Prediction], target: ClassTarget | None, names: Names
 ) -> dict[str, Any]:
     """Describe the five top classes, and those of the target."""
     asked = predictions[0].index if target is None else target
@@ -144,5 +144,5 @@ def _path_message(found: Attribution) -> dict[str, list[Any]] | None:
     }
 
 
-def _jsonable(target: Target) -> int | list[int]:
+def _jsonable(target: ClassTarget) -> int | list[int]:
     return list(target) if isinstance(target, tuple) else target

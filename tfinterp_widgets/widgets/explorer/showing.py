@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from tfinterp_widgets.engine.targets import Target, target_label
+from tfinterp_widgets.engine.targets import ClassTarget, target_label
 from tfinterp_widgets.pictures import ViewSettings, draw_result, draw_waiting
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def about(explorer: AttributionExplorer) -> str:
     )
 
 
-def _label(target: Target, explorer: AttributionExplorer) -> str:
+def _label(target: ClassTarget, explorer: AttributionExplorer) -> str:
     # Before the first answer nobody knows whether a callable has as many classes as names.
     names = explorer._class_names or ()
     fits = np.max(target) < len(names)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tfinterp_widgets.engine import AttributionEngine, IntegratedGradients
 from tfinterp_widgets.engine.methods import Method
-from tfinterp_widgets.engine.targets import Target
+from tfinterp_widgets.engine.targets import ClassTarget
 from tfinterp_widgets.evaluation.rows.row_attribution import (
     RowAttribution,
     RowQuestion,
@@ -49,7 +49,7 @@ class Query:
     baseline_row: int
     choice: str | Method
     steps: int
-    target: Target | None
+    target: ClassTarget | None
     sample: int
 
     @property
