@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.compiled import CompiledChunks, compiled
 from tfinterp_widgets.engine.gradients import GradientGraphs, Gradients
+from tfinterp_widgets.engine.layer_graphs import LayerGraphs
 from tfinterp_widgets.engine.layout import Layout
 from tfinterp_widgets.engine.models import AdaptedModel
 from tfinterp_widgets.engine.reading import Outputs, Reading, look_like_probabilities
@@ -53,8 +54,9 @@ class Differentiable:
         self._answered = False
         self._weights_graph: Any = None
         self._forward = CompiledChunks(self._trace_forward, lock, model.batch, chunk)
+        self.inside = LayerGraphs(model, self._traced_scores, self._points_spec, lock)
         self._gradients = GradientGraphs(
-            lambda points: reading.scores(self._traced_outputs(points)),
+            self._traced_scores,
             self._points_spec,
             lambda: no_gradient(model.name, layout),
             lock,
@@ -155,6 +157,9 @@ class Differentiable:
                 "itself rather than model.predict, and no NumPy."
             )
             raise
+
+    def _traced_scores(self, points: Any) -> Any:
+        return self._reading.scores(self._traced_outputs(points))
 
     def _points_spec(self, size: int) -> Any:
         return tf.TensorSpec((size, *self._shape), tf.float32)

@@ -16,6 +16,7 @@ from tfinterp_widgets.engine.cache import ByteLimitedCache
 from tfinterp_widgets.engine.differentiable import Differentiable
 from tfinterp_widgets.engine.examples import Example, to_point
 from tfinterp_widgets.engine.inputs import Preprocess
+from tfinterp_widgets.engine.layer_graphs import FeatureMaps
 from tfinterp_widgets.engine.layout import Layout
 from tfinterp_widgets.engine.models.adapted import InputSpec
 from tfinterp_widgets.engine.reading import Outputs, Reading
@@ -210,6 +211,42 @@ class Question:
         )
         self._check_finite(finite)
         return float(scores[0]), gradients[0]
+
+    def feature_maps(self, layer: str | None, differentiate: bool = True) -> FeatureMaps:
+        """What a layer returns for the input and the score's gradient by it, if that is wanted.
+
+        Parameters
+        ----------
+        layer : str or None
+            None for the last convolutional feature map, after its activation.
+        differentiate : bool
+
+        Raises
+        ------
+        TypeError
+            If the layers of the model cannot be seen.
+        ValueError
+            If the layer is none that will do, or something is NaN or infinite.
+        """
+        found = self.model.inside.feature_maps(
+            as_tensor(self.point[None]), self.target, layer, differentiate
+        )
+        self._check_finite(found.finite)
+        return found
+
+    def guided_gradient(self) -> tuple[float, Any]:
+        """Score and guided gradient (...) of the target at the input.
+
+        Raises
+        ------
+        ValueError
+            If the model has no ReLU whose gradient can be changed, or as `gradients`.
+        """
+        score, gradient, finite = self.model.inside.guided_gradient(
+            as_tensor(self.point[None]), self.target
+        )
+        self._check_finite(finite)
+        return score, gradient
 
     def _of_target(self, rows: Any) -> Array:
         scores = np.asarray(target_score(rows, self.target), np.float32)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from tfinterp_widgets.engine.methods.grad_cam import GradCAM
+from tfinterp_widgets.engine.methods.grad_cam_plus_plus import GradCAMPlusPlus
+from tfinterp_widgets.engine.methods.guided_backprop import GuidedBackprop
 from tfinterp_widgets.engine.methods.input_x_gradient import InputXGradient
 from tfinterp_widgets.engine.methods.integrated_gradients import IntegratedGradients
+from tfinterp_widgets.engine.methods.layer_cam import LayerCAM
 from tfinterp_widgets.engine.methods.method import Method
 from tfinterp_widgets.engine.methods.occlusion import Occlusion
 from tfinterp_widgets.engine.methods.rise import RISE
 from tfinterp_widgets.engine.methods.saliency import Saliency
+from tfinterp_widgets.engine.methods.score_cam import ScoreCAM
 from tfinterp_widgets.engine.methods.smoothgrad import SmoothGrad
 from tfinterp_widgets.engine.methods.vargrad import VarGrad
 
@@ -21,5 +26,10 @@ METHODS: dict[str, type[Method]] = {
         VarGrad,
         Occlusion,
         RISE,
+        GradCAM,
+        GradCAMPlusPlus,
+        LayerCAM,
+        ScoreCAM,
+        GuidedBackprop,
     )
 }

@@ -26,10 +26,6 @@ class Operations:
         inside = self._types_called(operation.node_def, set()) if self._bodies else set()
         return {operation.type} | inside
 
-    def hidden_types(self) -> set[str]:
-        """The types of operations inside functions that the graph calls."""
-        return {kind for each in self.all for kind in self.types(each) - {each.type}}
-
     def _types_called(self, node: Any, entered: set[str]) -> set[str]:
         found: set[str] = set()
         for value in node.attr.values():

@@ -1,0 +1,217 @@
+"""Compiled functions that look inside a model: its feature maps, and guided gradients."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from functools import partial
+from typing import Any, NamedTuple
+
+import tensorflow as tf
+
+from tfinterp_widgets.engine.compiled import CompiledChunks, compiled
+from tfinterp_widgets.engine.models import AdaptedModel
+from tfinterp_widgets.engine.models.feature_maps import last_feature_map, with_activations
+from tfinterp_widgets.engine.models.layers import LayerCall, find_call, recording
+from tfinterp_widgets.engine.models.relus import check_relus, guided_relus
+from tfinterp_widgets.engine.targets import CustomScore, Target, custom_score, target_weights
+
+GRAPHS_KEPT = 16
+"""Compiled functions that are kept: of layers, and of functions given as targets."""
+
+
+class FeatureMaps(NamedTuple):
+    """What a convolutional layer returns for one input, and what that does to the score."""
+
+    layer: str
+    """The name of the layer, as `LayerCall` has it."""
+    activations: Any
+    """Tensor of float32, (h, w, K)."""
+    gradients: Any
+    """The score's gradient by the activations, of the same shape; None where not asked for."""
+    score: float
+    finite: bool
+    """Whether all of it are numbers, neither NaN nor infinite."""
+
+
+class LayerGraphs:
+    """The inside of one model at one layout of its input, one point at a time.
+
+    Each function is compiled when it is first asked for, and kept.
+
+    Parameters
+    ----------
+    model : AdaptedModel
+    rows : callable
+        Maps a batch of points, traced, to the scores of all classes, (n, classes).
+    spec : callable
+        ``spec(size)`` is the `tf.TensorSpec` of a batch of `size` points.
+    lock : threading.RLock
+        Held while the model runs.
+    """
+
+    def __init__(
+        self,
+        model: AdaptedModel,
+        rows: Callable[[Any], Any],
+        spec: Callable[[int], Any],
+        lock: threading.RLock,
+    ) -> None:
+        self._model = model
+        self._rows = rows
+        self._spec = spec
+        self._lock = lock
+        self._names: dict[str | None, str] = {}
+        self._graphs: OrderedDict[Hashable, CompiledChunks] = OrderedDict()
+
+    def feature_maps(
+        self, point: Any, target: Target, layer: str | None, differentiate: bool
+    ) -> FeatureMaps:
+        """What a layer returns for a point, and the gradient of the target's score by it.
+
+        Parameters
+        ----------
+        point : tensor of float32, shape (1, ...)
+        target : int, (int, int) or callable
+        layer : str or None
+            As `LayerCall` names it; None for the last convolutional feature map.
+        differentiate : bool
+            Whether the gradients are wanted.
+
+        Raises
+        ------
+        TypeError
+            If the layers of the model cannot be seen.
+        ValueError
+            If there is no convolution, or the layer is unknown, is called more than once, returns
+            no feature map (N, h, w, K), or no gradient reaches it.
+        """
+        activations, gradients, score, finite = self._run(
+            ("feature maps", layer, differentiate),
+            partial(self._feature_maps, layer, differentiate),
+            point,
+            target,
+        )
+        return FeatureMaps(self._names[layer], activations, gradients, score, finite)
+
+    def guided_gradient(self, point: Any, target: Target) -> tuple[float, Any, bool]:
+        """The score of a point, its guided gradient (...), and whether both are finite.
+
+        Parameters
+        ----------
+        point : tensor of float32, shape (1, ...)
+        target : int, (int, int) or callable
+
+        Raises
+        ------
+        ValueError
+            If the model has no ReLU, or one that is out of reach; or if no gradient reaches the
+            input.
+        """
+        _, gradient, score, finite = self._run(("guided",), self._guided, point, target)
+        return score, gradient, finite
+
+    def _run(
+        self, key: tuple[Hashable, ...], function: Callable[..., Any], point: Any, target: Target
+    ) -> tuple[Any, Any, float, bool]:
+        """Run a function of points and of what makes the target's score of all scores."""
+        custom = target if callable(target) else None
+        with self._lock:
+            graph = self._graphs.get((*key, custom)) or CompiledChunks(
+                partial(self._trace, function, custom), self._lock, self._model.batch, 1
+            )
+            self._graphs[*key, custom] = graph
+            self._graphs.move_to_end((*key, custom))
+            while len(self._graphs) > GRAPHS_KEPT:
+                self._graphs.popitem(last=False)
+        chosen = () if callable(target) else map(tf.constant, target_weights(target))
+        return graph.run_alone(point, *chosen, collect=_collect)
+
+    def _trace(self, function: Callable[..., Any], custom: CustomScore | None, size: int) -> Any:
+        if custom is not None:
+            score = partial(custom_score, target=custom)
+            return compiled(lambda points: function(points, score), self._spec(size))
+
+        def of_classes(points: Any, classes: Any, signs: Any) -> Any:
+            def score(rows: Any) -> Any:
+                return tf.linalg.matvec(tf.gather(rows, classes, axis=1), signs)
+
+            return function(points, score)
+
+        pair = tf.TensorSpec((2,), tf.int32), tf.TensorSpec((2,), tf.float32)
+        return compiled(of_classes, self._spec(size), *pair)
+
+    def _feature_maps(
+        self, layer: str | None, differentiate: bool, points: Any, score: Callable[[Any], Any]
+    ) -> tuple[Any, Any, Any]:
+        with recording(self._layers()) as calls:
+            rows = self._rows(points)
+        scores = score(rows)
+        call = self._find(calls, layer, scores)
+        self._names[layer] = call.name
+        gradients = None
+        if differentiate:
+            gradients = tf.cast(_gradients(scores, call.output, f"layer {call.name!r}"), tf.float32)
+        return tf.cast(call.output, tf.float32), gradients, scores
+
+    def _guided(self, points: Any, score: Callable[[Any], Any]) -> tuple[None, Any, Any]:
+        with guided_relus():
+            scores = score(self._rows(points))
+        check_relus(scores, self._model.name)
+        return None, _gradients(scores, points, "the input"), scores
+
+    def _layers(self) -> list[Any]:
+        if self._model.layers is None:
+            raise TypeError(
+                f"the layers of {self._model.name!r} cannot be seen: it is a function or a "
+                "SavedModel. Hand over the Keras model itself, or take a method that needs no "
+                "layer, such as IntegratedGradients or Occlusion."
+            )
+        return self._model.layers()
+
+    def _find(self, calls: list[LayerCall], layer: str | None, scores: Any) -> LayerCall:
+        calls = with_activations(calls)
+        call = last_feature_map(calls, scores) if layer is None else find_call(calls, layer)
+        if call is None:
+            raise ValueError(
+                f"the model {self._model.name!r} has no convolutional layer with a map of more "
+                "than one position between its input and the score, and class activation maps are "
+                "made from one. Name a layer that returns (N, h, w, channels), or take a method "
+                "that needs none, such as IntegratedGradients or Occlusion."
+            )
+        _check_feature_map(call)
+        return call
+
+
+def _check_feature_map(call: LayerCall) -> None:
+    came = type(call.output).__name__
+    if tf.is_tensor(call.output):
+        if call.output.shape.rank == 4 and call.output.dtype.is_floating:
+            return
+        came = f"{call.output.dtype.name} {call.output.shape}"
+    raise ValueError(
+        f"layer {call.name!r} returns {came}; expected a feature map (N, h, w, channels) of real "
+        "numbers. Name a convolutional layer, or none for the last one."
+    )
+
+
+def _gradients(scores: Any, by: Any, name: str) -> Any:
+    (gradients,) = tf.gradients(scores, by)
+    if gradients is None:
+        raise ValueError(
+            f"no gradient of the score reaches {name}: the score does not depend on it, or only "
+            "through an operation without a gradient (argmax, rounding, tf.stop_gradient). "
+            "Explain the score before that operation, or name a layer behind it."
+        )
+    return tf.convert_to_tensor(gradients)
+
+
+def _collect(result: tuple[Any, Any, Any], count: int) -> tuple[Any, Any, float, bool]:
+    """Take the only point's share of what a function returned."""
+    del count
+    first, gradients = (None if part is None else part[0] for part in result[:2])
+    score = result[2][0]
+    given = [part for part in (first, gradients, score) if part is not None]
+    finite = all(bool(tf.reduce_all(tf.math.is_finite(part))) for part in given)
+    return first, gradients, float(score), finite

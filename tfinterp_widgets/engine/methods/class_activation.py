@@ -1,0 +1,67 @@
+"""What class activation maps have in common: a layer's activations, weighted and enlarged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from tfinterp_widgets.engine.attribution import Attribution
+from tfinterp_widgets.engine.images import check_image
+from tfinterp_widgets.engine.methods.remembering import remembered
+from tfinterp_widgets.engine.question import Question
+
+
+def check_layer(layer: Any) -> None:
+    """Raise TypeError unless `layer` is a name or None."""
+    if layer is not None and not isinstance(layer, str):
+        raise TypeError(
+            f"layer={layer!r} is a {type(layer).__name__}; expected the name of a layer, such as "
+            "model.layers[-3].name, or None for the last convolutional one."
+        )
+
+
+def enlarged(activation_map: Any, question: Question) -> NDArray[np.float32]:
+    """Enlarge a map (h, w) to the image, (H, W, 1), bilinearly.
+
+    Cells are squares of the image, with the values in their middle (half-pixel centres, as
+    `tf.image.resize` has them); at the border the outermost values go on.
+    """
+    return np.asarray(resized(activation_map[..., tf.newaxis], question), np.float32)
+
+
+def resized(maps: Any, question: Question) -> Any:
+    """The same for several maps (h, w, n), on the device: (H, W, n)."""
+    height, width, _ = question.point.shape
+    return tf.image.resize(maps, (height, width), method="bilinear")
+
+
+def refine_by_gradients(
+    method: Any, question: Question, make_map: Callable[[Any, Any], Any]
+) -> Iterator[Attribution]:
+    """Answer by one evaluation: a map of activations and gradients, or by none if it is known.
+
+    Parameters
+    ----------
+    method : GradCAM, GradCAMPlusPlus or LayerCAM
+    question : Question
+    make_map : callable
+        Maps activations (h, w, K) and the score's gradients by them to a map (h, w).
+    """
+
+    def run() -> Iterator[Attribution]:
+        check_image(question, method.label)
+        found = question.feature_maps(method.layer)
+        yield Attribution(
+            values=enlarged(make_map(found.activations, found.gradients), question),
+            target=question.target,
+            method=replace(method, layer=found.layer),
+            score=found.score,
+            evaluations=1,
+        )
+
+    return remembered(question, (method,), run)

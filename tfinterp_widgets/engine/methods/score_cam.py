@@ -1,0 +1,119 @@
+"""Score-CAM: a layer's feature maps, weighted by the score of the input seen through them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from tfinterp_widgets.engine.attribution import Attribution, Reduction
+from tfinterp_widgets.engine.images import check_image
+from tfinterp_widgets.engine.keywords import suggests_keywords
+from tfinterp_widgets.engine.layer_graphs import FeatureMaps
+from tfinterp_widgets.engine.methods.class_activation import check_layer, enlarged, resized
+from tfinterp_widgets.engine.methods.remembering import remembered
+from tfinterp_widgets.engine.question import Question, as_tensor
+
+
+@suggests_keywords
+@dataclass(frozen=True)
+class ScoreCAM:
+    """``ReLU(sum_k w_k A_k)``, with ``w = softmax_k(F(x H_k) - F(x'))``; no gradient is taken.
+
+    H_k is channel k of the layer's feature map, enlarged to the input's height and width
+    bilinearly and stretched to [0, 1] from its minimum to its maximum; channels that are constant
+    are left out. The product x H_k is taken in model space. F(x') is the same for all channels, so
+    the softmax does not depend on it, and x' need not be chosen.
+
+    The map is enlarged to (H, W, 1) as for `GradCAM`; values in units of the layer. It takes as
+    many evaluations, forward passes, as the layer has channels: 1,280 at the end of
+    EfficientNet-Lite0. Channels that vary most come first, and an estimate over those seen so far
+    follows each chunk; memory is that of one chunk.
+
+    Source: Wang, Wang, Du, Yang, Zhang, Ding, Mardziel & Hu (2020), "Score-CAM: Score-Weighted
+    Visual Explanations for Convolutional Neural Networks", equations 5 to 8.
+
+    Parameters
+    ----------
+    layer : str, optional
+        As for `GradCAM`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `GradCAM`.
+
+    Examples
+    --------
+    >>> a = engine.attribute(photo, method=ScoreCAM())  # doctest: +SKIP
+    >>> a.evaluations  # doctest: +SKIP
+    1280
+    """
+
+    label: ClassVar[str] = "Score-CAM"
+    reduction: ClassVar[Reduction] = "sum"
+    note: ClassVar[str] = "Coarse, and of images that the model has never seen: seen through masks."
+
+    layer: str | None = None
+
+    def __post_init__(self) -> None:
+        check_layer(self.layer)
+
+    def refine(self, question: Question) -> Iterator[Attribution]:
+        """Answer ever better: over the channels seen so far, those that vary most first."""
+        return remembered(question, (self,), lambda: self._run(question))
+
+    def _run(self, question: Question) -> Iterator[Attribution]:
+        check_image(question, self.label)
+        found = question.feature_maps(self.layer, differentiate=False)
+        maps = _by_range(found.activations)
+        count = maps.shape[-1]
+        if count == 0:
+            yield self._attribution(question, found, tf.zeros(maps.shape[:2]))
+        scores = np.empty(count, np.float32)
+        for begin, end in question.forward_chunks(count):
+            masks = _stretched(resized(maps[..., begin:end], question))
+            seen_through = tf.transpose(masks, (2, 0, 1))[..., tf.newaxis] * question.point
+            scores[begin:end] = question.evaluate(seen_through)
+            weighted = tf.linalg.matvec(maps[..., :end], as_tensor(_softmax(scores[:end])))
+            yield self._attribution(question, found, tf.nn.relu(weighted), end, count)
+
+    def _attribution(
+        self, question: Question, found: FeatureMaps, answer: Any, seen: int = 0, count: int = 0
+    ) -> Attribution:
+        return Attribution(
+            values=enlarged(answer, question),
+            target=question.target,
+            method=replace(self, layer=found.layer),
+            score=found.score,
+            evaluations=seen,
+            progress=seen / count if count else 1.0,
+            final=seen == count,
+        )
+
+    def known(self, question: Question) -> dict[int, Attribution]:
+        """Nothing: the method has no steps."""
+        del question
+        return {}
+
+
+def _by_range(activations: Any) -> Any:
+    """Channels (h, w, k) that are not constant, the largest range of values first."""
+    ranges = tf.reduce_max(activations, axis=(0, 1)) - tf.reduce_min(activations, axis=(0, 1))
+    order = np.argsort(-ranges.numpy(), kind="stable")
+    return tf.gather(activations, order[: np.count_nonzero(ranges)], axis=-1)
+
+
+def _stretched(maps: Any) -> Any:
+    """Each of the maps (H, W, n) from its own minimum and maximum to [0, 1]."""
+    low, high = tf.reduce_min(maps, axis=(0, 1)), tf.reduce_max(maps, axis=(0, 1))
+    return tf.math.divide_no_nan(maps - low, high - low)
+
+
+def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    powers = np.exp(scores.astype(np.float64) - scores.max())
+    return np.asarray(powers / powers.sum(), np.float32)
