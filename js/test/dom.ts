@@ -22,7 +22,11 @@ export function key(target: Element, name: string, type = "keydown"): void {
 }
 
 /** What a person does to an input: its value, then an event. */
-export function enter(input: HTMLInputElement, value: string, type = "input"): void {
+export function enter(
+  input: HTMLInputElement | HTMLSelectElement,
+  value: string,
+  type = "input",
+): void {
   act(() => {
     input.value = value;
     input.dispatchEvent(new Event(type, { bubbles: true }));

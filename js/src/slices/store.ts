@@ -132,7 +132,7 @@ export function createStore(model: SliceModel, until: AbortSignal) {
   /** How many rows a slice's numbers rest on; of two models, the fewer. */
   const restsOn = (slice: number) => {
     const rows = table.value?.counts[slice] ?? 0;
-    return Math.min(...view.models.value.map(({ over }) => over(slice) ?? rows), rows);
+    return Math.min(...view.models.value.map(({ over }) => over(slice) ?? rows));
   };
   const isSmall = (slice: number) => restsOn(slice) < traits.notes.value.small;
   const range = computed(() => view.metric.value?.range ?? ([null, null] as [null, null]));

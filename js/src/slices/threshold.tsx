@@ -23,7 +23,7 @@ function RuleField({ store, score }: RuleProps) {
   if (rules.length === 0) return null;
   const value = typeof threshold.value.value === "number" ? "score" : "argmax";
   return (
-    <Field label="Decide by" control={id}>
+    <Field label="Decide by" control={id} class="tfi-rule">
       <Select
         id={id}
         value={value}

@@ -78,8 +78,8 @@ export class View {
 
   /** As if the browser had laid the table out. */
   layOut(width: number, height = 700): void {
-    const size = { clientWidth: { value: width }, clientHeight: { value: height } };
-    Object.defineProperties(this.grid, { ...size });
+    const size = (value: number) => ({ value, configurable: true });
+    Object.defineProperties(this.grid, { clientWidth: size(width), clientHeight: size(height) });
     fire(this.grid, "scroll");
   }
 
