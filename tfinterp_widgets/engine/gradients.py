@@ -81,10 +81,11 @@ class GradientGraphs:
         parts = self._chunks(targets).run(points, *_arguments(targets), collect=_collect)
         return [_joined(of_target) for of_target in zip(*parts, strict=True)]
 
-    def of_lone_point(self, point: Any, target: Target) -> Gradients:
-        """Differentiate a batch of one point, without padding."""
-        chunks = self._chunks([target])
-        (result,) = chunks.run_alone(point, *_arguments([target]), collect=_collect)
+    def of_lone_point(self, point: Any, target: Target, one_of_many: bool) -> Gradients:
+        """Differentiate a batch of one point, without padding; see `CompiledChunks.run_alone`."""
+        (result,) = self._chunks([target]).run_alone(
+            point, *_arguments([target]), collect=_collect, one_of_many=one_of_many
+        )
         return result
 
     def _chunks(self, targets: Sequence[Target]) -> CompiledChunks:

@@ -206,7 +206,7 @@ class Question:
 
     def next_gradient(self, point: Any) -> tuple[float, Any]:
         """As `gradient`, at a point (...) of a path on which each depends on the one before."""
-        scores, gradients, finite = self.model.score_and_gradient(
+        scores, gradients, finite = self.model.gradient_of(
             point[tf.newaxis], self.target, one_of_many=True
         )
         self._check_finite(finite)
