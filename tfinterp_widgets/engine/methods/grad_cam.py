@@ -17,12 +17,12 @@ from tfinterp_widgets.engine.question import Question
 @suggests_keywords
 @dataclass(frozen=True)
 class GradCAM:
-    """``ReLU(sum_k w_k A_k)``, with ``w_k`` the mean of dF/dA_k over the positions of the map.
+    """A convolutional layer's feature maps, weighted by their mean gradient.
 
-    A_k is channel k of the feature map (h, w, K) that a layer returns. The map is enlarged to the
-    input's height and width bilinearly (half-pixel centres): values of shape (H, W, 1), >= 0, in
-    units of the score divided by the number of positions. They do not sum to anything. One
-    evaluation.
+    ``ReLU(sum_k w_k A_k)``, with ``w_k`` the mean of dF/dA_k over the positions; A_k is channel k
+    of the feature map (h, w, K) that a layer returns. The map is enlarged to the input's height and
+    width bilinearly (half-pixel centres): values of shape (H, W, 1), >= 0, in units of the score
+    divided by the number of positions. They do not sum to anything. One evaluation.
 
     Source: Selvaraju, Cogswell, Das, Vedantam, Parikh & Batra (2017), "Grad-CAM: Visual
     Explanations from Deep Networks via Gradient-based Localization", equations 1 and 2.

@@ -17,8 +17,9 @@ from tfinterp_widgets.engine.question import Question
 @suggests_keywords
 @dataclass(frozen=True)
 class GradCAMPlusPlus:
-    """``ReLU(sum_k w_k A_k)``, with ``w_k = sum alpha ReLU(g)`` over the positions of the map.
+    """A convolutional layer's feature maps, weighted by the positions at which they help.
 
+    ``ReLU(sum_k w_k A_k)``, with ``w_k = sum alpha ReLU(g)`` over the positions of the map and
     ``alpha = g² / (2 g² + sum(A_k) g³)``, where g = dF/dA_k at the position, sum(A_k) is over all
     positions of the channel, and 0/0 is 0. Where a class appears several times in an image, each
     appearance counts. The paper takes the exponential of the score; its factor exp(F), which is
@@ -28,7 +29,7 @@ class GradCAMPlusPlus:
     evaluation.
 
     Source: Chattopadhyay, Sarkar, Howlader & Balasubramanian (2018), "Grad-CAM++: Improved Visual
-    Explanations for Deep Convolutional Networks", equations 5, 7 and 19.
+    Explanations for Deep Convolutional Networks".
 
     Parameters
     ----------

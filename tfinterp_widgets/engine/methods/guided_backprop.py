@@ -15,19 +15,20 @@ from tfinterp_widgets.engine.question import Question
 @suggests_keywords
 @dataclass(frozen=True)
 class GuidedBackprop:
-    """The gradient of the score, with ``g [x > 0] [g > 0]`` in place of every ReLU's own.
+    """The gradient of the score, of which each ReLU lets back only what is positive.
 
-    g is what comes back to a ReLU or ReLU6, and x what went into it; a ReLU6 above 6 counts as
-    active. Whether they are layers, ``activation="relu"``, or functions called by the model makes
-    no difference, nor does how deep they are; the model itself is not changed. Values have the
-    shape of the preprocessed input, with their sign; one evaluation.
+    ``g [x > 0] [g > 0]`` stands in place of a ReLU's own gradient: g is what comes back to a ReLU
+    or ReLU6, and x what went into it; a ReLU6 above 6 counts as active. Whether they are layers,
+    ``activation="relu"``, or functions that the model calls makes no difference, nor does how deep
+    they are; the model itself is not changed. Values have the shape of the preprocessed input, with
+    their sign; one evaluation.
 
     The map hardly depends on the weights of later layers (Adebayo et al. 2018, "Sanity Checks for
     Saliency Maps"): it shows the edges and textures that the network can see rather than what
     speaks for this class. Do not use it to find out what a class rests on.
 
     Source: Springenberg, Dosovitskiy, Brox & Riedmiller (2015), "Striving for Simplicity: The All
-    Convolutional Net", section 3.4.
+    Convolutional Net".
 
     Raises
     ------

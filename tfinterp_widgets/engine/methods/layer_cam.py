@@ -17,14 +17,14 @@ from tfinterp_widgets.engine.question import Question
 @suggests_keywords
 @dataclass(frozen=True)
 class LayerCAM:
-    """``ReLU(sum_k ReLU(g_k) A_k)``, with g_k = dF/dA_k at each position of the map.
+    """A layer's feature maps, weighted position by position by their positive gradient.
 
-    Without a mean over the positions, so that it is of use for early layers as well, whose maps
-    are finer. Enlarged to (H, W, 1) as `GradCAM`; values >= 0, in units of the score. One
-    evaluation.
+    ``ReLU(sum_k ReLU(g_k) A_k)``, with g_k = dF/dA_k. There is no mean over the positions, so that
+    it is of use for early layers as well, whose maps are finer. Enlarged to (H, W, 1) as `GradCAM`;
+    values >= 0, in units of the score. One evaluation.
 
     Source: Jiang, Zhang, Hou, Cheng & Wei (2021), "LayerCAM: Exploring Hierarchical Class
-    Activation Maps for Localization", equations 5 to 7.
+    Activation Maps for Localization".
 
     Parameters
     ----------

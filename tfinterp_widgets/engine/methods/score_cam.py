@@ -22,20 +22,21 @@ from tfinterp_widgets.engine.question import Question, as_tensor
 @suggests_keywords
 @dataclass(frozen=True)
 class ScoreCAM:
-    """``ReLU(sum_k w_k A_k)``, with ``w = softmax_k(F(x H_k) - F(x'))``; no gradient is taken.
+    """A layer's feature maps, weighted by the score of the input seen through them.
 
-    H_k is channel k of the layer's feature map, enlarged to the input's height and width
-    bilinearly and stretched to [0, 1] from its minimum to its maximum; channels that are constant
-    are left out. The product x H_k is taken in model space. F(x') is the same for all channels, so
-    the softmax does not depend on it, and x' need not be chosen.
+    ``ReLU(sum_k w_k A_k)``, with ``w = softmax_k(F(x H_k) - F(x'))``; no gradient is taken. H_k is
+    channel k of the layer's feature map, enlarged to the input's height and width bilinearly and
+    stretched to [0, 1] from its minimum to its maximum; channels that are constant are left out.
+    The product x H_k is taken in model space. F(x') is the same for all channels, so the softmax
+    does not depend on it, and x' need not be chosen.
 
-    The map is enlarged to (H, W, 1) as for `GradCAM`; values in units of the layer. It takes as
-    many evaluations, forward passes, as the layer has channels: 1,280 at the end of
+    The map is enlarged to (H, W, 1) as for `GradCAM`; values >= 0, in units of the layer. It takes
+    as many evaluations, forward passes, as the layer has channels: 1,280 at the end of
     EfficientNet-Lite0. Channels that vary most come first, and an estimate over those seen so far
     follows each chunk; memory is that of one chunk.
 
     Source: Wang, Wang, Du, Yang, Zhang, Ding, Mardziel & Hu (2020), "Score-CAM: Score-Weighted
-    Visual Explanations for Convolutional Neural Networks", equations 5 to 8.
+    Visual Explanations for Convolutional Neural Networks".
 
     Parameters
     ----------

@@ -175,7 +175,8 @@ _KINDS: dict[type, str] = {int: "int", float: "float"}
 
 
 def _key(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
+    # A plus tells Grad-CAM++ from Grad-CAM.
+    return "".join(sign for sign in text.casefold() if sign.isalnum() or sign == "+")
 
 
 def _lookup(text: str, names: Mapping[str, str], what: str, listed: Iterable[str]) -> str:
