@@ -14,6 +14,7 @@ from tfinterp_widgets._version import __version__
 if TYPE_CHECKING:
     from tfinterp_widgets import samples
     from tfinterp_widgets.engine import (
+        LIME,
         RISE,
         Attribution,
         AttributionEngine,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         GuidedBackprop,
         InputXGradient,
         IntegratedGradients,
+        KernelSHAP,
         LayerCAM,
         Occlusion,
         Saliency,
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from tfinterp_widgets.widgets.tabular_explorer import TabularExplorer
 
 __all__ = [
+    "LIME",
     "RISE",
     "Attribution",
     "AttributionEngine",
@@ -57,6 +60,7 @@ __all__ = [
     "ImportanceResult",
     "InputXGradient",
     "IntegratedGradients",
+    "KernelSHAP",
     "LayerCAM",
     "Occlusion",
     "PartialDependence",
@@ -97,6 +101,8 @@ _HOMES = {
     "ImportanceResult": (f"{_EVALUATION}.importance.importance", "ImportanceResult"),
     "InputXGradient": (_ENGINE, "InputXGradient"),
     "IntegratedGradients": (_ENGINE, "IntegratedGradients"),
+    "KernelSHAP": (_ENGINE, "KernelSHAP"),
+    "LIME": (_ENGINE, "LIME"),
     "LayerCAM": (_ENGINE, "LayerCAM"),
     "Occlusion": (_ENGINE, "Occlusion"),
     "PartialDependence": (f"{_EVALUATION}.dependence.dependence", "PartialDependence"),

@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from tfinterp_widgets.engine.attribution import Attribution, Path
     from tfinterp_widgets.engine.engine import AttributionEngine
     from tfinterp_widgets.engine.methods import (
+        LIME,
         RISE,
         GradCAM,
         GradCAMPlusPlus,
         GuidedBackprop,
         InputXGradient,
         IntegratedGradients,
+        KernelSHAP,
         LayerCAM,
         Occlusion,
         Saliency,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from tfinterp_widgets.engine.predictions import Prediction
 
 __all__ = [
+    "LIME",
     "RISE",
     "Attribution",
     "AttributionEngine",
@@ -36,6 +39,7 @@ __all__ = [
     "GuidedBackprop",
     "InputXGradient",
     "IntegratedGradients",
+    "KernelSHAP",
     "LayerCAM",
     "Occlusion",
     "Path",
@@ -55,6 +59,8 @@ _HOMES = {
     "GuidedBackprop": "methods",
     "InputXGradient": "methods",
     "IntegratedGradients": "methods",
+    "KernelSHAP": "methods",
+    "LIME": "methods",
     "LayerCAM": "methods",
     "Occlusion": "methods",
     "Path": "attribution",

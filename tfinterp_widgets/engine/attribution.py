@@ -98,6 +98,9 @@ class Attribution:
     parts : tuple of Attribution
         With several baselines, the answer from each, in their order: `values` is the mean of
         theirs, and each has its own `baseline` and `path`. Empty for a single baseline.
+    r_squared : float or None
+        For LIME, the weighted share of the variance of the scores that its linear model explains;
+        None for all others.
     """
 
     values: Any
@@ -113,6 +116,7 @@ class Attribution:
     level: int | None = None
     standard_error: Any = None
     parts: tuple[Attribution, ...] = ()
+    r_squared: float | None = None
 
     def __post_init__(self) -> None:
         # Answers are remembered and handed out again, so they must stay what they are.

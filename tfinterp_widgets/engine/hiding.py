@@ -7,7 +7,7 @@ from typing import Any
 import tensorflow as tf
 
 from tfinterp_widgets.engine.baselines import Baseline
-from tfinterp_widgets.engine.paths import StraightLine
+from tfinterp_widgets.engine.paths import baseline_of
 from tfinterp_widgets.engine.question import Question, as_tensor
 
 
@@ -16,7 +16,7 @@ class Hiding:
 
     Attributes
     ----------
-    baseline : ndarray of float32
+    baseline : ndarray of float32, or a list or dictionary of them
         In the user's own space.
     start : ndarray of float32
         x' in model space.
@@ -28,11 +28,11 @@ class Hiding:
     """
 
     def __init__(self, question: Question, baseline: Baseline) -> None:
-        line = StraightLine(question, baseline)
-        self.baseline = line.baseline
-        self.start = line.start
+        self.baseline = baseline_of(baseline, question.example)
+        # Token ids as well: to hide them needs no gradient.
+        self.start = question.to_model_space(self.baseline, carry=False)
         self._shown = as_tensor(question.point)
-        self._hidden = as_tensor(line.start)
+        self._hidden = as_tensor(self.start)
 
     def points(self, kept: Any) -> Any:
         """Return points in model space, made on the device.

@@ -5,7 +5,9 @@ from tfinterp_widgets.engine.methods.grad_cam_plus_plus import GradCAMPlusPlus
 from tfinterp_widgets.engine.methods.guided_backprop import GuidedBackprop
 from tfinterp_widgets.engine.methods.input_x_gradient import InputXGradient
 from tfinterp_widgets.engine.methods.integrated_gradients import IntegratedGradients
+from tfinterp_widgets.engine.methods.kernel_shap import KernelSHAP
 from tfinterp_widgets.engine.methods.layer_cam import LayerCAM
+from tfinterp_widgets.engine.methods.lime import LIME
 from tfinterp_widgets.engine.methods.method import Method
 from tfinterp_widgets.engine.methods.occlusion import Occlusion
 from tfinterp_widgets.engine.methods.registry import METHODS
@@ -16,6 +18,7 @@ from tfinterp_widgets.engine.methods.smoothgrad import SmoothGrad
 from tfinterp_widgets.engine.methods.vargrad import VarGrad
 
 __all__ = [
+    "LIME",
     "METHODS",
     "RISE",
     "GradCAM",
@@ -23,6 +26,7 @@ __all__ = [
     "GuidedBackprop",
     "InputXGradient",
     "IntegratedGradients",
+    "KernelSHAP",
     "LayerCAM",
     "Method",
     "Occlusion",

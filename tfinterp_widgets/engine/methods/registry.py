@@ -7,7 +7,9 @@ from tfinterp_widgets.engine.methods.grad_cam_plus_plus import GradCAMPlusPlus
 from tfinterp_widgets.engine.methods.guided_backprop import GuidedBackprop
 from tfinterp_widgets.engine.methods.input_x_gradient import InputXGradient
 from tfinterp_widgets.engine.methods.integrated_gradients import IntegratedGradients
+from tfinterp_widgets.engine.methods.kernel_shap import KernelSHAP
 from tfinterp_widgets.engine.methods.layer_cam import LayerCAM
+from tfinterp_widgets.engine.methods.lime import LIME
 from tfinterp_widgets.engine.methods.method import Method
 from tfinterp_widgets.engine.methods.occlusion import Occlusion
 from tfinterp_widgets.engine.methods.rise import RISE
@@ -26,6 +28,8 @@ METHODS: dict[str, type[Method]] = {
         VarGrad,
         Occlusion,
         RISE,
+        LIME,
+        KernelSHAP,
         GradCAM,
         GradCAMPlusPlus,
         LayerCAM,

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from tfinterp_widgets.engine.attribution import Attribution
+from tfinterp_widgets.engine.examples import Example
 from tfinterp_widgets.engine.question import Question
 
 
@@ -16,7 +14,7 @@ def remembered(
     question: Question,
     key: tuple[Hashable, ...],
     run: Callable[[], Iterator[Attribution]],
-    baseline: NDArray[np.float32] | None = None,
+    baseline: Example | None = None,
 ) -> Iterator[Attribution]:
     """Yield the known answer to a question, or run and remember the final one.
 
@@ -28,7 +26,7 @@ def remembered(
         `digest`.
     run : callable
         Makes the iterator of estimates, where there is no answer yet.
-    baseline : ndarray of float32, optional
+    baseline : ndarray of float32, or a list or dictionary of them, optional
         The answer's baseline in the user's own space, which is not remembered with it.
     """
     answers = question.answers(*key)

@@ -44,11 +44,11 @@ class RISE:
     ----------
     masks : int
         Number N of masks, >= 1; the authors take 4000 to 8000.
+    seed : int
+        >= 0. Mask number i is made from the seed and i alone.
     grid : int
         Cells s along each side of an image, >= 1: small ones find small things, and need more
         masks. The authors take 7.
-    seed : int
-        >= 0. Mask number i is made from the seed and i alone.
 
     Raises
     ------
@@ -67,8 +67,8 @@ class RISE:
     note: ClassVar[str] = "Not centred on zero: look at differences between pixels, not at values."
 
     masks: int = field(default=4000, metadata={"min": 1, "max": 16000})
-    grid: int = field(default=7, metadata={"min": 1, "max": 32})
     seed: int = 0
+    grid: int = field(default=7, metadata={"min": 1, "max": 32})
 
     def __post_init__(self) -> None:
         for name, least in (("masks", 1), ("grid", 1), ("seed", 0)):
