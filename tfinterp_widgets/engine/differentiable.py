@@ -140,12 +140,14 @@ class Differentiable:
         """
         return self._gradients.of(points, targets)
 
-    def gradient_of(self, point: Any, target: Target, one_of_many: bool = False) -> Gradients:
-        """As `gradients_of`, of one target and a batch of one point, without padding.
+    def gradient_of(
+        self, point: Any, targets: Sequence[Target], one_of_many: bool = False
+    ) -> list[Gradients]:
+        """As `gradients_of`, of a batch of one point, without padding.
 
         One of many points, each of which depends on the last, is worth a compilation.
         """
-        return self._gradients.of_lone_point(point, target, one_of_many)
+        return self._gradients.of_lone_point(point, targets, one_of_many)
 
     def _trace_forward(self, size: int) -> Any:
         return compiled(self._traced_outputs, self._points_spec(size))

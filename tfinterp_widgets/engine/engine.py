@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import warnings
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,9 +24,14 @@ from tfinterp_widgets.engine.predictions import Prediction, predictions
 from tfinterp_widgets.engine.question import Forward, Question
 from tfinterp_widgets.engine.reading import Reading
 from tfinterp_widgets.engine.targets import check_target, plain_target, resolve_target
+from tfinterp_widgets.engine.together import refine_together
 
 SHAPES_KEPT = 4
 """Input shapes whose compiled functions are kept, for models that take images of any size."""
+
+
+TARGETS_TOGETHER = 8
+"""Targets that share a pass: each keeps a gradient of the chunk in memory."""
 
 
 @suggests_keywords
@@ -189,6 +195,72 @@ class AttributionEngine:
         method = _check_method(method)
         return self.ask(x, target).explained_by(method)
 
+    def attribute_many(
+        self, x: Any, targets: Sequence[Any], method: Method | None = None
+    ) -> list[Attribution]:
+        """Explain one input for several targets, with one forward pass for all of them.
+
+        Parameters
+        ----------
+        x : array
+            As for `attribute`.
+        targets : sequence
+            Of classes, contrasts, functions or None, each as for `attribute`; at least one.
+        method : Method, optional
+            Default ``IntegratedGradients()``.
+
+        Returns
+        -------
+        list of Attribution
+            In the order of the targets, equal to those of `attribute` one by one. Where the points
+            that a method visits depend on the target, it has passes of its own.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `attribute`, and if there are no targets.
+
+        Examples
+        --------
+        >>> cat, dog = engine.attribute_many(photo, [281, 207])  # doctest: +SKIP
+        """
+        *_, last = self.refine_many(x, targets, method)
+        return list(last)
+
+    def refine_many(
+        self, x: Any, targets: Sequence[Any], method: Method | None = None
+    ) -> Iterator[tuple[Attribution, ...]]:
+        """Explain one input for several targets ever better; otherwise as `attribute_many`.
+
+        Yields
+        ------
+        tuple of Attribution
+            The newest estimate for each target. Closing the iterator cancels the rest.
+        """
+        method = _check_method(method)
+        questions = self._ask_each(x, targets)
+        return _in_groups(questions, method)
+
+    def _ask_each(self, x: Any, targets: Any) -> list[Question]:
+        """One question for each of several targets."""
+        if isinstance(targets, str) or not isinstance(targets, Iterable):
+            raise TypeError(
+                f"targets={targets!r} is a {type(targets).__name__}; expected a list of targets, "
+                "such as [281, 207]."
+            )
+        listed = list(targets)
+        if not listed:
+            raise ValueError("targets is empty; expected at least one.")
+        first = self.ask(x, listed[0])
+        for target in listed[1:]:
+            check_target(target, self._class_count)
+        scores = None if all(each is not None for each in listed[1:]) else first.outputs()[0]
+        rest = [
+            plain_target(each) if scores is None else resolve_target(each, scores)
+            for each in listed[1:]
+        ]
+        return [first, *(replace(first, target=target) for target in rest)]
+
     def cached(
         self, x: Any, target: Any = None, method: Method | None = None
     ) -> dict[int, Attribution]:
@@ -300,6 +372,16 @@ class AttributionEngine:
             "saturated probability vanish; return logits if you can.",
             stacklevel=4,
         )
+
+
+def _in_groups(questions: list[Question], method: Method) -> Iterator[tuple[Attribution, ...]]:
+    """Answer questions that differ in their targets, as many together as fit."""
+    done: tuple[Attribution, ...] = ()
+    for begin in range(0, len(questions), TARGETS_TOGETHER):
+        newest: tuple[Attribution, ...] = ()
+        for newest in refine_together(questions[begin : begin + TARGETS_TOGETHER], method):
+            yield done + newest
+        done += newest
 
 
 def _check_batch_size(batch_size: Any) -> int | None:

@@ -81,12 +81,15 @@ class GradientGraphs:
         parts = self._chunks(targets).run(points, *_arguments(targets), collect=_collect)
         return [_joined(of_target) for of_target in zip(*parts, strict=True)]
 
-    def of_lone_point(self, point: Any, target: Target, one_of_many: bool) -> Gradients:
+    def of_lone_point(
+        self, point: Any, targets: Sequence[Target], one_of_many: bool
+    ) -> list[Gradients]:
         """Differentiate a batch of one point, without padding; see `CompiledChunks.run_alone`."""
-        (result,) = self._chunks([target]).run_alone(
-            point, *_arguments([target]), collect=_collect, one_of_many=one_of_many
+        if len(targets) > 1 and any(map(callable, targets)):
+            return [self.of_lone_point(point, [each], one_of_many)[0] for each in targets]
+        return self._chunks(targets).run_alone(
+            point, *_arguments(targets), collect=_collect, one_of_many=one_of_many
         )
-        return result
 
     def _chunks(self, targets: Sequence[Target]) -> CompiledChunks:
         if not callable(targets[0]):

@@ -200,14 +200,16 @@ class Question:
 
     def gradient(self) -> tuple[float, Any]:
         """Score and gradient (...) of the target at the input; raises as `gradients`."""
-        scores, gradients, finite = self.model.gradient_of(as_tensor(self.point[None]), self.target)
+        ((scores, gradients, finite),) = self.model.gradient_of(
+            as_tensor(self.point[None]), [self.target]
+        )
         self._check_finite(finite)
         return float(scores[0]), gradients[0]
 
     def next_gradient(self, point: Any) -> tuple[float, Any]:
         """As `gradient`, at a point (...) of a path on which each depends on the one before."""
-        scores, gradients, finite = self.model.gradient_of(
-            point[tf.newaxis], self.target, one_of_many=True
+        ((scores, gradients, finite),) = self.model.gradient_of(
+            point[tf.newaxis], [self.target], one_of_many=True
         )
         self._check_finite(finite)
         return float(scores[0]), gradients[0]

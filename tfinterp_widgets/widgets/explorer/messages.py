@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,7 +107,7 @@ def map_message(
         "method": query.method_name,
         "method_label": found.method.label,
         "rule": rule,
-        "target": _jsonable(found.target),
+        "target": _jsonable(cast("ClassTarget", found.target)),
         "target_label": target_label(found.target, names),
         "baseline_label": query.baseline_label if query.has_baseline else None,
         "reduction": found.method.reduction,
