@@ -62,7 +62,7 @@ class SlicesView:
     def values(self) -> dict[str, float]:
         """The value of the metric of each slice in the page."""
         texts = self.grid.locator(".tfi-row > .tfi-value").all_inner_texts()
-        numbers = [text.split("[")[0].strip() for text in texts]
+        numbers = [text.split("[")[0].strip().rstrip("*") for text in texts]
         return {
             name: float(number)
             for name, number in zip(self.names(), numbers, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,30 @@ held = tw.SliceExplorer(
     metrics=["accuracy", slow], interval=None, greater_is_better=True,
 )
 held
+""",
+    """
+random = np.random.default_rng(0)
+features = {
+    f"mean {name}": random.normal(40, 9, 1000) for name in ("radius", "texture", "area (mm²)")
+}
+labels = random.integers(0, 2, 1000)
+hard = (features["mean radius"] > 46) & (features["mean texture"] > 46)
+scores = {
+    "forest": np.where(hard, 0.9 - 0.8 * labels, 0.1 + 0.8 * labels),
+    "logistic": random.uniform(0, 1, 1000),
+}
+crossed = tw.SliceExplorer(
+    labels, scores, features, metrics=["accuracy"], slices=[tuple(features)], seed=0
+)
+crossed
+""",
+    """
+random = np.random.default_rng(0)
+irises = tw.SliceExplorer(
+    random.integers(0, 3, 300), random.dirichlet([1, 1, 1], 300),
+    {"half": np.arange(300) % 2}, metrics=["precision", "accuracy"], interval=None,
+)
+irises
 """,
 ]
 
@@ -252,6 +277,70 @@ def test_nothing_is_cut_in_a_narrow_window(notebook, view):
     finally:
         page.evaluate("jupyterapp.commands.execute('application:toggle-left-area')")
         page.set_viewport_size(size)
+
+
+def test_names_of_crossed_slices_are_whole_in_any_width(notebook, view):
+    assert view.root.is_visible()
+    notebook.run(3)
+    crossed = view_of(notebook, 3)
+    settle(notebook, "crossed")
+    for width in (880, 500):
+        notebook.python(f"setattr(crossed.layout, 'width', '{width}px')")
+        wait_until(
+            lambda width=width: abs(crossed.root.bounding_box()["width"] - width) < 2,
+            f"it is {width} wide",
+            notebook.page,
+        )
+        for cell in crossed.grid.locator(".tfi-row > .tfi-slice").all():
+            outer = cell.bounding_box()
+            for part in cell.locator(".tfi-part").all():
+                assert is_within(part.bounding_box(), outer)
+        row = crossed.grid.locator(".tfi-row").nth(1)
+        for column in ("other", "value", "comparison", "difference"):
+            expect(row.locator(f".tfi-{column}")).to_have_text(re.compile(r"\d"))
+    places = crossed.grid.locator(".tfi-row").evaluate_all(
+        "rows => rows.map(row => [row.offsetTop, row.offsetHeight])"
+    )
+    assert all(top == place * places[0][1] for place, (top, _) in enumerate(places))
+
+
+def is_within(box, outer):
+    """Whether a box lies in another, but for a part of a pixel."""
+    return (
+        box["x"] >= outer["x"] - 1
+        and box["y"] >= outer["y"] - 1
+        and box["x"] + box["width"] <= outer["x"] + outer["width"] + 1
+        and box["y"] + box["height"] <= outer["y"] + outer["height"] + 1
+    )
+
+
+def test_several_classes_are_decided_by_the_most_probable_or_by_a_score(notebook, view):
+    assert view.root.is_visible()
+    notebook.run(4)
+    irises = view_of(notebook, 4)
+    settle(notebook, "irises")
+    said = irises.root.locator(".tfi-metric .tfi-aside")
+    expect(said).to_have_text("most probable class")
+    expect(irises.slider("Threshold")).to_have_count(0)
+    irises.root.get_by_label("Decide by").select_option("score")
+    notebook.wait_until("irises.threshold == 0.5")
+    settle(notebook, "irises")
+    expect(said).to_have_text("score > .50")
+    expected = notebook.python("irises.result[(('half', 0),)]['precision'].value")
+    wait_until(
+        lambda: abs(irises.values()["half 0"] - expected) < 0.006, "the precision", notebook.page
+    )
+    irises.root.get_by_label("Metric", exact=True).select_option("accuracy")
+    settle(notebook, "irises")
+    expect(said).to_have_text("most probable class")
+
+
+def test_the_chosen_slice_is_read_out(notebook, view):
+    view.slice("rent").click()
+    settle(notebook)
+    readout = view.root.locator(".tfi-slices .tfi-said")
+    count = notebook.python("explorer.result[(('housing', 'rent'),)]['accuracy'].count")
+    expect(readout).to_contain_text(f"housing: rent: {count} rows; accuracy .")
 
 
 def test_many_slices_are_brushed_in_the_page(notebook, view):

@@ -38,18 +38,6 @@ export function baselineText(store: Store): string {
   return table.names[table.ids.indexOf(id)] ?? "the rest";
 }
 
-const LONG = 24;
-
-/** The same as a heading has it: of a long name the values alone. */
-function shortBaseline(store: Store): string {
-  const text = baselineText(store);
-  const { baseline } = store.traits;
-  const table = store.table.value;
-  if (text.length <= LONG || table === null) return text;
-  const key = table.keys[table.ids.indexOf(baseline.value ?? "")] ?? [];
-  return key.map(([, value]) => value ?? "missing").join(" · ");
-}
-
 function ofOne(store: Store, { isCharted }: Arrangement): Column[] {
   const label = store.metric.value?.label ?? store.traits.metric.value;
   const interval = intervalText(store.metric.value?.interval ?? "", store.traits.notes.value);
@@ -84,7 +72,7 @@ function ownDifference(store: Store): Column[] {
   const { baseline, allows, models } = store.traits;
   if (!allows.value.rest && baseline.value === null) return [];
   const [, second] = models.value;
-  const from = `from ${shortBaseline(store)}`;
+  const from = `from ${baselineText(store)}`;
   const label = second === undefined ? from : `${SECOND} ${from}`;
   const of = second === undefined ? "" : ` of ${second}`;
   const title = `Sort by difference${of} from ${baselineText(store)}`;

@@ -5,6 +5,7 @@ import { thousands } from "../explorer/format";
 import { ROW_HEIGHT } from "../table/window";
 import { type Arrangement, type Column, columnsOf } from "./columns";
 import { type Fit, fit, type Measure } from "./measure";
+import { BASELINE } from "./names";
 import type { Store } from "./store";
 
 export interface Layout {
@@ -43,6 +44,9 @@ const ARROW = 30;
 /** Room for "q < .001" beside a difference. */
 const SURE = 50;
 
+/** Room for the name of a slice in the heading of differences from it. */
+const NAMED = 30;
+
 interface Room {
   width: number;
   size: Size;
@@ -58,6 +62,8 @@ function widthOf(store: Store, column: Column, { size, measure }: Room): number 
   if (key === "gate") return own.gate;
   const isDifference = [key, under?.key].includes("difference");
   const sure = store.found.only.value && isDifference && size === "wide" ? SURE : 0;
+  const isLong = key === "difference" && size === "wide" && store.traits.baseline.value !== null;
+  if (isLong) return own.change + Math.max(sure, NAMED);
   if (key === "comparison" || key === "difference") return own.change + sure;
   const letters = store.letters.value;
   const hasEnds = size === "wide" && (key === "value" || under !== null);
@@ -65,6 +71,16 @@ function widthOf(store: Store, column: Column, { size, measure }: Room): number 
   const heading = ({ label, sorts }: Column) =>
     sorts === null && size !== "wide" ? 0 : Math.min(own.heading, measure(label) + ARROW);
   return Math.ceil(Math.max(numbers, heading(column), under === null ? 0 : heading(under)));
+}
+
+/** Of two lines, what is lost at their ends. */
+const TWO_LINES = 1.7;
+
+/** A slice that others are compared with by its mark, where its name has no room in the heading. */
+function shortened(column: Column, width: number, { measure }: Room): Column {
+  const isCut = measure(column.label) > TWO_LINES * (width - ARROW);
+  if (column.key !== "difference" || !isCut) return column;
+  return { ...column, label: column.label.replace(/from .*/s, `from ${BASELINE}`) };
 }
 
 /** Names as wide as their parts; each once for as many pixels. */
@@ -91,10 +107,11 @@ interface Arranged {
 
 function arrange(store: Store, arrangement: Arrangement, room: Room, fitNames: FitNames): Arranged {
   const { padding, chart } = SIZES[room.size];
-  const columns = columnsOf(store, arrangement);
-  const widths = columns.map((column) =>
+  const wanted = columnsOf(store, arrangement);
+  const widths = wanted.map((column) =>
     column.key === "slice" || column.key === "chart" ? null : widthOf(store, column, room),
   );
+  const columns = wanted.map((column, k) => shortened(column, widths[k] ?? 0, room));
   const fixed = widths.reduce<number>((sum, width) => sum + (width ?? 0), padding);
   const left = Math.floor(room.width - fixed - (arrangement.isCharted ? chart : 0));
   const most = Math.max(LEAST_NAME, left);

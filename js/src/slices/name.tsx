@@ -24,25 +24,37 @@ function Alike({ store, slice, count }: CellProps & { count: number }) {
   );
 }
 
+function Mark({ text, title }: { text: string; title: string }) {
+  return (
+    <span class="tfi-name-mark" title={title}>
+      {text}{" "}
+    </span>
+  );
+}
+
 /** A slice by its features and values, which names.ts has as text. */
 export function Name({ store, slice }: CellProps) {
   const key = store.table.value?.keys[slice] ?? [];
   const { isBaseline, found } = store.shownOf(slice);
-  return (
+  const marks = (
     <>
       {found !== null && found.like !== null && (
-        <span class="tfi-part tfi-muted" title="Nearly the same rows as the slice above">
-          {ALIKE}
+        <Mark text={ALIKE} title="Nearly the same rows as the slice above" />
+      )}
+      {isBaseline && <Mark text={BASELINE} title="Others are compared with it" />}
+    </>
+  );
+  return (
+    <>
+      {key.length === 0 && (
+        <span class="tfi-part">
+          {marks}
+          <b>all</b>
         </span>
       )}
-      {isBaseline && (
-        <span class="tfi-part tfi-baseline" title="Others are compared with it">
-          {BASELINE}
-        </span>
-      )}
-      {key.length === 0 && <b class="tfi-part">all</b>}
-      {key.map(([feature, value]) => (
+      {key.map(([feature, value], k) => (
         <span key={feature} class="tfi-part">
+          {k === 0 && marks}
           <bdi class="tfi-feature">{feature}</bdi>{" "}
           <span class="tfi-level">{value ?? <em>{MISSING}</em>}</span>
         </span>

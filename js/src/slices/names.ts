@@ -18,10 +18,10 @@ interface Shown {
 
 /** The texts of a slice's name and of what stands beside it. */
 export function partsOf(key: Table["keys"][number], { isBaseline, found }: Shown): string[] {
-  const parts = key.map(([feature, value]) => `${feature} ${value ?? MISSING}`);
-  if (isBaseline) parts.unshift(BASELINE);
-  if (found === null) return parts;
-  if (found.like !== null) parts.unshift(ALIKE);
-  if (found.alike.length > 0) parts.push(alikeText(found.alike.length, true));
+  const named = key.map(([feature, value]) => `${feature} ${value ?? MISSING}`);
+  const parts = named.length === 0 ? ["all"] : named;
+  const marks = [found?.like != null && ALIKE, isBaseline && BASELINE].filter(Boolean);
+  parts[0] = [...marks, parts[0]].join(" ");
+  if (found !== null && found.alike.length > 0) parts.push(alikeText(found.alike.length, true));
   return parts;
 }
