@@ -195,7 +195,8 @@ class _Lane:
         del targets
 
         def run(those: Sequence[Target]) -> list[Any]:
-            return self._model.gradient_of(point, those, one_of_many)
+            found: list[Any] = self._model.gradient_of(point, those, one_of_many)
+            return found
 
         return self._asked("gradient", point, run)
 
@@ -203,7 +204,8 @@ class _Lane:
         def run(targets: Sequence[Target]) -> list[Any]:
             return [self._model.evaluate(points)] * len(targets)  # all classes in any case
 
-        return self._asked("evaluate", points, run)[0]
+        (said,) = self._asked("evaluate", points, run)
+        return cast("Outputs", said)
 
     def _asked(
         self, kind: str, points: Any, run: Callable[[Sequence[Target]], list[Any]]
