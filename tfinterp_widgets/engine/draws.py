@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import tensorflow as tf
+
+BLOCK_NUMBERS = 2**14
+"""Random numbers that are made at once at most, unless a single draw has more."""
+
+LARGEST_SEED = 2**63
+"""What TensorFlow takes; larger seeds begin anew from 0."""
 
 
 def normal(seed: int, begin: int, end: int, shape: tuple[int, ...]) -> Any:
@@ -39,4 +46,11 @@ def uniform(seed: int, begin: int, end: int, shape: tuple[int, ...]) -> Any:
 def _numbered(
     draw: Callable[..., Any], seed: int, begin: int, end: int, shape: tuple[int, ...]
 ) -> Any:
-    return tf.stack([draw(shape, (seed, number)) for number in range(begin, end)])
+    if end <= begin:
+        return tf.zeros((0, *shape))
+    # Small draws are made by the block: one operation takes longer than all their numbers.
+    size = max(1, BLOCK_NUMBERS // max(1, math.prod(shape)))
+    blocks = range(begin // size, -(-end // size))
+    made = [draw((size, *shape), (seed % LARGEST_SEED, block)) for block in blocks]
+    first = begin - blocks.start * size
+    return tf.concat(made, axis=0)[first : first + end - begin]

@@ -17,6 +17,18 @@ def test_a_draw_depends_on_its_seed_and_number_alone(draw):
     assert len(np.unique(together)) == together.size
 
 
+@pytest.mark.parametrize("shape", [(), (51,), (3000,), (90, 100, 3)])
+def test_draws_are_the_same_wherever_a_stream_is_cut(shape):
+    whole = uniform(1, 0, 400, shape).numpy()
+    for begin, end in ((0, 1), (5, 12), (3, 3), (250, 260), (399, 400)):
+        assert (uniform(1, begin, end, shape).numpy() == whole[begin:end]).all()
+
+
+def test_any_whole_number_is_a_seed():
+    for seed in (2**31, 2**40, 2**63 - 1, 2**64 + 1, 10**40):
+        assert uniform(seed, 0, 2, (3,)).shape == (2, 3)
+
+
 def test_normal_draws_are_standard_and_uniform_ones_lie_between_0_and_1():
     gauss = normal(0, 0, 20, (5000,)).numpy()
     assert gauss.mean() == pytest.approx(0, abs=4 / np.sqrt(gauss.size))
