@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tfinterp_widgets.engine.methods import (
         LIME,
         RISE,
+        ExpectedGradients,
         GradCAM,
         GradCAMPlusPlus,
         GuidedBackprop,
@@ -34,6 +35,7 @@ __all__ = [
     "RISE",
     "Attribution",
     "AttributionEngine",
+    "ExpectedGradients",
     "GradCAM",
     "GradCAMPlusPlus",
     "GuidedBackprop",
@@ -54,6 +56,7 @@ __all__ = [
 _HOMES = {
     "Attribution": "attribution",
     "AttributionEngine": "engine",
+    "ExpectedGradients": "methods",
     "GradCAM": "methods",
     "GradCAMPlusPlus": "methods",
     "GuidedBackprop": "methods",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tfinterp_widgets.engine import Attribution, AttributionEngine, Prediction
-from tfinterp_widgets.engine.baselines import Baseline
+from tfinterp_widgets.engine.baselines import Average, Baseline
 from tfinterp_widgets.widgets.explorer import checks
 from tfinterp_widgets.widgets.explorer.answers import Query
 from tfinterp_widgets.widgets.explorer.code import Recipe
@@ -74,7 +74,7 @@ class AttributionExplorer(ExplorerState):
         **traits: Any,
     ) -> None:
         settings.keywords(type(self), traits)
-        self._given_baseline: Baseline | None = None
+        self._given_baseline: Baseline | Average | None = None
         self._engine, recipe = checks.engine(model_or_engine, class_names, preprocess)
         self._photographs = checks.photographs(images, self._engine.input_shape)
         classes = self._engine.class_count

@@ -10,7 +10,7 @@ from tfinterp_widgets.engine.baselines.accepting import (
     as_baseline_or_average,
     average_of,
 )
-from tfinterp_widgets.engine.baselines.average import Average
+from tfinterp_widgets.engine.baselines.average import Average, Rows
 from tfinterp_widgets.engine.baselines.baseline import Baseline
 from tfinterp_widgets.engine.baselines.data import dataset_mean, draw
 from tfinterp_widgets.engine.baselines.menu import BASELINES, BaselineEntry
@@ -27,6 +27,7 @@ __all__ = [
     "Given",
     "Mean",
     "Noise",
+    "Rows",
     "Uniform",
     "as_average",
     "as_baseline",

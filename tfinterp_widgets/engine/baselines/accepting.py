@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.baselines.average import Average, Rows
-from tfinterp_widgets.engine.baselines.baseline import Array, Baseline
+from tfinterp_widgets.engine.baselines.baseline import Baseline
 from tfinterp_widgets.engine.baselines.plain import Constant, Given
 from tfinterp_widgets.engine.inputs import as_numbers
 
@@ -95,7 +96,7 @@ def average_of(baselines: Iterable[Any]) -> Average:
     return Average(tuple(map(as_baseline, given)))
 
 
-def rows_of(data: Any) -> Array:
+def rows_of(data: Any) -> NDArray[Any]:
     """Take a data set as an array (N, ...) of N >= 1 inputs.
 
     Raises

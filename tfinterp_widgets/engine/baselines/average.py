@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import Any, overload
 
-from tfinterp_widgets.engine.baselines.baseline import Array, Baseline
+from numpy.typing import NDArray
+
+from tfinterp_widgets.engine.baselines.baseline import Baseline
 from tfinterp_widgets.engine.baselines.plain import Given
 
 
@@ -38,16 +40,16 @@ class Rows(Sequence[Given]):
         Kept, and not copied.
     """
 
-    def __init__(self, data: Array) -> None:
-        self._data = data
+    def __init__(self, data: NDArray[Any]) -> None:
+        self.data = data
 
     def __len__(self) -> int:
-        return len(self._data)
+        return len(self.data)
 
     @overload
     def __getitem__(self, index: int) -> Given: ...
     @overload
     def __getitem__(self, index: slice) -> Rows: ...
     def __getitem__(self, index: int | slice) -> Given | Rows:
-        row = self._data[index]
+        row = self.data[index]
         return Rows(row) if isinstance(index, slice) else Given(row)

@@ -1,5 +1,6 @@
 """Attribution methods, one file per family."""
 
+from tfinterp_widgets.engine.methods.expected_gradients import ExpectedGradients
 from tfinterp_widgets.engine.methods.grad_cam import GradCAM
 from tfinterp_widgets.engine.methods.grad_cam_plus_plus import GradCAMPlusPlus
 from tfinterp_widgets.engine.methods.guided_backprop import GuidedBackprop
@@ -21,6 +22,7 @@ __all__ = [
     "LIME",
     "METHODS",
     "RISE",
+    "ExpectedGradients",
     "GradCAM",
     "GradCAMPlusPlus",
     "GuidedBackprop",

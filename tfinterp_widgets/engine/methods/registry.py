@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tfinterp_widgets.engine.methods.expected_gradients import ExpectedGradients
 from tfinterp_widgets.engine.methods.grad_cam import GradCAM
 from tfinterp_widgets.engine.methods.grad_cam_plus_plus import GradCAMPlusPlus
 from tfinterp_widgets.engine.methods.guided_backprop import GuidedBackprop
@@ -26,6 +27,7 @@ METHODS: dict[str, type[Method]] = {
         InputXGradient,
         SmoothGrad,
         VarGrad,
+        ExpectedGradients,
         Occlusion,
         RISE,
         LIME,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tfinterp_widgets.engine import Attribution, AttributionEngine, Prediction
-from tfinterp_widgets.engine.baselines import Baseline
+from tfinterp_widgets.engine.baselines import Average, Baseline
 from tfinterp_widgets.engine.methods import Method
 from tfinterp_widgets.engine.targets import ClassTarget
 from tfinterp_widgets.images import Photograph
@@ -23,7 +23,7 @@ class Query:
     choice: str | Method
     parameters: dict[str, object]
     steps: int
-    baseline: Baseline
+    baseline: Baseline | Average
     baseline_label: str
 
     @property

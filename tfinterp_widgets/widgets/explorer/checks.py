@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tfinterp_widgets.engine import AttributionEngine
-from tfinterp_widgets.engine.baselines import BASELINES, Baseline
+from tfinterp_widgets.engine.baselines import BASELINES, Average, Baseline
 from tfinterp_widgets.engine.targets import check_target
 from tfinterp_widgets.images import Photograph, read_photographs
 from tfinterp_widgets.widgets.explorer import code
@@ -92,7 +92,7 @@ def taken_over(method: Any, photograph: Photograph) -> dict[str, Any]:
     return values
 
 
-def _by_name(baseline: Baseline, photograph: Photograph) -> str | Baseline:
+def _by_name(baseline: Baseline | Average, photograph: Photograph) -> str | Baseline | Average:
     """Find a baseline in the menu."""
     for name in BASELINES:
         if choices.baseline_for(name, photograph) == baseline:
@@ -141,8 +141,17 @@ def method_parameters(explorer: AttributionExplorer, _: str, value: Any) -> dict
     return parameters
 
 
-def baseline(explorer: AttributionExplorer, _: str, value: Any) -> str | Baseline:
-    """Accept a baseline by name, as an object, a number or an array."""
+def parameters_to_json(value: dict[str, Any], _: Any) -> dict[str, Any]:
+    """Send what controls can show; data sets and layers stay in Python."""
+    return {
+        name: each
+        for name, each in value.items()
+        if each is None or isinstance(each, str | int | float)
+    }
+
+
+def baseline(explorer: AttributionExplorer, _: str, value: Any) -> str | Baseline | Average:
+    """Accept a baseline by name, as an object, a number or an array, or several of them."""
     named = value.get("name") if isinstance(value, Mapping) else value
     if isinstance(named, str) and named == choices.GIVEN and explorer._given_baseline is not None:
         return explorer._given_baseline
@@ -151,7 +160,7 @@ def baseline(explorer: AttributionExplorer, _: str, value: Any) -> str | Baselin
     return choice
 
 
-def baseline_to_json(value: str | Baseline, _: Any) -> Any:
+def baseline_to_json(value: str | Baseline | Average, _: Any) -> Any:
     """Send an object as the menu's name for it, in a dictionary."""
     return (
         value

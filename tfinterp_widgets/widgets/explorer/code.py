@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from tfinterp_widgets.engine import Attribution, baselines
-from tfinterp_widgets.engine.baselines import Baseline, Given
+from tfinterp_widgets.engine.baselines import Average, Baseline, Given
 from tfinterp_widgets.widgets.explorer.answers import Query
 
 FROM_MODEL = """\
@@ -45,12 +46,12 @@ class Recipe:
 
     def reproduce(self, query: Query, found: Attribution, label: str) -> str:
         """Write the code for an attribution of the target called `label`."""
-        given = _is_given(getattr(found.method, "baseline", None))
+        given = [name for name, value in _arguments(found.method) if _is_given(value)]
         return _TEMPLATE.format(
             setup=self.setup,
             index=query.image_index,
             name=_one_line(query.photograph.name),
-            given="# baseline: what the explorer was given\n" if given else "",
+            given="".join(f"# {name}: what the explorer was given\n" for name in given),
             method=f"tw.{_call(found.method)}",
             target=found.target,
             label=_one_line(label),
@@ -60,20 +61,28 @@ class Recipe:
 
 def _call(thing: Any) -> str:
     """Write the call that makes a method or a baseline."""
-    arguments = (
-        f"{field.name}={_value(getattr(thing, field.name))}" for field in dataclasses.fields(thing)
-    )
+    arguments = (f"{name}={_value(name, value)}" for name, value in _arguments(thing))
     return f"{type(thing).__name__}({', '.join(arguments)})"
 
 
-def _value(value: Any) -> str:
+def _arguments(thing: Any) -> Iterator[tuple[str, Any]]:
+    """The parameters of a method or a baseline, those left out that only their default can make."""
+    for field in dataclasses.fields(thing):
+        value = getattr(thing, field.name)
+        if not (_is_given(value) and value is field.default):
+            yield field.name, value
+
+
+def _value(name: str, value: Any) -> str:
     if _is_given(value):
-        return "baseline"
+        return name
     return f"tw.baselines.{_call(value)}" if isinstance(value, Baseline) else repr(value)
 
 
 def _is_given(value: Any) -> bool:
-    """Whether this is a baseline that code cannot make: an array, or of the user's own making."""
+    """Whether this is a baseline that code cannot make: arrays, or of the user's own making."""
+    if isinstance(value, Average):
+        return True
     ours = getattr(baselines, type(value).__name__, None) is type(value)
     return isinstance(value, Baseline) and (not ours or isinstance(value, Given))
 

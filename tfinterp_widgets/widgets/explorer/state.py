@@ -31,8 +31,9 @@ class ExplorerState(Asking, anywidget.AnyWidget):
     and other parameters the controls then take over."""
 
     baseline = Checked("black", checks.baseline, to_json=checks.baseline_to_json)
-    """What stands for "nothing there": "black", "grey", "white", "mean", "blur" or "noise", a
-    baseline, a number, or an array of the image's shape."""
+    """What stands for "nothing there": "black", "grey", "white", "mean", "blur", "noise" or
+    "uniform", a baseline, a number, an array of the image's shape, or several
+    (`baselines.average_of`), which `IntegratedGradients` averages over."""
 
     image_index = Checked(0, checks.image_index)
     """Which of the images is explained, counted from 0."""
@@ -67,7 +68,7 @@ class ExplorerState(Asking, anywidget.AnyWidget):
     _class_count = kernel_only(traitlets.Int(0))
     _labels = kernel_only(traitlets.List(default_value=None, allow_none=True))
     _methods = kernel_only(traitlets.List())
-    _method_parameters = Checked({}, checks.method_parameters)
+    _method_parameters = Checked({}, checks.method_parameters, to_json=checks.parameters_to_json)
     _baselines = kernel_only(traitlets.List())
     _thumbnails = kernel_only(traitlets.List())
     _image = kernel_only(traitlets.Dict())

@@ -9,7 +9,14 @@ import reprlib
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from tfinterp_widgets.engine.baselines import BASELINES, Baseline, Constant, Given, as_baseline
+from tfinterp_widgets.engine.baselines import (
+    BASELINES,
+    Average,
+    Baseline,
+    Constant,
+    Given,
+    as_baseline_or_average,
+)
 from tfinterp_widgets.engine.methods import METHODS, Method
 from tfinterp_widgets.images import Photograph
 
@@ -46,8 +53,8 @@ def named_method(value: Any) -> str | Method:
     )
 
 
-def named_baseline(value: Any) -> str | Baseline:
-    """Accept a baseline's name, however it is written, a baseline, a number or an array.
+def named_baseline(value: Any) -> str | Baseline | Average:
+    """Accept a baseline's name, however it is written, one baseline or several, or an array.
 
     Examples
     --------
@@ -61,34 +68,39 @@ def named_baseline(value: Any) -> str | Baseline:
     if isinstance(value, Mapping) and "name" in value:
         return named_baseline(value["name"])
     try:
-        return as_baseline(value)
+        return as_baseline_or_average(value)
     except OverflowError as error:
         raise ValueError(
             f"baseline={reprlib.repr(value)} is beyond all floats; expected a pixel's value."
         ) from error
 
 
-def check_baseline(choice: str | Baseline, photograph: Photograph) -> None:
-    """Raise ValueError where a baseline does not fit an image's shape."""
+def check_baseline(choice: str | Baseline | Average, photograph: Photograph) -> None:
+    """Raise ValueError where a baseline, or one of several, does not fit an image's shape."""
+    if isinstance(choice, Average):
+        for member in choice.members:
+            check_baseline(member, photograph)
     if isinstance(choice, Constant | Given):  # the others fit any image, at some cost
         choice.of(photograph.values)
 
 
-def baseline_for(choice: str | Baseline, photograph: Photograph) -> Baseline:
+def baseline_for(choice: str | Baseline | Average, photograph: Photograph) -> Baseline | Average:
     """Make the baseline itself; a name's depends on what black and white are in the image."""
     if isinstance(choice, str):
         return BASELINES[choice].make(photograph.low, photograph.high)
     return choice
 
 
-def baseline_label(choice: str | Baseline) -> str:
+def baseline_label(choice: str | Baseline | Average) -> str:
     """Name a baseline for people."""
     if isinstance(choice, str):
         return BASELINES[choice].label
+    if isinstance(choice, Average):
+        return f"Average of {len(choice.members)}"
     return "Given array" if isinstance(choice, Given) else repr(choice)
 
 
-def baseline_entries(given: Baseline | None) -> list[dict[str, str]]:
+def baseline_entries(given: Baseline | Average | None) -> list[dict[str, str]]:
     """List the baselines for the menu, with the one that came as an object, if any."""
     entries = [
         {"name": name, "label": entry.label, "note": entry.note}
@@ -132,7 +144,10 @@ def further_parameters(choice: str | Method) -> dict[str, Any]:
 
 
 def build_method(
-    choice: str | Method, parameters: Mapping[str, Any], steps: int, baseline: Baseline
+    choice: str | Method,
+    parameters: Mapping[str, Any],
+    steps: int,
+    baseline: Baseline | Average,
 ) -> Method:
     """Put a method together from what the controls say."""
     controls = {"steps": steps, "baseline": baseline}
