@@ -34,8 +34,22 @@ function toneOf(store: Store, slice: number, model: number): string {
   return `tfi-${verdictOf(difference, slice, greater)}`;
 }
 
+/** Why there is no value: of two models in the line of the one that has none. */
+function Why({ store, slice }: CellProps) {
+  const whys = store.models.value.map(({ why }) => why(slice));
+  const isAll = whys.every((why) => why !== null);
+  const shown = isAll ? whys.slice(-1) : whys;
+  return shown.map(
+    (why, model) =>
+      why !== null && (
+        <span key={model} class={`tfi-why ${isAll ? "tfi-all" : toneOf(store, slice, model)}`}>
+          undefined: {why}
+        </span>
+      ),
+  );
+}
+
 function Chart({ store, slice }: CellProps) {
-  const why = store.main.value?.why(slice) ?? null;
   return (
     <>
       <span class="tfi-strip" aria-hidden="true">
@@ -49,7 +63,7 @@ function Chart({ store, slice }: CellProps) {
           />
         ))}
       </span>
-      {why !== null && <span class="tfi-why">undefined: {why}</span>}
+      <Why store={store} slice={slice} />
     </>
   );
 }
@@ -68,8 +82,11 @@ function Value({ store, slice, model, hasEnds }: ValueProps) {
   if (numbers === undefined) return null;
   const decimals = store.decimals.value;
   const [value, low, high] = [numbers.value[slice], numbers.low[slice], numbers.high[slice]];
-  // Why there is none stands in the chart, and runs on over this.
-  if (Number.isNaN(value)) return numbers.why(slice) === null ? NONE : null;
+  if (Number.isNaN(value)) {
+    // Why no model has one stands in the chart, and runs on over this.
+    const isAll = store.models.value.every(({ why }) => why(slice) !== null);
+    return isAll ? null : NONE;
+  }
   return (
     <>
       {fixed(value, decimals)}

@@ -4,6 +4,7 @@ import { follow, type Model, Setting, send, write } from "../model";
 import { nextSorting } from "../table/find";
 import type { Combination, SliceRequest, SliceTraits, SortBy } from "../wire/slices";
 import { tableOf } from "./answer";
+import { keepBrushPlain } from "./brush";
 import { createFound } from "./found";
 import { checkOf } from "./judge";
 import { partsOf } from "./names";
@@ -46,22 +47,6 @@ function createSettings(model: SliceModel, until: AbortSignal) {
     threshold: new Setting(model, "threshold", until),
     selected: new Setting(model, "selected", until),
   };
-}
-
-/**
- * A chart of bqplot's is linked to the brush, and hands it over as a typed array; sent to the kernel
- * that would come back as bytes, which the chart does not take.
- */
-function keepBrushPlain(model: SliceModel, until: AbortSignal): void {
-  const plain = () => {
-    const brush: unknown = model.get("brush");
-    if (ArrayBuffer.isView(brush)) {
-      const [low, high] = brush as Float64Array;
-      model.set("brush", [low, high]);
-    }
-  };
-  model.on("change:brush", plain);
-  until.addEventListener("abort", () => model.off("change:brush", plain));
 }
 
 /** True once the kernel has been heard of: a run that was saved with a notebook never ends. */

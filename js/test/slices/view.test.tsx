@@ -59,6 +59,21 @@ describe("the table of slices", () => {
     }
   });
 
+  it("says of two models which is undefined, and keeps the other's number", () => {
+    view = new View({ _models: ["old", "new"] });
+    const [old, fresh] = view.answer.metrics[0].models;
+    const value = Float64Array.from(old.value.view as Float64Array);
+    value[1] = Number.NaN;
+    const first = { ...old, value: { ...old.value, view: value }, undefined: { 1: "no weight" } };
+    view.receive({
+      _answer: withMetric(view.answer, "accuracy", { models: [first, fresh] }),
+    });
+    const why = find(view.rows[1], ".tfi-why");
+    expect([why.textContent, why.className]).toEqual(["undefined: no weight", "tfi-why tfi-first"]);
+    expect(view.cell(view.rows[1], "other").textContent).toBe("—");
+    expect(view.cell(view.rows[1], "value").textContent).toMatch(/^\.\d\d/);
+  });
+
   it("says why a value has no interval", () => {
     const models = view.answer.metrics[0].models.map((model) => ({
       ...model,
