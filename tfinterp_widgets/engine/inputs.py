@@ -67,14 +67,6 @@ def whole_number(name: str, value: Any, at_least: int) -> int:
     return number
 
 
-def seed_number(seed: Any) -> int:
-    """Take a seed, a whole number from 0 to 2**63 - 1; raise TypeError or ValueError otherwise."""
-    number = whole_number("seed", seed, at_least=0)
-    if number >= 2**63:
-        raise ValueError(f"seed={number}; expected a whole number below 2**63.")
-    return number
-
-
 def real_number(
     name: str, value: Any, at_least: float = -math.inf, at_most: float = math.inf
 ) -> float:

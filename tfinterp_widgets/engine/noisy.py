@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tfinterp_widgets.engine.draws import normal
-from tfinterp_widgets.engine.inputs import real_number, seed_number, whole_number
+from tfinterp_widgets.engine.inputs import real_number, whole_number
 from tfinterp_widgets.engine.question import Question, as_tensor
 
 
@@ -22,7 +25,7 @@ def check_noise(samples: Any, noise: Any, seed: Any, at_least: int) -> dict[str,
     return {
         "samples": whole_number("samples", samples, at_least),
         "noise": real_number("noise", noise, at_least=0),
-        "seed": seed_number(seed),
+        "seed": whole_number("seed", seed, at_least=0),
     }
 
 
@@ -37,7 +40,8 @@ def noisy_gradients(
     samples : int
         How many points.
     noise : float
-        sigma as a share of max - min of the input, in model space.
+        sigma as a share of max - min of the input, in model space; of several inputs each has its
+        own.
     seed : int
 
     Yields
@@ -48,8 +52,21 @@ def noisy_gradients(
         Those of the chunk.
     """
     point = as_tensor(question.point)
-    sigma = noise * float(question.point.max() - question.point.min())
+    sigma = as_tensor(_sigma(question, noise))
     for begin, end in question.chunks(samples):
         draws = normal(seed, begin, end, question.point.shape)
         _, gradients = question.gradients(point + sigma * draws)
         yield end, gradients
+
+
+def _sigma(question: Question, noise: float) -> NDArray[np.float32]:
+    """The noise of each number of the point; none where it is carried along, as token ids are."""
+    layout = question.layout
+    arrays = layout.unpack(question.point)
+    shares = {leaf.name: 0.0 if leaf.carried else noise for leaf in layout.leaves}
+    return layout.pack(
+        {
+            name: np.full(array.shape, shares[name] * np.ptp(array), np.float32)
+            for name, array in arrays.items()
+        }
+    )

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from tfinterp_widgets.engine.inputs import real_number, seed_number
+from tfinterp_widgets.engine.inputs import real_number
 
 
 @pytest.mark.parametrize("value", [1, 1.0, np.float32(1), np.int64(1)])
@@ -24,10 +24,3 @@ def test_what_is_no_number_is_a_type_error(value):
 def test_a_number_out_of_bounds_is_a_value_error_that_tells_them(value):
     with pytest.raises(ValueError, match="of at least 0 and of at most 2"):
         real_number("noise", value, at_least=0, at_most=2)
-
-
-@pytest.mark.parametrize("seed", [-1, 2**63])
-def test_a_seed_is_of_64_bits(seed):
-    assert seed_number(2**63 - 1) == 2**63 - 1
-    with pytest.raises(ValueError, match="seed="):
-        seed_number(seed)

@@ -9,7 +9,7 @@ import numpy as np
 from tfinterp_widgets.engine.baselines.accepting import average_of, rows_of
 from tfinterp_widgets.engine.baselines.average import Average
 from tfinterp_widgets.engine.baselines.plain import Given
-from tfinterp_widgets.engine.inputs import seed_number, whole_number
+from tfinterp_widgets.engine.inputs import whole_number
 
 
 def dataset_mean(data: Any) -> Given:
@@ -59,5 +59,5 @@ def draw(data: Any, k: int = 16, seed: int = 0) -> Average:
     count = whole_number("k", k, at_least=1)
     if count > len(rows):
         raise ValueError(f"k={count} rows of a data set of {len(rows)}; expected at most those.")
-    generator = np.random.default_rng(seed_number(seed))
+    generator = np.random.default_rng(whole_number("seed", seed, at_least=0))
     return average_of(rows[generator.choice(len(rows), count, replace=False)])

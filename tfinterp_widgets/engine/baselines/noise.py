@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tfinterp_widgets.engine.baselines.baseline import Array, within_channel
-from tfinterp_widgets.engine.inputs import real_number, seed_number
+from tfinterp_widgets.engine.inputs import real_number, whole_number
 from tfinterp_widgets.engine.keywords import suggests_keywords
 
 
@@ -34,7 +34,7 @@ class Noise:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "seed", seed_number(self.seed))
+        object.__setattr__(self, "seed", whole_number("seed", self.seed, at_least=0))
 
     def of(self, x: Array) -> Array:
         """Return seeded noise of the shape of `x`, float32."""
@@ -72,7 +72,7 @@ class Uniform:
             object.__setattr__(self, name, None if value is None else real_number(name, value))
         if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError(f"Uniform({self.low}, {self.high}): expected low to be the smaller.")
-        object.__setattr__(self, "seed", seed_number(self.seed))
+        object.__setattr__(self, "seed", whole_number("seed", self.seed, at_least=0))
 
     def of(self, x: Array) -> Array:
         """Return seeded noise of the shape of `x`, float32."""

@@ -22,7 +22,7 @@ from tfinterp_widgets.engine.baselines import (
 )
 from tfinterp_widgets.engine.designs import Design, design
 from tfinterp_widgets.engine.examples import Example
-from tfinterp_widgets.engine.inputs import seed_number, whole_number
+from tfinterp_widgets.engine.inputs import whole_number
 from tfinterp_widgets.engine.keywords import suggests_keywords
 from tfinterp_widgets.engine.methods.remembering import remembered
 from tfinterp_widgets.engine.paths import baseline_of
@@ -92,7 +92,7 @@ class ExpectedGradients:
     def __post_init__(self) -> None:
         object.__setattr__(self, "baselines", as_average(self.baselines))
         object.__setattr__(self, "samples", whole_number("samples", self.samples, at_least=2))
-        object.__setattr__(self, "seed", seed_number(self.seed))
+        object.__setattr__(self, "seed", whole_number("seed", self.seed, at_least=0))
 
     def refine(self, question: Question) -> Iterator[Attribution]:
         """Answer ever better: with the weighted mean of the draws so far."""

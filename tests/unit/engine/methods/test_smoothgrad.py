@@ -1,5 +1,6 @@
 """SmoothGrad against closed forms: for F = sum of x³ the mean is 3 x² + 3 sigma²."""
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -52,6 +53,25 @@ def test_sigma_is_a_share_of_the_range_in_model_space(separable):
     a = engine.attribute(np.linspace(0, 200, 400), method=SmoothGrad(400))
     u = np.linspace(-1, 1, 400)
     assert (a.values - 3 * u**2).mean() == pytest.approx(3 * 0.3**2, rel=0.05)
+
+
+def test_several_inputs_have_a_sigma_each_and_ids_none():
+    class Both(keras.layers.Layer):
+        def call(self, wide, narrow, ids):
+            moved = 1000.0 * tf.reduce_sum(tf.cast(ids, tf.float32), axis=1)
+            return (tf.reduce_sum(wide**3, 1) + tf.reduce_sum(narrow**3, 1) + moved)[:, None]
+
+    wide, narrow = keras.Input((300,), name="wide"), keras.Input((300,), name="narrow")
+    ids = keras.Input((2,), name="ids", dtype="int32")
+    engine = AttributionEngine(keras.Model([wide, narrow, ids], Both()(wide, narrow, ids)))
+    u = np.linspace(-1, 1, 300)
+    x = {"wide": 2 * u, "narrow": u / 10, "ids": np.array([3, 7])}
+    a = engine.attribute(x, method=SmoothGrad(200))
+    # The mean of 3 (x + sigma z)² is 3 x² + 3 sigma², with sigma .15 of 4, and of .2.
+    for name, sigma in (("wide", 0.6), ("narrow", 0.03)):
+        assert (a.values[name] - 3 * x[name] ** 2).mean() == pytest.approx(3 * sigma**2, rel=0.05)
+        assert a.standard_error[name].shape == (300,)
+    assert (a.values["ids"] == 0).all()
 
 
 @pytest.mark.parametrize(("x", "noise"), [(X, 0), (np.full(7, 3.0), 0.15)])
