@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         IntegratedGradients,
         KernelSHAP,
         LayerCAM,
+        LayerIntegratedGradients,
         Occlusion,
         Saliency,
         ScoreCAM,
@@ -64,6 +65,7 @@ __all__ = [
     "IntegratedGradients",
     "KernelSHAP",
     "LayerCAM",
+    "LayerIntegratedGradients",
     "Occlusion",
     "PartialDependence",
     "PermutationImportance",
@@ -107,6 +109,7 @@ _HOMES = {
     "KernelSHAP": (_ENGINE, "KernelSHAP"),
     "LIME": (_ENGINE, "LIME"),
     "LayerCAM": (_ENGINE, "LayerCAM"),
+    "LayerIntegratedGradients": (_ENGINE, "LayerIntegratedGradients"),
     "Occlusion": (_ENGINE, "Occlusion"),
     "PartialDependence": (f"{_EVALUATION}.dependence.dependence", "PartialDependence"),
     "PermutationImportance": (

@@ -11,6 +11,7 @@ import tensorflow as tf
 import xxhash
 from numpy.typing import NDArray
 
+from tfinterp_widgets.engine.after_layer import model_after
 from tfinterp_widgets.engine.compiled import CompiledChunks, compiled
 from tfinterp_widgets.engine.gradients import GradientGraphs, Gradients
 from tfinterp_widgets.engine.layer_graphs import LayerGraphs
@@ -53,6 +54,8 @@ class Differentiable:
         self._lock = lock
         self._answered = False
         self._weights_graph: Any = None
+        self._chunk = chunk
+        self._after: dict[tuple[str, Layout], Differentiable] = {}
         self._forward = CompiledChunks(self._trace_forward, lock, model.batch, chunk)
         self.inside = LayerGraphs(model, self._traced_scores, self._points_spec, lock)
         self._gradients = GradientGraphs(
@@ -63,6 +66,17 @@ class Differentiable:
             model.batch,
             chunk,
         )
+
+    def after(self, layer: str, layout: Layout) -> Differentiable:
+        """What follows a layer, as a model of points that `layout_after` lays out."""
+        key = layer, layout
+        with self._lock:
+            if key not in self._after:
+                model = model_after(self._model, self.inside.layers, layer, self._layout)
+                self._after[key] = Differentiable(
+                    model, self._reading, layout, self._lock, self._chunk
+                )
+            return self._after[key]
 
     @property
     def compiled_sizes(self) -> tuple[int, ...]:

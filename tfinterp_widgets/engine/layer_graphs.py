@@ -12,7 +12,11 @@ import tensorflow as tf
 
 from tfinterp_widgets.engine.compiled import CompiledChunks, compiled
 from tfinterp_widgets.engine.models import AdaptedModel
-from tfinterp_widgets.engine.models.feature_maps import last_feature_map, with_activations
+from tfinterp_widgets.engine.models.feature_maps import (
+    first_embedding,
+    last_feature_map,
+    with_activations,
+)
 from tfinterp_widgets.engine.models.layers import LayerCall, find_call, recording
 from tfinterp_widgets.engine.models.relus import check_relus, guided_relus
 from tfinterp_widgets.engine.targets import CustomScore, Target, custom_score, target_weights
@@ -95,6 +99,28 @@ class LayerGraphs:
         )
         return FeatureMaps(self._names[layer], activations, gradients, score, finite)
 
+    def layer_output(self, point: Any, target: Target, layer: str | None) -> tuple[str, Any]:
+        """What a layer returns for a point: its name as `LayerCall` has it, and a tensor (...).
+
+        Parameters
+        ----------
+        point : tensor of float32, shape (1, ...)
+        target : int, (int, int) or callable
+        layer : str or None
+            None for the first embedding or, where there is none, the last convolutional layer.
+
+        Raises
+        ------
+        TypeError
+            If the layers of the model cannot be seen.
+        ValueError
+            If the layer is unknown, is called more than once, or returns no real numbers.
+        """
+        output, _, _, _ = self._run(
+            ("output", layer), partial(self._layer_output, layer), point, target
+        )
+        return self._names[layer], output
+
     def guided_gradient(self, point: Any, target: Target) -> tuple[float, Any, bool]:
         """The score of a point, its guided gradient (...), and whether both are finite.
 
@@ -145,7 +171,7 @@ class LayerGraphs:
     def _feature_maps(
         self, layer: str | None, differentiate: bool, points: Any, score: Callable[[Any], Any]
     ) -> tuple[Any, Any, Any]:
-        with recording(self._layers()) as calls:
+        with recording(self.layers()) as calls:
             rows = self._rows(points)
         scores = score(rows)
         call = self._find(calls, layer, scores)
@@ -155,13 +181,40 @@ class LayerGraphs:
             gradients = tf.cast(_gradients(scores, call.output, f"layer {call.name!r}"), tf.float32)
         return tf.cast(call.output, tf.float32), gradients, scores
 
+    def _layer_output(
+        self, layer: str | None, points: Any, score: Callable[[Any], Any]
+    ) -> tuple[Any, None, Any]:
+        layers = self.layers()
+        with recording(layers) as calls:
+            scores = score(self._rows(points))
+        if layer is not None:
+            call: LayerCall | None = find_call(calls, layer)
+        else:
+            call = first_embedding(calls, layers) or last_feature_map(calls, scores)
+        if call is None:
+            raise ValueError(
+                f"the model {self._model.name!r} has neither an embedding nor a convolutional "
+                "layer; name the layer whose output is to be explained."
+            )
+        if not tf.is_tensor(call.output) or not call.output.dtype.is_floating:
+            came = (
+                call.output.dtype.name if tf.is_tensor(call.output) else type(call.output).__name__
+            )
+            raise ValueError(
+                f"layer {call.name!r} returns {came}; expected a layer that returns one tensor of "
+                "real numbers."
+            )
+        self._names[layer] = call.name
+        return call.output, None, scores
+
     def _guided(self, points: Any, score: Callable[[Any], Any]) -> tuple[None, Any, Any]:
         with guided_relus():
             scores = score(self._rows(points))
         check_relus(scores, self._model.name)
         return None, _gradients(scores, points, "the input"), scores
 
-    def _layers(self) -> list[Any]:
+    def layers(self) -> list[Any]:
+        """All layers of the model; TypeError if they cannot be seen."""
         if self._model.layers is None:
             raise TypeError(
                 f"the layers of {self._model.name!r} cannot be seen: it is a function or a "

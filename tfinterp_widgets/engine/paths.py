@@ -19,20 +19,31 @@ Array = NDArray[np.float32]
 class StraightLine:
     """Points ``x' + alpha (x - x')`` for one question and one baseline.
 
-    Attributes
+    Parameters
     ----------
     question : Question
-    baseline : ndarray of float32
+    baseline : ndarray of float32, or a list or dictionary of them
         In the user's own space.
-    start, end : ndarray of float32
-        x' and x in model space.
+    start : ndarray of float32
+        The same in model space, x'.
+
+    Attributes
+    ----------
+    end : ndarray of float32
+        x, in model space.
     """
 
-    def __init__(self, question: Question, baseline: Baseline) -> None:
+    def __init__(self, question: Question, baseline: Example, start: Array) -> None:
         self.question = question
-        self.baseline = baseline_of(baseline, question.example)
-        self.start = question.to_model_space(self.baseline)
+        self.baseline = baseline
+        self.start = start
         self.end = question.point
+
+    @classmethod
+    def from_baseline(cls, question: Question, baseline: Baseline) -> StraightLine:
+        """The line from a baseline, of whichever class."""
+        made = baseline_of(baseline, question.example)
+        return cls(question, made, question.to_model_space(made))
 
     def at(self, alpha: float) -> Array:
         """Return one point of the line."""

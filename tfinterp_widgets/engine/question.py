@@ -11,6 +11,7 @@ import tensorflow as tf
 import xxhash
 from numpy.typing import NDArray
 
+from tfinterp_widgets.engine.after_layer import LAYER, layout_after
 from tfinterp_widgets.engine.attribution import Attribution
 from tfinterp_widgets.engine.cache import ByteLimitedCache
 from tfinterp_widgets.engine.differentiable import Differentiable
@@ -129,8 +130,8 @@ class Question:
 
     def structured(self, answer: Attribution) -> Attribution:
         """Bring an answer into the structure of the user's input, for several inputs."""
-        if not self.layout.packed:
-            return answer
+        if not self.layout.packed or answer.values.shape != self.layout.shape:
+            return answer  # of one array, or of what a layer returns
         error = answer.standard_error
         return replace(
             answer,
@@ -236,6 +237,40 @@ class Question:
         self._check_finite(found.finite)
         return found
 
+    def layer_output(self, point: Array, layer: str | None) -> tuple[str, Any]:
+        """A layer's name, and what it returns for a point in model space: a tensor (...).
+
+        Parameters
+        ----------
+        point : ndarray of float32
+        layer : str or None
+            None for the first embedding or, where there is none, the last convolutional layer.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the layers of the model cannot be seen, or the layer is none that will do.
+        """
+        return self.model.inside.layer_output(as_tensor(point[None]), self.target, layer)
+
+    def after(self, layer: str, output: Any) -> Question:
+        """The same question about what follows a layer.
+
+        Its point is what the layer returns for this input, with the input behind it, as
+        `layout_after` lays them out.
+        """
+        layout = layout_after(self.layout, tuple(output.shape), output.dtype)
+        model = self.model.after(layer, layout)
+        weights = model.fingerprint()
+        return replace(
+            self,
+            point=layout.pack({LAYER: as_array(output), **self.layout.unpack(self.point)}),
+            layout=layout,
+            model=model,
+            forward=Forward(model, self.cache, (weights, layer, layout)),
+            weights=weights,
+        )
+
     def guided_gradient(self) -> tuple[float, Any]:
         """Score and guided gradient (...) of the target at the input.
 
@@ -312,6 +347,11 @@ class Answers:
 
 def _shapes(layout: Layout) -> str:
     return ", ".join(str(leaf.shape) for leaf in layout.leaves)
+
+
+def as_array(tensor: Any) -> Array:
+    """Fetch a tensor to the host, as float32."""
+    return np.asarray(tf.cast(tensor, tf.float32).numpy())
 
 
 def as_tensor(array: NDArray[np.floating[Any]]) -> Any:

@@ -8,6 +8,7 @@ from tfinterp_widgets.engine.methods.input_x_gradient import InputXGradient
 from tfinterp_widgets.engine.methods.integrated_gradients import IntegratedGradients
 from tfinterp_widgets.engine.methods.kernel_shap import KernelSHAP
 from tfinterp_widgets.engine.methods.layer_cam import LayerCAM
+from tfinterp_widgets.engine.methods.layer_integrated_gradients import LayerIntegratedGradients
 from tfinterp_widgets.engine.methods.lime import LIME
 from tfinterp_widgets.engine.methods.method import Method
 from tfinterp_widgets.engine.methods.occlusion import Occlusion
@@ -30,6 +31,7 @@ __all__ = [
     "IntegratedGradients",
     "KernelSHAP",
     "LayerCAM",
+    "LayerIntegratedGradients",
     "Method",
     "Occlusion",
     "Saliency",

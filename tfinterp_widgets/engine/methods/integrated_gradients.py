@@ -91,7 +91,10 @@ class IntegratedGradients:
         if isinstance(self.baseline, Average):
             yield from averaged(self, question)
             return
-        line = StraightLine(question, self.baseline)
+        yield from self.along(StraightLine.from_baseline(question, self.baseline))
+
+    def along(self, line: StraightLine) -> Iterator[Attribution]:
+        """Integrate along a line, which this method's own baseline need not have made."""
         method = replace(self, rule=self._resolve_rule(line))
         known = method._known(line, RULES[method.rule].levels(self.steps))
         if self.steps in known:
@@ -103,7 +106,10 @@ class IntegratedGradients:
         """Answers to this question that are already computed, by steps."""
         if isinstance(self.baseline, Average):
             return known_averages(self, question)
-        line = StraightLine(question, self.baseline)
+        return self.known_along(StraightLine.from_baseline(question, self.baseline))
+
+    def known_along(self, line: StraightLine) -> dict[int, Attribution]:
+        """Answers along a line that are already computed, by steps."""
         method = replace(self, rule=self._resolve_rule(line))
         return method._known(line, method._answers(line).levels())
 

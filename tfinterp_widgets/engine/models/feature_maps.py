@@ -33,6 +33,12 @@ def with_activations(calls: list[LayerCall]) -> list[LayerCall]:
     return found
 
 
+def first_embedding(calls: list[LayerCall], layers: list[Any]) -> LayerCall | None:
+    """The call of the embedding that is done first; None if there is none."""
+    names = {layer.name for layer in layers if type(layer).__name__ == "Embedding"}
+    return next((call for call in calls if call.name.partition(":")[0] in names), None)
+
+
 def last_feature_map(calls: list[LayerCall], score: Any) -> LayerCall | None:
     """The last convolutional feature map behind a score, after its normalisation and activation.
 
