@@ -38,7 +38,7 @@ class LayerCAM:
 
     Examples
     --------
-    >>> method = LayerCAM(layer="stage3_block1_add")  # doctest: +SKIP
+    >>> method = LayerCAM(layer="block4c_add")  # doctest: +SKIP
     >>> engine.attribute(photo, method=method).heatmap().shape  # doctest: +SKIP
     (224, 224)
     """

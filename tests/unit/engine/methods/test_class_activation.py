@@ -1,5 +1,7 @@
 """Grad-CAM, Grad-CAM++ and LayerCAM against a tape, on models of every kind."""
 
+import threading
+
 import keras
 import numpy as np
 import pytest
@@ -7,7 +9,14 @@ import tensorflow as tf
 from layered_models import MAKERS, feature_map, functional, made, sequential
 
 import tfinterp_widgets as tw
-from tfinterp_widgets.engine import AttributionEngine, GradCAM, GradCAMPlusPlus, LayerCAM, ScoreCAM
+from tfinterp_widgets.engine import (
+    AttributionEngine,
+    GradCAM,
+    GradCAMPlusPlus,
+    GuidedBackprop,
+    LayerCAM,
+    ScoreCAM,
+)
 
 METHODS = [GradCAM, GradCAMPlusPlus, LayerCAM]
 
@@ -139,6 +148,53 @@ def test_a_map_is_enlarged_with_its_values_in_the_middle_of_their_cells():
     assert a.values[..., 0] == pytest.approx(enlarged(cells / 24, (8, 12)), rel=1e-5)
     assert a.heatmap() == pytest.approx(a.values[..., 0])
     assert a.values[0, 0, 0] == pytest.approx(cells[0, 0] / 24)
+
+
+@pytest.mark.parametrize("method", [*METHODS, ScoreCAM])
+def test_a_score_of_ones_own_is_explained_as_a_contrast_is(method, image):
+    engine = AttributionEngine(made(functional))
+    own = engine.attribute(image, lambda scores: scores[:, 2] - scores[:, 0], method())
+    contrast = engine.attribute(image, (2, 0), method())
+    assert own.values == pytest.approx(contrast.values, rel=1e-5, abs=1e-6)
+    assert own.score == pytest.approx(contrast.score)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_model_of_mixed_precision_has_nearly_the_same_map(method, image):
+    model = made(functional)
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        mixed = made(functional)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    assert mixed.get_layer("map").compute_dtype == "float16"
+    a, b = (AttributionEngine(each).attribute(image, 2, method()) for each in (model, mixed))
+    assert b.values.dtype == np.float32
+    assert b.values == pytest.approx(a.values, abs=0.02 * float(a.values.max()))
+
+
+def test_engines_that_share_a_model_may_look_into_it_at_the_same_time(image):
+    model = made(functional)
+    methods = [GradCAM(), LayerCAM("first"), ScoreCAM("second"), GuidedBackprop()]
+    expected = [AttributionEngine(model).attribute(image, 1, method).values for method in methods]
+    plain, wrong = model(image[None]).numpy(), []
+
+    def ask(method, values):
+        for _ in range(3):
+            a = AttributionEngine(model).attribute(image, 1, method)
+            if not np.allclose(a.values, values, rtol=1e-4, atol=1e-6):
+                wrong.append(method)
+            if not np.allclose(model(image[None]), plain, rtol=1e-4, atol=1e-6):
+                wrong.append(model)
+
+    threads = [
+        threading.Thread(target=ask, args=each) for each in zip(methods, expected, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
 
 
 class TestLayers:
