@@ -12,12 +12,16 @@ if TYPE_CHECKING:
     from tfinterp_widgets.engine.attribution import Attribution, Path
     from tfinterp_widgets.engine.engine import AttributionEngine
     from tfinterp_widgets.engine.methods import (
+        IDGI,
         LIME,
         RISE,
+        XRAI,
+        BlurIntegratedGradients,
         ExpectedGradients,
         GradCAM,
         GradCAMPlusPlus,
         GuidedBackprop,
+        GuidedIntegratedGradients,
         InputXGradient,
         IntegratedGradients,
         KernelSHAP,
@@ -32,14 +36,18 @@ if TYPE_CHECKING:
     from tfinterp_widgets.engine.predictions import Prediction
 
 __all__ = [
+    "IDGI",
     "LIME",
     "RISE",
+    "XRAI",
     "Attribution",
     "AttributionEngine",
+    "BlurIntegratedGradients",
     "ExpectedGradients",
     "GradCAM",
     "GradCAMPlusPlus",
     "GuidedBackprop",
+    "GuidedIntegratedGradients",
     "InputXGradient",
     "IntegratedGradients",
     "KernelSHAP",
@@ -58,10 +66,13 @@ __all__ = [
 _HOMES = {
     "Attribution": "attribution",
     "AttributionEngine": "engine",
+    "BlurIntegratedGradients": "methods",
     "ExpectedGradients": "methods",
     "GradCAM": "methods",
     "GradCAMPlusPlus": "methods",
     "GuidedBackprop": "methods",
+    "GuidedIntegratedGradients": "methods",
+    "IDGI": "methods",
     "InputXGradient": "methods",
     "IntegratedGradients": "methods",
     "KernelSHAP": "methods",
@@ -76,6 +87,7 @@ _HOMES = {
     "ScoreCAM": "methods",
     "SmoothGrad": "methods",
     "VarGrad": "methods",
+    "XRAI": "methods",
 }
 
 

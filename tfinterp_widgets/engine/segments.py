@@ -61,7 +61,9 @@ def superpixels(image: Image, count: int, cache: ByteLimitedCache) -> Labels:
     """
 
     def cut() -> NDArray[np.integer]:
-        labels = slic(_rescaled(image, 0.0, 1.0), count, convert2lab=image.shape[-1] == 3)
+        # "Zero" weighs colour against distance in each piece by itself: noise stays in pieces too.
+        scaled = _rescaled(image, 0.0, 1.0)
+        labels = slic(scaled, count, slic_zero=True, convert2lab=image.shape[-1] == 3)
         return np.unique(labels, return_inverse=True)[1].reshape(image.shape[:2])
 
     return _remembered(cache, ("superpixels", count, digest(image)), cut)

@@ -1,9 +1,12 @@
 """Attribution methods, one file per family."""
 
+from tfinterp_widgets.engine.methods.blur_ig import BlurIntegratedGradients
 from tfinterp_widgets.engine.methods.expected_gradients import ExpectedGradients
 from tfinterp_widgets.engine.methods.grad_cam import GradCAM
 from tfinterp_widgets.engine.methods.grad_cam_plus_plus import GradCAMPlusPlus
 from tfinterp_widgets.engine.methods.guided_backprop import GuidedBackprop
+from tfinterp_widgets.engine.methods.guided_ig import GuidedIntegratedGradients
+from tfinterp_widgets.engine.methods.idgi import IDGI
 from tfinterp_widgets.engine.methods.input_x_gradient import InputXGradient
 from tfinterp_widgets.engine.methods.integrated_gradients import IntegratedGradients
 from tfinterp_widgets.engine.methods.kernel_shap import KernelSHAP
@@ -18,15 +21,20 @@ from tfinterp_widgets.engine.methods.saliency import Saliency
 from tfinterp_widgets.engine.methods.score_cam import ScoreCAM
 from tfinterp_widgets.engine.methods.smoothgrad import SmoothGrad
 from tfinterp_widgets.engine.methods.vargrad import VarGrad
+from tfinterp_widgets.engine.methods.xrai import XRAI
 
 __all__ = [
+    "IDGI",
     "LIME",
     "METHODS",
     "RISE",
+    "XRAI",
+    "BlurIntegratedGradients",
     "ExpectedGradients",
     "GradCAM",
     "GradCAMPlusPlus",
     "GuidedBackprop",
+    "GuidedIntegratedGradients",
     "InputXGradient",
     "IntegratedGradients",
     "KernelSHAP",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from tfinterp_widgets.engine.methods.blur_ig import BlurIntegratedGradients
 from tfinterp_widgets.engine.methods.expected_gradients import ExpectedGradients
 from tfinterp_widgets.engine.methods.grad_cam import GradCAM
 from tfinterp_widgets.engine.methods.grad_cam_plus_plus import GradCAMPlusPlus
 from tfinterp_widgets.engine.methods.guided_backprop import GuidedBackprop
+from tfinterp_widgets.engine.methods.guided_ig import GuidedIntegratedGradients
+from tfinterp_widgets.engine.methods.idgi import IDGI
 from tfinterp_widgets.engine.methods.input_x_gradient import InputXGradient
 from tfinterp_widgets.engine.methods.integrated_gradients import IntegratedGradients
 from tfinterp_widgets.engine.methods.kernel_shap import KernelSHAP
@@ -19,6 +22,7 @@ from tfinterp_widgets.engine.methods.saliency import Saliency
 from tfinterp_widgets.engine.methods.score_cam import ScoreCAM
 from tfinterp_widgets.engine.methods.smoothgrad import SmoothGrad
 from tfinterp_widgets.engine.methods.vargrad import VarGrad
+from tfinterp_widgets.engine.methods.xrai import XRAI
 
 METHODS: dict[str, type[Method]] = {
     method.__name__: method
@@ -39,5 +43,9 @@ METHODS: dict[str, type[Method]] = {
         ScoreCAM,
         GuidedBackprop,
         LayerIntegratedGradients,
+        GuidedIntegratedGradients,
+        BlurIntegratedGradients,
+        IDGI,
+        XRAI,
     )
 }
