@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -57,9 +58,12 @@ class Differentiable:
         self._chunk = chunk
         self._after: dict[tuple[str, Layout], Differentiable] = {}
         self._forward = CompiledChunks(self._trace_forward, lock, model.batch, chunk)
-        self.inside = LayerGraphs(model, self._traced_scores, self._points_spec, lock)
+        # Layers are seen as the user made them, none folded into another.
+        original = model.original or model
+        scores_inside = partial(self._traced_scores, original)
+        self.inside = LayerGraphs(original, scores_inside, self._points_spec, lock)
         self._gradients = GradientGraphs(
-            self._traced_scores,
+            partial(self._traced_scores, model),
             self._points_spec,
             lambda: no_gradient(model.name, layout),
             lock,
@@ -164,35 +168,43 @@ class Differentiable:
         return self._gradients.of_lone_point(point, targets, one_of_many)
 
     def _trace_forward(self, size: int) -> Any:
-        return compiled(self._traced_outputs, self._points_spec(size))
+        return compiled(partial(self._traced_outputs, self._model), self._points_spec(size))
 
-    def _traced_outputs(self, points: Any) -> Outputs:
+    def _traced_outputs(self, model: AdaptedModel, points: Any) -> Outputs:
         try:
-            return self._model.outputs(self._layout.split(points))
+            return model.outputs(self._layout.split(points))
         except Exception as error:
             error.add_note(
-                f"Raised inside the model {self._model.name!r} while it was compiled for inputs "
+                f"Raised inside the model {model.name!r} while it was compiled for inputs "
                 f"of shape {self._shape}. It must be made of TensorFlow operations: call the model "
                 "itself rather than model.predict, and no NumPy."
             )
             raise
 
-    def _traced_scores(self, points: Any) -> Any:
-        return self._reading.scores(self._traced_outputs(points))
+    def _traced_scores(self, model: AdaptedModel, points: Any) -> Any:
+        return self._reading.scores(self._traced_outputs(model, points))
 
     def _points_spec(self, size: int) -> Any:
         return tf.TensorSpec((size, *self._shape), tf.float32)
 
     def fingerprint(self) -> int:
-        """A checksum of all weights that the model reads, so that new weights are noticed."""
+        """A checksum of all weights that the model reads, so that new weights are noticed.
+
+        Weights that are made of them, where layers are folded, are made again if they are new.
+        """
         with self._lock:
             if self._weights_graph is None:
                 self._weights_graph = self._trace_weights()
-            return hash(tuple(checksum(weights) for weights in self._weights_graph()))
+            found = hash(tuple(checksum(weights) for weights in self._weights_graph()))
+            if self._model.folding is not None:
+                self._model.folding.follow(found)
+            return found
 
     def _trace_weights(self) -> Any:
         """Compile the reading of all weights: one by one, it takes longer than their checksum."""
         read = self._forward.any_graph().variables
+        if self._model.folding is not None:
+            read = self._model.folding.originals(read)
         return compiled(lambda: [tf.identity(each) for each in read])
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,21 +13,18 @@ import numpy as np
 from tfinterp_widgets.engine.attribution import Attribution
 from tfinterp_widgets.engine.cache import ByteLimitedCache
 from tfinterp_widgets.engine.differentiable import Differentiable
+from tfinterp_widgets.engine.differentiables import Differentiables
 from tfinterp_widgets.engine.examples import read_example, to_point
 from tfinterp_widgets.engine.inputs import Preprocess, whole_number
 from tfinterp_widgets.engine.keywords import suggests_keywords
-from tfinterp_widgets.engine.layout import Layout
 from tfinterp_widgets.engine.methods import METHODS, IntegratedGradients, Method
-from tfinterp_widgets.engine.models import adapt
+from tfinterp_widgets.engine.models import adapt, adapt_cut
+from tfinterp_widgets.engine.optimising import Optimiser
 from tfinterp_widgets.engine.predictions import Prediction, predictions
 from tfinterp_widgets.engine.question import Forward, Question
 from tfinterp_widgets.engine.reading import Reading
 from tfinterp_widgets.engine.targets import check_target, plain_target, resolve_target
 from tfinterp_widgets.engine.together import refine_together
-
-SHAPES_KEPT = 4
-"""Input shapes whose compiled functions are kept, for models that take images of any size."""
-
 
 TARGETS_TOGETHER = 8
 """Targets that share a pass: each keeps a gradient of the chunk in memory."""
@@ -57,6 +53,12 @@ class AttributionEngine:
         Points per compiled chunk; "auto" finds a size that is about 150 ms of work.
     cache_bytes : int
         How many bytes of answers to remember.
+    optimize : bool
+        Whether to explain a faster equal of a Keras model where there is one: batch normalisation
+        folded into the layer before it, outputs that were not chosen left out. Your model is left
+        alone. At the first question, and for new weights, both are compared at random inputs;
+        where scores differ by more than 1e-4 of their size, or gradients by 1 %, the model is
+        explained as it is, and the logger "tfinterp_widgets" says why. See `optimized`.
 
     Raises
     ------
@@ -78,6 +80,7 @@ class AttributionEngine:
         class_names: Sequence[str] | None = None,
         batch_size: int | str = "auto",
         cache_bytes: int = 256 * 2**20,
+        optimize: bool = True,
     ) -> None:
         if preprocess is not None and not callable(preprocess):
             raise TypeError(
@@ -88,11 +91,19 @@ class AttributionEngine:
         self._output = output
         self._reading = Reading(wants_probability=output == "probability")
         self._preprocess = preprocess
-        self._batch_size = _check_batch_size(batch_size)
+        chunk = _check_batch_size(batch_size)
         self._class_names = _check_names(class_names)
         self._cache = ByteLimitedCache(whole_number("cache_bytes", cache_bytes, at_least=0))
-        self._lock = threading.RLock()
-        self._by_layout: OrderedDict[Layout, Differentiable] = OrderedDict()
+        if not isinstance(optimize, bool):
+            raise TypeError(f"optimize={optimize!r}; expected True or False.")
+        cut = adapt_cut(model, output) if optimize else None
+        self._optimiser = Optimiser(self._adapted, cut, self._reading, optimize)
+        lock = threading.RLock()
+        self._models = Differentiables(
+            lambda layout, model: Differentiable(model, self._reading, layout, lock, chunk),
+            self._optimiser,
+            lock,
+        )
         self._warned = False
         self._learn_classes(self._adapted.classes)
 
@@ -143,9 +154,15 @@ class AttributionEngine:
     @property
     def compiled_sizes(self) -> tuple[int, ...]:
         """Chunk sizes compiled for the input shape used last, ascending: two at most."""
-        with self._lock:
-            newest = next(reversed(self._by_layout.values()), None)
-            return newest.compiled_sizes if newest else ()
+        return self._models.compiled_sizes
+
+    @property
+    def optimized(self) -> str | None:
+        """What makes the model faster, in words, such as "49 batch normalisations folded".
+
+        None before the first question, and where nothing was changed.
+        """
+        return self._optimiser.summary
 
     def attribute(self, x: Any, target: Any = None, method: Method | None = None) -> Attribution:
         """Explain one input, in the caller's thread.
@@ -313,8 +330,7 @@ class AttributionEngine:
         example = read_example(x, inputs, self._preprocess)
         arrays, layout = to_point(example, inputs, self._preprocess)
         point = layout.pack(arrays)
-        model = self._differentiable(layout)
-        weights = model.fingerprint()
+        model, weights = self._models.of(layout, point)
         forward = Forward(model, self._cache, (weights, layout))
         if target is None or not model.has_answered:
             # The first answer also tells how many classes there are, and whether the model works;
@@ -341,17 +357,6 @@ class AttributionEngine:
     def predictions(self, question: Question, top: int | None = 5) -> list[Prediction]:
         """The classes of a question's input, as `predict` gives them."""
         return predictions(question, self._class_names, top)
-
-    def _differentiable(self, layout: Layout) -> Differentiable:
-        with self._lock:
-            if layout not in self._by_layout:
-                self._by_layout[layout] = Differentiable(
-                    self._adapted, self._reading, layout, self._lock, self._batch_size
-                )
-            self._by_layout.move_to_end(layout)
-            while len(self._by_layout) > SHAPES_KEPT:
-                self._by_layout.popitem(last=False)
-            return self._by_layout[layout]
 
     def _learn_classes(self, count: int | None) -> None:
         names = self._class_names

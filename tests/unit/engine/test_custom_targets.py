@@ -53,5 +53,5 @@ def test_functions_that_are_dropped_do_not_pile_up(classifier, image):
     engine = AttributionEngine(classifier)
     for power in range(8):
         engine.attribute(image, lambda s, p=power: s[:, 0] ** (p + 1), Saliency())
-    (model,) = engine._by_layout.values()
+    (model,) = engine._models._by_layout.values()
     assert len(model._gradients._custom) == 4

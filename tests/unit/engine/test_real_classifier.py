@@ -84,6 +84,19 @@ def test_logits_and_probability_differ(engine, cat):
     assert np.abs(a - b).sum() > 0.1
 
 
+def test_batch_normalisation_is_folded_and_nothing_else_changes(engine, cat):
+    plain = tw.AttributionEngine(
+        tw.samples.imagenet().model,
+        preprocess=engine.preprocess,
+        batch_size=CHUNK,
+        optimize=False,
+    )
+    ours, theirs = (each.attribute(cat, 285, tw.Saliency()) for each in (engine, plain))
+    assert engine.optimized == "49 batch normalisations folded"
+    assert ours.score == pytest.approx(theirs.score, rel=1e-5)
+    assert relative_l1(ours.values, theirs.values) < 1e-2
+
+
 def test_a_black_baseline_is_blind_to_black(engine):
     duck = tw.samples.photos()["duck"]
     a = engine.attribute(duck, method=tw.IntegratedGradients(4))

@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from tfinterp_widgets.engine.models.adapted import AdaptedModel
-from tfinterp_widgets.engine.models.keras_model import adapt_keras, is_keras
+from tfinterp_widgets.engine.models.keras_model import (
+    adapt_keras,
+    is_keras,
+    without_unused_outputs,
+)
 from tfinterp_widgets.engine.models.outputs import batch_size, pick, rows_of
 from tfinterp_widgets.engine.models.saved_model import adapt_saved_model
 from tfinterp_widgets.engine.reading import Outputs
 
-__all__ = ["AdaptedModel", "adapt"]
+__all__ = ["AdaptedModel", "adapt", "adapt_cut"]
 
 
 def adapt(model: Any, output: str | int) -> AdaptedModel:
@@ -57,3 +61,9 @@ def adapt(model: Any, output: str | int) -> AdaptedModel:
         f"model is a {type(model).__name__}; expected a Keras model, the folder of a SavedModel, "
         "or a function of a batch (N, ...) that returns scores (N, classes)."
     )
+
+
+def adapt_cut(model: Any, output: str | int) -> AdaptedModel | None:
+    """As `adapt`, without the outputs that were not chosen; None if none can be cut."""
+    cut = without_unused_outputs(model, output) if is_keras(model) else None
+    return None if cut is None else adapt_keras(cut, "logits")

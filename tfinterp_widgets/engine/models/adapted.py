@@ -8,6 +8,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from tfinterp_widgets.engine.models.folding import Folding
 from tfinterp_widgets.engine.reading import Outputs
 
 Shape = tuple[int | None, ...]
@@ -64,6 +65,10 @@ class AdaptedModel:
     layers : callable or None
         Returns all layers of a Keras model, however deep; None for a model of another kind, whose
         layers cannot be seen.
+    folding : Folding or None
+        The batch normalisations that `outputs` leaves to the layers before them.
+    original : AdaptedModel or None
+        The model as it is, if this is a faster equal of it.
     """
 
     outputs: Callable[[Any], Outputs]
@@ -72,6 +77,8 @@ class AdaptedModel:
     batch: int | None
     classes: int | None
     layers: Callable[[], list[Any]] | None = None
+    folding: Folding | None = None
+    original: AdaptedModel | None = None
 
     @property
     def input_shape(self) -> Shape | None:

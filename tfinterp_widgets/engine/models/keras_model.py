@@ -36,11 +36,7 @@ def adapt_keras(model: Any, output: str | int) -> AdaptedModel:
     check_backend(model)
     inputs = known_inputs(model)
     specs = _specs(model, inputs)
-    # A subclassed model's `outputs` is None, and so is that of one never called.
-    heads = getattr(model, "outputs", None) or []
-    # Keras flattens a dict of outputs in the order of its keys, which are then the names.
-    keyed = isinstance(getattr(model, "output", None), Mapping) if heads else False
-    names = sorted(model.output) if keyed else list(getattr(model, "output_names", None) or [])
+    heads, names = _heads(model)
     if heads:
         check_output(output, names, len(heads))
     call = _caller(model, specs)
@@ -57,6 +53,35 @@ def adapt_keras(model: Any, output: str | int) -> AdaptedModel:
         classes=heads[0].shape[-1] if len(heads) == 1 and len(heads[0].shape) > 1 else None,
         layers=partial(layers_of, model),
     )
+
+
+def without_unused_outputs(model: Any, output: str | int) -> Any:
+    """The same layers and weights, as a model of the chosen output alone.
+
+    Returns
+    -------
+    keras.Model or None
+        None if there is nothing to be cut, or no way to: in a model that is not functional,
+        TensorFlow leaves out what it can when it runs the graph.
+    """
+    functional = (
+        type(model).__module__.startswith("keras.") and type(model).__name__ == "Functional"
+    )
+    heads, names = _heads(model)
+    if not functional or len(heads) < 2:
+        return None
+    place = output if isinstance(output, int) else names.index(output)
+    return keras.Model(model.input, heads[place], name=model.name)
+
+
+def _heads(model: Any) -> tuple[list[Any], list[str]]:
+    """The outputs and their names; both empty where the model does not tell."""
+    # A subclassed model's `outputs` is None, and so is that of one never called.
+    heads = getattr(model, "outputs", None) or []
+    # Keras flattens a dict of outputs in the order of its keys, which are then the names.
+    keyed = isinstance(getattr(model, "output", None), Mapping) if heads else False
+    names = sorted(model.output) if keyed else list(getattr(model, "output_names", None) or [])
+    return heads, names
 
 
 def check_backend(model: Any) -> None:

@@ -58,21 +58,41 @@ def intercepting(layers: Iterable[Any], through: Callable[[Any, Any], Any]) -> I
     >>> with intercepting(layers_of(model), lambda layer, output: 2 * output):  # doctest: +SKIP
     ...     model(points)
     """
-    graph = tf.compat.v1.get_default_graph()
-    with _TRACING, ExitStack() as restored:
-        for layer in layers:
-            restored.callback(_replace_call(layer, graph, through))
+
+    def called(layer: Any, call: Any, args: Any, keywords: Any) -> Any:
+        return through(layer, call(*args, **keywords))
+
+    with calling_instead(layers, called):
         yield
 
 
-def _replace_call(layer: Any, graph: Any, through: Callable[[Any, Any], Any]) -> Callable[[], None]:
+@contextmanager
+def calling_instead(layers: Iterable[Any], instead: Callable[..., Any]) -> Iterator[None]:
+    """Call a function instead of these layers; otherwise as `intercepting`.
+
+    Parameters
+    ----------
+    layers : iterable of layers
+    instead : callable
+        Takes a layer, its own ``call``, and the positional and keyword arguments of this call, as a
+        tuple and a dictionary; returns what the layer's caller shall get.
+    """
+    graph = tf.compat.v1.get_default_graph()
+    with _TRACING, ExitStack() as restored:
+        for layer in layers:
+            restored.callback(_replace_call(layer, graph, instead))
+        yield
+
+
+def _replace_call(layer: Any, graph: Any, instead: Callable[..., Any]) -> Callable[[], None]:
     """Replace one layer's call; returns what undoes it."""
     call = layer.call
     own = vars(layer).get("call")
 
     def intercepted(*args: Any, **keywords: Any) -> Any:
-        output = call(*args, **keywords)
-        return through(layer, output) if _is_traced(graph) else output
+        if _is_traced(graph):
+            return instead(layer, call, args, keywords)
+        return call(*args, **keywords)
 
     def restore() -> None:
         if own is None:
