@@ -62,7 +62,8 @@ class RunningVariance:
 
     Batches are merged as by `RunningMoments`, here up to the fourth moment (Pébay 2008, "Formulas
     for Robust, One-Pass Parallel Computation of Covariances and Arbitrary-Order Statistical
-    Moments"), and in float64: the fourth power of a small gradient is below all float32.
+    Moments"). All is in units of the largest number of the first batch: in its own, the fourth
+    power of a small gradient would be below all float32.
 
     Parameters
     ----------
@@ -79,48 +80,61 @@ class RunningVariance:
 
     def __init__(self, shape: tuple[int, ...]) -> None:
         self.count = 0
-        self._mean = tf.zeros(shape, tf.float64)
+        self._unit = 1.0
+        self._mean = tf.zeros(shape)
         # Sums of the deviations' powers.
-        self._second, self._third, self._fourth = (tf.zeros(shape, tf.float64) for _ in range(3))
+        self._second, self._third, self._fourth = tf.zeros(shape), tf.zeros(shape), tf.zeros(shape)
 
     def add(self, batch: Any) -> None:
         """Add tensors, stacked: float32 of shape (n, *shape)."""
         before, size = self.count, len(batch)
-        batch = tf.cast(batch, tf.float64)
+        if not before:
+            self._unit = _power_of_two(float(tf.reduce_max(tf.abs(batch))))
+        batch = batch / self._unit
         mean = tf.reduce_mean(batch, axis=0)
-        second, third, fourth = (
-            tf.reduce_sum((batch - mean) ** power, axis=0) for power in (2, 3, 4)
-        )
+        apart = batch - mean
+        squares = tf.square(apart)
+        second = tf.reduce_sum(squares, axis=0)
+        third = tf.reduce_sum(squares * apart, axis=0)
+        fourth = tf.reduce_sum(tf.square(squares), axis=0)
+
         self.count = before + size
         ours, theirs = before / self.count, size / self.count
-        apart = mean - self._mean
+        moved = mean - self._mean
+        squared = tf.square(moved)
         self._fourth += (
             fourth
-            + apart**4 * (before * theirs * (ours**2 - ours * theirs + theirs**2))
-            + 6 * apart**2 * (ours**2 * second + theirs**2 * self._second)
-            + 4 * apart * (ours * third - theirs * self._third)
+            + tf.square(squared) * (before * theirs * (ours**2 - ours * theirs + theirs**2))
+            + 6 * squared * (ours**2 * second + theirs**2 * self._second)
+            + 4 * moved * (ours * third - theirs * self._third)
         )
         self._third += (
             third
-            + apart**3 * (before * theirs * (ours - theirs))
-            + 3 * apart * (ours * second - theirs * self._second)
+            + squared * moved * (before * theirs * (ours - theirs))
+            + 3 * moved * (ours * second - theirs * self._second)
         )
-        self._second += second + apart**2 * (before * theirs)
-        self._mean += apart * theirs
+        self._second += second + squared * (before * theirs)
+        self._mean += moved * theirs
 
     @property
     def variance(self) -> Any:
-        """The unbiased variance, float32; 0 of a single tensor."""
-        return tf.cast(self._second / max(self.count - 1, 1), tf.float32)
+        """The unbiased variance; 0 of a single tensor."""
+        return self._second / max(self.count - 1, 1) * self._unit**2
 
     @property
     def standard_error(self) -> Any:
-        """The standard error of `variance`, whatever the distribution; float32.
+        """The standard error of `variance`, whatever the distribution.
 
         ``sqrt((m4 - (n - 3) / (n - 1) s⁴) / n)`` with the fourth central moment m4 and the variance
         s² (Mood, Graybill & Boes 1974, "Introduction to the Theory of Statistics", VI.2).
         Two tensors at least.
         """
         n = self.count
-        spread = (self._second / (n - 1)) ** 2 * ((n - 3) / (n - 1))
-        return tf.cast(tf.sqrt((self._fourth / n - spread) / n), tf.float32)
+        spread = tf.square(self._second / (n - 1)) * ((n - 3) / (n - 1))
+        # Of numbers that are all alike, rounding may leave less than nothing.
+        return tf.sqrt(tf.maximum(self._fourth / n - spread, 0.0) / n) * self._unit**2
+
+
+def _power_of_two(size: float) -> float:
+    """The power of two next to a size, by which a division is exact; 1 for 0."""
+    return 2.0 ** math.frexp(size)[1] if size else 1.0
