@@ -31,7 +31,7 @@ const sizeOf = (width: number): Size =>
 
 /** In pixels: what a number has around it, changes, gates, and what is left to a chart at least. */
 const SIZES = {
-  narrow: { count: 14, number: 16, heading: 92, change: 72, gate: 40, padding: 14, chart: 96 },
+  narrow: { count: 14, number: 16, heading: 92, change: 72, gate: 40, padding: 14, chart: 88 },
   middle: { count: 56, number: 22, heading: 100, change: 80, gate: 54, padding: 20, chart: 170 },
   wide: { count: 56, number: 22, heading: 110, change: 96, gate: 54, padding: 20, chart: 170 },
 };
@@ -39,7 +39,7 @@ const SIZES = {
 const LEAST_NAME = 100;
 
 /** An arrow that tells how a column is sorted, and what is around a heading. */
-const ARROW = 30;
+const ARROW = 26;
 
 /** Room for "q < .001" beside a difference. */
 const SURE = 50;
@@ -111,7 +111,10 @@ function arrange(store: Store, arrangement: Arrangement, room: Room, fitNames: F
   const widths = wanted.map((column) =>
     column.key === "slice" || column.key === "chart" ? null : widthOf(store, column, room),
   );
-  const columns = wanted.map((column, k) => shortened(column, widths[k] ?? 0, room));
+  const hasName = store.traits.baseline.value !== null;
+  const columns = wanted.map((column, k) =>
+    hasName ? shortened(column, widths[k] ?? 0, room) : column,
+  );
   const fixed = widths.reduce<number>((sum, width) => sum + (width ?? 0), padding);
   const left = Math.floor(room.width - fixed - (arrangement.isCharted ? chart : 0));
   const most = Math.max(LEAST_NAME, left);

@@ -89,6 +89,25 @@ describe("a table", () => {
   });
 });
 
+describe("the heading of differences", () => {
+  it("names what they are from, by its mark where the name has no room", () => {
+    made(880, CROSSED);
+    expect(view?.heading("difference").textContent).toBe("from the rest");
+    const ids = view?.answer.table.ids ?? [];
+    const single = view?.answer.table.keys.findIndex((pairs) => pairs.length === 1) ?? -1;
+    view?.receive({ baseline: ids[single] });
+    expect(view?.heading("difference").textContent).toMatch(/^from housing: /);
+    view?.receive({ baseline: ids.at(-1) });
+    expect(view?.heading("difference").textContent).toBe("from ⇄");
+    expect(view?.heading("difference").title).toMatch(/ from age: .*, housing: /);
+  });
+
+  it("has room for the rest of the data in a narrow table", () => {
+    made(480, CROSSED);
+    expect(view?.heading("difference").textContent).toBe("from the rest");
+  });
+});
+
 describe("of two models", () => {
   const both = { _models: ["old", "new"] };
   const cell = (column: string) => view?.cell(view.rows[1], column) as HTMLElement;
