@@ -45,7 +45,9 @@ class Differentiables:
             newest = next(reversed(self._by_layout.values()), None)
             return newest.compiled_sizes if newest else ()
 
-    def of(self, layout: Layout, point: Floats) -> tuple[Differentiable, int]:
+    def of(
+        self, layout: Layout, point: Floats, weights: int | None = None
+    ) -> tuple[Differentiable, int]:
         """The model compiled for a layout, and the fingerprint of its weights.
 
         Parameters
@@ -53,10 +55,13 @@ class Differentiables:
         layout : Layout
         point : ndarray of float32
             The input that is asked about.
+        weights : int, optional
+            The fingerprint, if it was read just now.
         """
         with self._lock:
             model = self._compiled(layout, point)
-            weights = model.fingerprint()
+            if weights is None:
+                weights = model.fingerprint()
             if self._optimiser.holds(weights):
                 return model, weights
             # New weights, with which the faster equal is none.
