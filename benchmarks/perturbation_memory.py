@@ -11,9 +11,10 @@ import subprocess
 import sys
 
 import tfinterp_widgets as tw
+from tfinterp_widgets.engine.methods import Method
 
 CHUNK = 16
-METHODS = {
+METHODS: dict[str, Method] = {
     "RISE, 4,000 masks": tw.RISE(masks=4000),
     "Occlusion, 15 x 15, stride 5": tw.Occlusion(window=15, stride=5),
     "SmoothGrad, 50 samples": tw.SmoothGrad(samples=50),

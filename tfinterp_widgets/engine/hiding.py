@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import tensorflow as tf
 
 from tfinterp_widgets.engine.baselines import Baseline
+from tfinterp_widgets.engine.layout import Layout
 from tfinterp_widgets.engine.paths import baseline_of
 from tfinterp_widgets.engine.question import Question, as_tensor
 
@@ -50,7 +52,32 @@ class Hiding:
         return tf.where(kept, self._shown, self._hidden)
 
 
-def value_shape(question: Question) -> tuple[int, ...]:
-    """The shape of a map without channels: (H, W, 1) of an image, else the input's own."""
-    shape = question.point.shape
+def map_shape(layout: Layout) -> tuple[int, ...]:
+    """The shape of a map without channels: (H, W, 1) of a single image, else that of the point."""
+    shape = layout.shape
     return (*shape[:2], 1) if len(shape) == 3 else shape
+
+
+def joined(layout: Layout, masks: Sequence[Any]) -> Any:
+    """Put masks of an input's arrays together as points are.
+
+    Parameters
+    ----------
+    layout : Layout
+    masks : sequence of tensor
+        One for each array, (n, H, W, 1) for an image, else (n, ...) of the array's shape.
+
+    Returns
+    -------
+    tensor, shape (n, *map_shape(layout))
+        Of several arrays a vector, in which a mask is repeated for each channel.
+    """
+    if not layout.packed:
+        return masks[0]
+    flat = [
+        tf.reshape(tf.repeat(mask, leaf.shape[-1], axis=-1), (-1, leaf.size))
+        if len(leaf.shape) == 3
+        else tf.reshape(mask, (-1, leaf.size))
+        for mask, leaf in zip(masks, layout.leaves, strict=True)
+    ]
+    return tf.concat(flat, axis=1)

@@ -184,8 +184,14 @@ class Question:
         return self._of_target(self.reading.scores(self.model.evaluate(points)))
 
     def probabilities_at(self, points: Any) -> Array:
-        """The target's probability (n,), p_a - p_b for a pair; otherwise as `evaluate`."""
-        return self._of_target(self.reading.probabilities(self.model.evaluate(points)))
+        """The target's probability (n,), p_a - p_b for a pair; otherwise as `evaluate`.
+
+        The score itself where there is no probability: a score of one's own, or one linear unit.
+        """
+        said = self.model.evaluate(points)
+        if callable(self.target) or not self.reading.has_probabilities(said):
+            return self._of_target(self.reading.scores(said))
+        return self._of_target(self.reading.probabilities(said))
 
     def gradients(self, points: Any) -> tuple[Array, Any]:
         """Scores (n,) and gradients (n, ...) of the target at at most one chunk of points.

@@ -48,6 +48,11 @@ class Reading:
         single = outputs.rows.shape[-1] == 1
         return tf.sigmoid(outputs.rows) if single else tf.nn.softmax(outputs.rows)
 
+    def has_probabilities(self, outputs: Outputs) -> bool:
+        """Whether outputs stand for probabilities; one linear unit may be that of a regression."""
+        told = self.wants_probability or self.already or outputs.activated is not None
+        return told or outputs.rows.shape[-1] > 1
+
     @property
     def unit(self) -> str:
         """The unit of the scores: "probability" or "logits"."""

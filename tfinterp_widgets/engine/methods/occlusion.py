@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar
 
-import numpy as np
 import tensorflow as tf
-from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.baselines import Constant, as_baseline
-from tfinterp_widgets.engine.hiding import Hiding, value_shape
+from tfinterp_widgets.engine.hiding import Hiding, map_shape
 from tfinterp_widgets.engine.inputs import whole_number
 from tfinterp_widgets.engine.keywords import suggests_keywords
 from tfinterp_widgets.engine.methods.remembering import remembered
 from tfinterp_widgets.engine.quadrature import spread_out
 from tfinterp_widgets.engine.question import Question, as_tensor, digest
+from tfinterp_widgets.engine.windows import windows_over
 
 BLACK = Constant(0.0)
-
-Covered = Callable[[NDArray[np.intp]], Any]
-"""Maps numbers (n,) of windows to a bool tensor (n, ...), True where the window is."""
 
 
 @suggests_keywords
@@ -92,12 +87,12 @@ class Occlusion:
 
     def _run(self, question: Question, hiding: Hiding) -> Iterator[Attribution]:
         (score,) = question.scores([question.point])
-        shape = value_shape(question)
-        count, covered = self._windows(question)
+        shape = map_shape(question.layout)
         falls, times = tf.zeros(shape), tf.zeros(shape)
-        order = spread_out(count)
-        for begin, end in question.forward_chunks(count):
-            hidden = covered(order[begin:end])
+        windows = windows_over(question.layout, self.window, self.stride)
+        order = spread_out(windows.count)
+        for begin, end in question.forward_chunks(windows.count):
+            hidden = windows.masks(order[begin:end])
             fall = as_tensor(score - question.evaluate(hiding.points(~hidden)))
             hidden = tf.cast(hidden, tf.float32)
             falls += tf.tensordot(fall, hidden, 1)
@@ -109,45 +104,6 @@ class Occlusion:
                 score=score,
                 baseline=hiding.baseline,
                 evaluations=end,
-                progress=end / count,
-                final=end == count,
+                progress=end / windows.count,
+                final=end == windows.count,
             )
-
-    def _windows(self, question: Question) -> tuple[int, Covered]:
-        """How many windows there are, and what each covers."""
-        shape = question.point.shape
-        if len(shape) == 3:
-            return _squares(shape[0], shape[1], self.window, self.stride)
-        return _single_values(shape)
-
-
-def _squares(height: int, width: int, window: int, stride: int) -> tuple[int, Covered]:
-    tops, lefts = _starts(height, window, stride), _starts(width, window, stride)
-
-    def covered(numbers: NDArray[np.intp]) -> Any:
-        rows = _between(tops[numbers // lefts.size], window, height)
-        columns = _between(lefts[numbers % lefts.size], window, width)
-        return (rows[:, :, None] & columns[:, None, :])[..., None]
-
-    return tops.size * lefts.size, covered
-
-
-def _starts(size: int, window: int, stride: int) -> NDArray[np.intp]:
-    """Where windows start: as many as it takes to cover the last pixel."""
-    return stride * np.arange(math.ceil(max(0, size - window) / stride) + 1)
-
-
-def _between(starts: NDArray[np.intp], window: int, size: int) -> Any:
-    position = tf.range(size, dtype=tf.int32)
-    first = tf.constant(starts[:, None], tf.int32)
-    return (position >= first) & (position < first + window)
-
-
-def _single_values(shape: tuple[int, ...]) -> tuple[int, Covered]:
-    count = math.prod(shape)
-
-    def covered(numbers: NDArray[np.intp]) -> Any:
-        one_of_each = tf.one_hot(numbers, count, on_value=True, off_value=False)
-        return tf.reshape(one_of_each, (-1, *shape))
-
-    return count, covered

@@ -11,9 +11,10 @@ import tensorflow as tf
 
 from tfinterp_widgets.engine import draws
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.hiding import value_shape
+from tfinterp_widgets.engine.hiding import joined, map_shape
 from tfinterp_widgets.engine.inputs import whole_number
 from tfinterp_widgets.engine.keywords import suggests_keywords
+from tfinterp_widgets.engine.layout import Layout
 from tfinterp_widgets.engine.methods.remembering import remembered
 from tfinterp_widgets.engine.question import Question, as_tensor
 from tfinterp_widgets.engine.running import RunningMoments
@@ -27,13 +28,14 @@ KEPT = 0.5
 class RISE:
     """Randomised input sampling: ``sum_i f(M_i x) M_i / (N p)`` over N random masks M_i.
 
-    f is the target's probability (of a pair (a, b): p_a - p_b), whatever the engine's output. Masks
+    f is the target's probability (of a pair (a, b): p_a - p_b), whatever the engine's output; for a
+    score of your own, and a model of one linear unit such as a regression, it is the score. Masks
     multiply the input in model space, so what is masked out is 0 there: mid-grey for many
     classifiers. A mask is a grid of cells kept with probability p = 1/2, enlarged bilinearly and
     shifted at random by less than a cell. Of inputs that are no images each value is kept or
     dropped by itself.
 
-    Values have shape (H, W, 1) and are probabilities: the expected f while the pixel is kept. They
+    Values have shape (H, W, 1), in units of f: its expectation while the pixel is kept. They
     are not centred on zero, every pixel carries about the mean of f, and they sum to nothing in
     particular. ``standard_error`` is that of the mean over masks; ``evaluations`` counts masks.
 
@@ -85,10 +87,10 @@ class RISE:
 
     def _run(self, question: Question) -> Iterator[Attribution]:
         (score,) = question.scores([question.point])
-        shape = value_shape(question)
+        shape = map_shape(question.layout)
         moments = RunningMoments(shape)
         for begin, end in question.forward_chunks(self.masks):
-            masks = self._masks(shape, begin, end)
+            masks = self._masks(question.layout, begin, end)
             f = question.probabilities_at(masks * as_tensor(question.point))
             moments.add(masks * as_tensor(f.reshape(-1, *[1] * len(shape)) / KEPT))
             yield Attribution(
@@ -102,16 +104,30 @@ class RISE:
                 standard_error=moments.standard_error.numpy(),
             )
 
-    def _masks(self, shape: tuple[int, ...], begin: int, end: int) -> Any:
-        """Masks number `begin` to ``end - 1``, float32 tensor (end - begin, *shape) in [0, 1]."""
-        if len(shape) != 3:
-            return tf.cast(draws.uniform(self.seed, begin, end, shape) < KEPT, tf.float32)
-        drawn = draws.uniform(self.seed, begin, end, (self.grid**2 + 2,))
-        cells = tf.cast(drawn[:, 2:] < KEPT, tf.float32)
-        cells = tf.reshape(cells, (-1, self.grid, self.grid))
+    def _masks(self, layout: Layout, begin: int, end: int) -> Any:
+        """Masks number `begin` to ``end - 1``: float32 (end - begin, *map_shape) in [0, 1]."""
+        shapes = [leaf.shape for leaf in layout.leaves]
+        # Of an image two shifts and the cells, of anything else the values themselves.
+        needed = [2 + self.grid**2 if len(shape) == 3 else math.prod(shape) for shape in shapes]
+        drawn = tf.split(draws.uniform(self.seed, begin, end, (sum(needed),)), needed, axis=1)
+        return joined(
+            layout,
+            [
+                self._enlarged(part, shape) if len(shape) == 3 else _kept(part, shape)
+                for part, shape in zip(drawn, shapes, strict=True)
+            ],
+        )
+
+    def _enlarged(self, drawn: Any, shape: tuple[int, ...]) -> Any:
+        """Masks (n, H, W, 1) for an image, of numbers drawn between 0 and 1."""
+        cells = _kept(drawn[:, 2:], (self.grid, self.grid))
         down = _enlarging(drawn[:, 0], shape[0], self.grid)
         across = _enlarging(drawn[:, 1], shape[1], self.grid)
         return (down @ cells @ tf.linalg.matrix_transpose(across))[..., None]
+
+
+def _kept(drawn: Any, shape: tuple[int, ...]) -> Any:
+    return tf.reshape(tf.cast(drawn < KEPT, tf.float32), (-1, *shape))
 
 
 def _enlarging(draw: Any, size: int, grid: int) -> Any:

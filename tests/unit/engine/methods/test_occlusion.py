@@ -1,5 +1,6 @@
 """Occlusion against windows hidden one by one, and against closed forms."""
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -88,6 +89,26 @@ def test_agrees_with_a_loop_over_a_network(classifier, image):
 
     expected = by_hand(score, image, np.zeros_like(image), 3, 2)
     assert a.values[..., 0] == pytest.approx(expected, rel=1e-3, abs=1e-5)
+
+
+def test_an_image_among_several_inputs_gets_windows():
+    image, row = keras.Input((6, 8, 3), name="image"), keras.Input((4,), name="row")
+    total = keras.ops.sum(image**2, axis=(1, 2, 3)) + keras.ops.sum(row**3, axis=1)
+    engine = AttributionEngine(keras.Model([image, row], total[:, None]), batch_size=5)
+    x = {"image": np.full((6, 8, 3), 2.0), "row": np.arange(4.0)}
+    a = engine.attribute(x, method=Occlusion(window=2, stride=2))
+    assert a.evaluations == 3 * 4 + 4
+    assert a.values["image"] == pytest.approx(np.full((6, 8, 3), 2 * 2 * 3 * 4.0))
+    assert a.values["row"] == pytest.approx(x["row"] ** 3)
+
+
+def test_token_ids_are_hidden_by_the_id_of_the_baseline():
+    ids = keras.Input((4,), dtype="int32", name="ids")
+    embedding = keras.layers.Embedding(9, 1)
+    engine = AttributionEngine(keras.Model(ids, keras.ops.sum(embedding(ids), axis=1)))
+    table, x = embedding.get_weights()[0][:, 0], np.array([3, 0, 7, 5])
+    a = engine.attribute(x, method=Occlusion(baseline=2))
+    assert a.values == pytest.approx(table[x] - table[2], abs=1e-6)
 
 
 def test_chunks_do_not_change_the_answer(classifier, image):

@@ -2,11 +2,13 @@
 
 import itertools
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from tfinterp_widgets.engine import RISE, AttributionEngine, draws
+from tfinterp_widgets.engine.layout import layout_of
 
 
 def masks_by_resizing(method, size):
@@ -34,7 +36,8 @@ def engine(classifier):
 @pytest.mark.parametrize("size", [(8, 8), (9, 14)])
 def test_masks_are_grids_enlarged_bilinearly_and_cut_out_at_random(grid, size):
     method = RISE(masks=20, grid=grid, seed=4)
-    masks = method._masks((*size, 1), 0, 20).numpy()
+    layout = layout_of({"image": np.zeros((*size, 3), np.float32)}, [tf.float32], packed=False)
+    masks = method._masks(layout, 0, 20).numpy()
     assert masks == pytest.approx(masks_by_resizing(method, size), abs=1e-5)
 
 
@@ -67,6 +70,36 @@ def test_a_pair_is_the_difference_of_two_maps(engine, image):
         engine.attribute(image, target, RISE(masks=40, grid=3)).values for target in (1, 3, (1, 3))
     )
     assert pair == pytest.approx(a - b, abs=1e-6)
+
+
+@pytest.mark.parametrize("target", [None, lambda scores: scores[..., 0]])
+def test_where_there_is_no_probability_f_is_the_score(target):
+    weights = np.array([100.0, 200, -300, 400], np.float32)
+    engine = AttributionEngine(lambda batch: tf.linalg.matvec(batch, weights)[:, None])
+    a = engine.attribute(np.ones(4), target, RISE(masks=4000))
+    # A kept value adds itself, the others half of theirs.
+    expected = weights / 2 + weights.sum() / 2
+    assert (np.abs(a.values - expected) < 4 * a.standard_error).all()
+
+
+def test_one_linear_unit_has_a_probability_where_it_was_asked_for():
+    engine = AttributionEngine(
+        keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)]), output="probability"
+    )
+    a = engine.attribute(np.full(3, 50.0), method=RISE(masks=200))
+    assert a.values.max() < 1.5
+
+
+def test_an_image_among_several_inputs_gets_masks_of_cells():
+    image, row = keras.Input((12, 12, 3), name="image"), keras.Input((4,), name="row")
+    total = keras.ops.sum(image[:, :4, :4], axis=(1, 2, 3)) + keras.ops.sum(row, axis=1)
+    engine = AttributionEngine(keras.Model([image, row], total[:, None]))
+    a = engine.attribute([np.ones((12, 12, 3)), np.ones(4)], method=RISE(masks=500, grid=3))
+    of_image, of_row = a.values
+    assert of_image.shape == (12, 12, 3)
+    assert (of_image == of_image[..., :1]).all()
+    assert of_image[:4, :4].min() > of_image[8:, 8:].max()
+    assert of_row.shape == (4,)
 
 
 def test_masks_multiply_in_model_space(classifier, image):
