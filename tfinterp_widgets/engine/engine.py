@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import threading
-import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from typing import Any
-
-import numpy as np
 
 from tfinterp_widgets.engine.attribution import Attribution
 from tfinterp_widgets.engine.cache import ByteLimitedCache
 from tfinterp_widgets.engine.differentiable import Differentiable
 from tfinterp_widgets.engine.differentiables import Differentiables
-from tfinterp_widgets.engine.examples import read_example, to_point
 from tfinterp_widgets.engine.inputs import Preprocess, whole_number
 from tfinterp_widgets.engine.keywords import suggests_keywords
 from tfinterp_widgets.engine.methods import METHODS, IntegratedGradients, Method
 from tfinterp_widgets.engine.models import adapt, adapt_cut
 from tfinterp_widgets.engine.optimising import Optimiser
 from tfinterp_widgets.engine.predictions import Prediction, predictions
-from tfinterp_widgets.engine.question import Forward, Question
+from tfinterp_widgets.engine.question import Question
+from tfinterp_widgets.engine.questions import Questions
 from tfinterp_widgets.engine.reading import Reading
-from tfinterp_widgets.engine.targets import check_target, plain_target, resolve_target
 from tfinterp_widgets.engine.together import refine_together
 
 TARGETS_TOGETHER = 8
@@ -91,9 +86,9 @@ class AttributionEngine:
         self._output = output
         self._reading = Reading(wants_probability=output == "probability")
         self._preprocess = preprocess
-        chunk = _check_batch_size(batch_size)
         self._class_names = _check_names(class_names)
         self._cache = ByteLimitedCache(whole_number("cache_bytes", cache_bytes, at_least=0))
+        chunk = _check_batch_size(batch_size)
         if not isinstance(optimize, bool):
             raise TypeError(f"optimize={optimize!r}; expected True or False.")
         cut = adapt_cut(model, output) if optimize else None
@@ -104,8 +99,14 @@ class AttributionEngine:
             self._optimiser,
             lock,
         )
-        self._warned = False
-        self._learn_classes(self._adapted.classes)
+        self._questions = Questions(
+            self._adapted,
+            self._reading,
+            preprocess,
+            self._class_names,
+            self._models,
+            self._cache,
+        )
 
     @property
     def name(self) -> str:
@@ -135,7 +136,7 @@ class AttributionEngine:
     @property
     def class_count(self) -> int | None:
         """Number of classes; None if it is not known before the first answer."""
-        return self._class_count
+        return self._questions.class_count
 
     @property
     def input_shape(self) -> tuple[int | None, ...] | None:
@@ -255,28 +256,55 @@ class AttributionEngine:
             The newest estimate for each target. Closing the iterator cancels the rest.
         """
         method = _check_method(method)
-        questions = self._ask_each(x, targets)
-        return _in_groups(questions, method)
+        return _in_groups(self._questions.ask_targets(x, targets), method)
 
-    def _ask_each(self, x: Any, targets: Any) -> list[Question]:
-        """One question for each of several targets."""
-        if isinstance(targets, str) or not isinstance(targets, Iterable):
-            raise TypeError(
-                f"targets={targets!r} is a {type(targets).__name__}; expected a list of targets, "
-                "such as [281, 207]."
-            )
-        listed = list(targets)
-        if not listed:
-            raise ValueError("targets is empty; expected at least one.")
-        first = self.ask(x, listed[0])
-        for target in listed[1:]:
-            check_target(target, self._class_count)
-        scores = None if all(each is not None for each in listed[1:]) else first.outputs()[0]
-        rest = [
-            plain_target(each) if scores is None else resolve_target(each, scores)
-            for each in listed[1:]
-        ]
-        return [first, *(replace(first, target=target) for target in rest)]
+    def attribute_batch(
+        self, X: Any, targets: Any = None, method: Method | None = None
+    ) -> list[Attribution]:
+        """Explain several inputs, each for a target of its own.
+
+        Parameters
+        ----------
+        X : array (N, ...), list of inputs, or dictionary of arrays (N, ...)
+            Inputs as for `attribute`; the dictionary is for a model with several inputs.
+        targets : list of N targets; or int, (int, int), callable or None
+            One for each input, or the same for all; None is each one's top class.
+        method : Method, optional
+            Default ``IntegratedGradients()``.
+
+        Returns
+        -------
+        list of Attribution
+            In the order of the inputs.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `attribute`, with the number of the input; and if there are not as many targets as
+            inputs.
+
+        Examples
+        --------
+        >>> first, second = engine.attribute_batch(X_test[:2], y_test[:2])  # doctest: +SKIP
+        """
+        estimates = self.refine_batch(X, targets, method)
+        return [estimate for _, estimate in estimates if estimate.final]
+
+    def refine_batch(
+        self, X: Any, targets: Any = None, method: Method | None = None
+    ) -> Iterator[tuple[int, Attribution]]:
+        """Explain several inputs one after the other; parameters as for `attribute_batch`.
+
+        Yields
+        ------
+        int, Attribution
+            The number of an input, and an estimate for it; the last one of each is ``final``.
+            Closing the iterator cancels the rest.
+        """
+        method = _check_method(method)
+        for number, question in enumerate(self._questions.ask_batch(X, targets)):
+            for estimate in question.explained_by(method):
+                yield number, estimate
 
     def cached(
         self, x: Any, target: Any = None, method: Method | None = None
@@ -325,58 +353,11 @@ class AttributionEngine:
         Question
             For ``method.refine(question)``, ``method.known(question)`` and `predictions`.
         """
-        check_target(target, self._class_count)
-        inputs = self._adapted.inputs
-        example = read_example(x, inputs, self._preprocess)
-        arrays, layout = to_point(example, inputs, self._preprocess)
-        point = layout.pack(arrays)
-        model, weights = self._models.of(layout, point)
-        forward = Forward(model, self._cache, (weights, layout))
-        if target is None or not model.has_answered:
-            # The first answer also tells how many classes there are, and whether the model works;
-            # later a given target leaves the input to the method, with its other points.
-            (said,) = forward([point])
-            scores = np.asarray(self._reading.scores(said))
-            self._learn_classes(scores.size)
-            self._warn_of_probabilities()
-            target = resolve_target(target, scores)
-        return Question(
-            example=example,
-            point=point,
-            layout=layout,
-            inputs=inputs,
-            target=plain_target(target),
-            model=model,
-            reading=self._reading,
-            forward=forward,
-            preprocess=self._preprocess,
-            cache=self._cache,
-            weights=weights,
-        )
+        return self._questions.ask(x, target)
 
     def predictions(self, question: Question, top: int | None = 5) -> list[Prediction]:
         """The classes of a question's input, as `predict` gives them."""
         return predictions(question, self._class_names, top)
-
-    def _learn_classes(self, count: int | None) -> None:
-        names = self._class_names
-        if names is not None and count is not None and len(names) != count:
-            raise ValueError(
-                f"class_names has {len(names)} names, but the model has {count} classes; "
-                "give one name per class, in the order of the model's outputs."
-            )
-        self._class_count = count
-
-    def _warn_of_probabilities(self) -> None:
-        if self._warned or self._reading.wants_probability or not self._reading.already:
-            return
-        self._warned = True
-        warnings.warn(
-            f"the outputs of {self.name!r} look like probabilities, and are explained as they are: "
-            "what came before the softmax or sigmoid cannot be seen from here. Gradients of a "
-            "saturated probability vanish; return logits if you can.",
-            stacklevel=4,
-        )
 
 
 def _in_groups(questions: list[Question], method: Method) -> Iterator[tuple[Attribution, ...]]:

@@ -115,7 +115,7 @@ def check_shape(
         return
     wanted = tuple("any" if size is None else size for size in expected)
     if fits(point.shape[1:], expected):
-        advice = "That is a batch: explain its examples one by one, e.g. x[0]."
+        advice = "That is a batch: explain one of it, e.g. x[0], or all with attribute_batch."
     elif len(point.shape) != len(expected):
         advice = f"Expected {len(expected)} axes and no batch axis."
     elif point.shape[-1] != expected[-1] and fits(point.shape[:-1], expected[:-1]):
