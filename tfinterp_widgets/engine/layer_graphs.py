@@ -66,7 +66,8 @@ class LayerGraphs:
         self._rows = rows
         self._spec = spec
         self._lock = lock
-        self._names: dict[str | None, str] = {}
+        # What was chosen where no layer was named; an embedding's methods choose another one.
+        self._names: dict[tuple[str, str | None], str] = {}
         self._graphs: OrderedDict[Hashable, CompiledChunks] = OrderedDict()
 
     def feature_maps(
@@ -97,7 +98,8 @@ class LayerGraphs:
             point,
             target,
         )
-        return FeatureMaps(self._names[layer], activations, gradients, score, finite)
+        name = self._names["feature maps", layer]
+        return FeatureMaps(name, activations, gradients, score, finite)
 
     def layer_output(self, point: Any, target: Target, layer: str | None) -> tuple[str, Any]:
         """What a layer returns for a point: its name as `LayerCall` has it, and a tensor (...).
@@ -119,7 +121,7 @@ class LayerGraphs:
         output, _, _, _ = self._run(
             ("output", layer), partial(self._layer_output, layer), point, target
         )
-        return self._names[layer], output
+        return self._names["output", layer], output
 
     def guided_gradient(self, point: Any, target: Target) -> tuple[float, Any, bool]:
         """The score of a point, its guided gradient (...), and whether both are finite.
@@ -175,7 +177,7 @@ class LayerGraphs:
             rows = self._rows(points)
         scores = score(rows)
         call = self._find(calls, layer, scores)
-        self._names[layer] = call.name
+        self._names["feature maps", layer] = call.name
         gradients = None
         if differentiate:
             gradients = tf.cast(_gradients(scores, call.output, f"layer {call.name!r}"), tf.float32)
@@ -204,7 +206,7 @@ class LayerGraphs:
                 f"layer {call.name!r} returns {came}; expected a layer that returns one tensor of "
                 "real numbers."
             )
-        self._names[layer] = call.name
+        self._names["output", layer] = call.name
         return call.output, None, scores
 
     def _guided(self, points: Any, score: Callable[[Any], Any]) -> tuple[None, Any, Any]:

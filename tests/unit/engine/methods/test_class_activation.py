@@ -15,6 +15,7 @@ from tfinterp_widgets.engine import (
     GradCAMPlusPlus,
     GuidedBackprop,
     LayerCAM,
+    LayerIntegratedGradients,
     ScoreCAM,
 )
 
@@ -180,7 +181,7 @@ def test_engines_that_share_a_model_may_look_into_it_at_the_same_time(image):
     plain, wrong = model(image[None]).numpy(), []
 
     def ask(method, values):
-        for _ in range(3):
+        for _ in range(2):
             a = AttributionEngine(model).attribute(image, 1, method)
             if not np.allclose(a.values, values, rtol=1e-4, atol=1e-6):
                 wrong.append(method)
@@ -231,6 +232,21 @@ class TestLayers:
         chosen = engine.attribute(image, 1, GradCAM())
         assert chosen.method == GradCAM(layer="map")
         assert (engine.attribute(image, 1, chosen.method).values == chosen.values).all()
+
+    def test_the_choice_of_another_method_does_not_matter(self, image):
+        layers = keras.layers
+        x = keras.Input((8, 8, 3))
+        y = layers.Conv2D(4, 3, activation="relu", name="map")(x)
+        places = layers.Flatten()(keras.ops.argmax(y, axis=-1))
+        z = layers.Flatten()(layers.Embedding(4, 2, name="embedding")(places))
+        z = layers.Concatenate()([z, layers.GlobalAveragePooling2D()(y)])
+        engine = AttributionEngine(keras.Model(x, layers.Dense(2)(z)))
+        chosen = [
+            engine.attribute(image, target, method).method.layer
+            for target in (0, 1)
+            for method in (GradCAM(), LayerIntegratedGradients())
+        ]
+        assert chosen == ["map", "embedding"] * 2
 
     @pytest.mark.parametrize("method", [*METHODS, ScoreCAM])
     def test_one_that_will_not_do_is_an_error_that_says_why(self, method, image):
