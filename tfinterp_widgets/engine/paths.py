@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.attribution import Path
-from tfinterp_widgets.engine.baselines import Baseline
+from tfinterp_widgets.engine.baselines import Baseline, PerInput
 from tfinterp_widgets.engine.examples import Example, mapped
 from tfinterp_widgets.engine.question import Question, as_tensor
 
@@ -84,6 +84,9 @@ class StraightLine:
 
 def baseline_of(baseline: Baseline, example: Example) -> Example:
     """Make the baseline of an input, array by array where it has several."""
+    if isinstance(baseline, PerInput):
+        made: Example = baseline.of_each(example, _checked)
+        return made
     return mapped(lambda array: _checked(baseline, array), example)
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfinterp_widgets.engine import AttributionEngine, IntegratedGradients, Saliency
+from tfinterp_widgets.engine import AttributionEngine, IntegratedGradients, Saliency, baselines
 
 RNG = np.random.default_rng(0)
 LEFT = RNG.normal(size=(2, 3)).astype(np.float32)
@@ -77,6 +77,44 @@ def test_a_list_comes_back_as_a_list():
     left, right = a.values
     assert left == pytest.approx(LEFT**3, rel=1e-4, abs=1e-6)
     assert right == pytest.approx(2 * RIGHT**2, rel=1e-4, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("x", "baseline"),
+    [
+        ({"left": LEFT, "right": RIGHT}, {"left": 0.5, "right": np.full(4, -1.0)}),
+        ([LEFT, RIGHT], baselines.per_input([0.5, np.full(4, -1.0)])),
+    ],
+    ids=["dictionary", "list"],
+)
+def test_each_input_may_have_a_baseline_of_its_own(x, baseline):
+    method = IntegratedGradients(steps=4, rule="gauss-legendre", baseline=baseline)
+    a = AttributionEngine(listed()).attribute(x, method=method)
+    left, right = a.values.values() if isinstance(x, dict) else a.values
+    assert left == pytest.approx(LEFT**3 - 0.125, rel=1e-4, abs=1e-5)
+    assert right == pytest.approx(2 * RIGHT**2 - 2, rel=1e-4, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("baseline", "kind", "message"),
+    [
+        ({"left": 0.5}, ValueError, r"for the inputs 'left'.*has 'left', 'right'"),
+        ({"left": 0.5, "right": "black"}, TypeError, r"expected one of"),
+        (baselines.per_input([0.0, 0.0]), ValueError, r"like the input"),
+        ({"left": 0.5, "right": np.zeros(3)}, ValueError, r"shape \(3,\)"),
+    ],
+)
+def test_baselines_that_do_not_fit_the_inputs(baseline, kind, message):
+    with pytest.raises(kind, match=message):
+        AttributionEngine(listed()).attribute(
+            {"left": LEFT, "right": RIGHT}, method=IntegratedGradients(baseline=baseline)
+        )
+
+
+def test_baselines_for_several_inputs_do_not_fit_one():
+    engine = AttributionEngine(lambda batch: tf.reduce_sum(batch, axis=1))
+    with pytest.raises(ValueError, match="one array of shape"):
+        engine.attribute(RIGHT, method=IntegratedGradients(baseline={"left": 0, "right": 0}))
 
 
 def test_levels_already_known_have_the_same_structure():

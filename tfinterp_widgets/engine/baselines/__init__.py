@@ -9,12 +9,14 @@ from tfinterp_widgets.engine.baselines.accepting import (
     as_baseline,
     as_baseline_or_average,
     average_of,
+    per_input,
 )
 from tfinterp_widgets.engine.baselines.average import Average, Rows
 from tfinterp_widgets.engine.baselines.baseline import Baseline
 from tfinterp_widgets.engine.baselines.data import dataset_mean, draw
 from tfinterp_widgets.engine.baselines.menu import BASELINES, BaselineEntry
 from tfinterp_widgets.engine.baselines.noise import Noise, Uniform
+from tfinterp_widgets.engine.baselines.per_input import PerInput
 from tfinterp_widgets.engine.baselines.plain import Blur, Constant, Given, Mean
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "Given",
     "Mean",
     "Noise",
+    "PerInput",
     "Rows",
     "Uniform",
     "as_average",
@@ -35,4 +38,5 @@ __all__ = [
     "average_of",
     "dataset_mean",
     "draw",
+    "per_input",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.baselines.average import Average, Rows
 from tfinterp_widgets.engine.baselines.baseline import Baseline
+from tfinterp_widgets.engine.baselines.per_input import PerInput
 from tfinterp_widgets.engine.baselines.plain import Constant, Given
 from tfinterp_widgets.engine.inputs import as_numbers
 
 
 def as_baseline(baseline: Any) -> Baseline:
-    """Accept a baseline, a number (Constant) or an array (Given).
+    """Accept a baseline, a number (Constant), an array (Given) or a dictionary (`per_input`).
 
     Raises
     ------
@@ -29,6 +30,8 @@ def as_baseline(baseline: Any) -> Baseline:
         )
     if isinstance(baseline, Baseline) and not isinstance(baseline, type):
         return baseline
+    if isinstance(baseline, Mapping):
+        return per_input(baseline)
     if isinstance(baseline, int | float | np.number) and not isinstance(baseline, bool):
         return Constant(float(baseline))
     if isinstance(baseline, np.ndarray | list | tuple) or hasattr(baseline, "__array__"):
@@ -36,6 +39,39 @@ def as_baseline(baseline: Any) -> Baseline:
     raise TypeError(
         f"baseline {baseline!r} is a {type(baseline).__name__}; expected one of "
         "tfinterp_widgets.baselines, a number, or an array of the input's shape."
+    )
+
+
+def per_input(baselines: Mapping[str, Any] | Sequence[Any]) -> PerInput:
+    """A baseline of its own for each input of a model with several.
+
+    Parameters
+    ----------
+    baselines : mapping or sequence
+        Of baselines, numbers and arrays: by the names of the inputs or in their order, as the
+        inputs are given.
+
+    Returns
+    -------
+    PerInput
+
+    Raises
+    ------
+    TypeError
+        If one of them is no baseline.
+
+    Examples
+    --------
+    >>> per_input({"photo": 127.5, "age": 40.0}).members["age"]
+    Constant(value=40.0)
+    """
+    if isinstance(baselines, Mapping):
+        return PerInput({str(name): as_baseline(each) for name, each in baselines.items()})
+    if isinstance(baselines, list | tuple):
+        return PerInput([as_baseline(each) for each in baselines])
+    raise TypeError(
+        f"baselines {baselines!r} is a {type(baselines).__name__}; expected a dictionary or a list "
+        "of one baseline for each input."
     )
 
 
