@@ -84,7 +84,8 @@ class Attribution:
         The score along the path, both ends included.
     evaluations : int
         Points newly differentiated for this answer: no padding, no plain forward passes; 0 when
-        it came from the cache.
+        it came from the cache. Of methods that only evaluate the model, perturbed inputs newly
+        evaluated.
     progress : float
         Share of the work done, in (0, 1].
     final : bool

@@ -17,7 +17,7 @@ Labels = NDArray[np.int32]
 
 REGION_KINDS = ("superpixels", "patches")
 
-MOST_FEATURES = 2048
+MOST_FEATURES = 1024
 """Beyond that, equations between all features take longer than the model's answers."""
 
 
@@ -65,7 +65,7 @@ def features_of(question: Question, regions: str, region_count: int) -> Features
     Raises
     ------
     ValueError
-        If there are more than 2048 features.
+        If there are more than 1024 features.
     """
     if not question.layout.packed and question.point.ndim == 3:
         labels = _regions(picture(question), regions, region_count, question.cache)

@@ -79,5 +79,5 @@ def test_an_image_among_several_inputs_is_cut_too_with_its_channels_together():
 
 
 def test_too_many_features_are_an_error(ask):
-    with pytest.raises(ValueError, match=r"3000 features.*at most 2048.*Occlusion"):
+    with pytest.raises(ValueError, match=r"3000 features.*at most 1024.*Occlusion"):
         features_of(ask(np.zeros(3000)), "superpixels", 50)

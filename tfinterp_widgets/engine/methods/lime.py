@@ -62,7 +62,7 @@ class LIME:
     ------
     TypeError, ValueError
         If a number is no whole number or too small, or the baseline or kind of region is unknown;
-        for an input that is no image and has more than 2048 values.
+        for an input that is no image and has more than 1024 values.
 
     Examples
     --------
