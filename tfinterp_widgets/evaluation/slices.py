@@ -13,8 +13,8 @@ from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
 from tfinterp_widgets.evaluation.slicing.features.features import Features
 from tfinterp_widgets.evaluation.slicing.features.specs import partition_of, specs_of
 from tfinterp_widgets.evaluation.slicing.inputs import check_orders, count_of, problem_of
+from tfinterp_widgets.evaluation.slicing.intervals.methods import interval_of
 from tfinterp_widgets.evaluation.slicing.metrics.asked import metrics_asked, threshold_of
-from tfinterp_widgets.evaluation.slicing.metrics.intervals import interval_of
 from tfinterp_widgets.evaluation.slicing.refine import refine
 from tfinterp_widgets.evaluation.slicing.sliced import Sliced
 from tfinterp_widgets.evaluation.tfma_bridge.configured import refine_configured
@@ -80,9 +80,11 @@ def slice_metrics(
     weights : array-like, shape (n,), optional
         Weights of the rows, from 0 up.
     interval : {"auto", "wilson", "bootstrap", "jackknife"} or None
-        How 95 % intervals are made. "wilson": closed, for shares of unweighted rows, of which
-        `Metric.denominator` says how many; "bootstrap": over rows; "jackknife": as TensorFlow Model
-        Analysis; "auto": Wilson's where it can be, else bootstrap.
+        How 95 % intervals are made. "auto": closed forms, which need no draws and hold for few rows
+        (Wilson's for shares, with effective numbers for weighted rows, DeLong's for the AUC, for
+        others Student's with the skewness allowed for), and a bootstrap for functions of your own.
+        "wilson": for shares of unweighted rows only; `Metric.denominator` says of how many.
+        "bootstrap": over rows; "jackknife": as TensorFlow Model Analysis.
     min_count : int
         Slices of fewer rows are left out, and counted in `SliceTable.hidden`.
     seed : int, optional
@@ -172,7 +174,7 @@ def refine_slices(
     Yields
     ------
     SliceTable
-        Values and closed intervals at first, then the more intervals the more draws are made, with
+        Values and those intervals that counts tell at first, then ever more of the others, with
         ``progress`` in (0, 1]; the last one has ``final`` set.
     """
     if config is not None:

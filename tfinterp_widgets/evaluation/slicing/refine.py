@@ -1,8 +1,8 @@
-"""From rows to tables of slices: values and closed intervals first, intervals by draws after."""
+"""From rows to tables of slices: values and intervals of counts first, other intervals after."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -11,14 +11,14 @@ from tfinterp_widgets.evaluation.metrics.tasks import are_probabilities
 from tfinterp_widgets.evaluation.slicing.answers.columns import Column
 from tfinterp_widgets.evaluation.slicing.answers.gates import Gate
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
+from tfinterp_widgets.evaluation.slicing.intervals.closed import intervals_of_counts
+from tfinterp_widgets.evaluation.slicing.intervals.made import make_intervals
 from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked, metrics_asked
 from tfinterp_widgets.evaluation.slicing.metrics.grouped import grouped_weights
-from tfinterp_widgets.evaluation.slicing.metrics.intervals import drawn_intervals, wilson_intervals
 from tfinterp_widgets.evaluation.slicing.metrics.measure import Measured, Meter
-from tfinterp_widgets.evaluation.slicing.metrics.ratios import Ratio
 from tfinterp_widgets.evaluation.slicing.problem import Problem
 from tfinterp_widgets.evaluation.slicing.sliced import Sliced
-from tfinterp_widgets.evaluation.uncertainty.percentiles import Intervals
+from tfinterp_widgets.evaluation.uncertainty.intervals import Intervals
 
 APART = 1e-3
 """Where the AUC by ranks and TensorFlow Model Analysis' differ by more, both are shown."""
@@ -30,33 +30,35 @@ def refine(sliced: Sliced, gates: tuple[Gate, ...] = ()) -> Iterator[SliceTable]
     Yields
     ------
     SliceTable
-        First with values and closed intervals, then again and again as draws are made; the last has
-        ``final`` set.
+        First with values and those intervals that counts tell, then again and again as others are
+        made; the last has ``final`` set.
     """
     meter = Meter(sliced.problem, sliced.threshold)
     companions = _companions(sliced.asked, sliced.problem)
     measured, table = _measured(sliced, meter, companions)
     sliced = replace(sliced, asked=_shown(sliced.asked, companions, measured))
+    methods = {name: sliced.method(name) for name in sliced.asked}
     intervals = {
-        name: wilson_intervals(measured[name])
-        for name in sliced.asked
-        if sliced.method(name) == "wilson"
+        name: intervals_of_counts(sliced.asked[name], measured[name])
+        for name, method in methods.items()
+        if method == "counted"
     }
-    drawn = [name for name in sliced.asked if sliced.method(name) in ("bootstrap", "jackknife")]
+    later = [name for name, method in methods.items() if method not in ("counted", "")]
+    later.sort(key=lambda name: methods[name] != "closed")  # which take no draws
     table = replace(table, threshold=sliced.threshold, interval=sliced.interval, gates=gates)
 
     def column(name: str) -> Column:
         return sliced.column(name, measured[name], intervals.get(name)).take(sliced.order)
 
     columns = {name: column(name) for name in sliced.asked}
-    table = replace(table, columns=columns, progress=1 / (1 + len(drawn)), data=sliced)
+    table = replace(table, columns=columns, progress=1 / (1 + len(later)), data=sliced)
     yield table
-    for number, name in enumerate(drawn, start=1):
-        for done, found in _draws(sliced, meter, name, measured[name]):
+    for number, name in enumerate(later, start=1):
+        for done, found in _made(sliced, meter, name, measured[name]):
             if found is not None:
                 intervals[name] = found
                 table = replace(table, columns={**table.columns, name: column(name)})
-            yield replace(table, progress=(number + done) / (1 + len(drawn)))
+            yield replace(table, progress=(number + done) / (1 + len(later)))
 
 
 def _measured(
@@ -79,23 +81,10 @@ def _measured(
         columns={},
         hidden=sum(each.hidden for each in sliced.partitions),
     )
-    return {name: _joined(each) for name, each in parts.items()}, table
+    return {name: Measured.joined(each) for name, each in parts.items()}, table
 
 
-def _joined(parts: Sequence[Measured]) -> Measured:
-    """Measured partitions, one after the other."""
-    starts = np.cumsum([0, *(len(part.value) for part in parts)]).tolist()
-    undefined = {
-        start + at: reason
-        for start, part in zip(starts, parts, strict=False)
-        for at, reason in part.undefined.items()
-    }
-    shares = [part.share for part in parts if part.share is not None]
-    share = Ratio(*map(np.concatenate, zip(*shares, strict=True))) if shares else None
-    return Measured(np.concatenate([part.value for part in parts]), undefined, share)
-
-
-def _draws(
+def _made(
     sliced: Sliced, meter: Meter, name: str, measured: Measured
 ) -> Iterator[tuple[float, Intervals | None]]:
     """Make the intervals of one metric, partition by partition.
@@ -113,7 +102,7 @@ def _draws(
     for number, partition in enumerate(sliced.partitions):
         seeds = np.random.SeedSequence([sliced.seed, *name.encode()], spawn_key=(number,))
         end = start + len(partition)
-        for found in drawn_intervals(
+        for found in make_intervals(
             sliced.method(name),
             sliced.asked[name],
             meter,

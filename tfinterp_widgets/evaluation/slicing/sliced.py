@@ -14,22 +14,21 @@ from tfinterp_widgets.evaluation.slicing.answers.curves import Curves, curves_of
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.answers.wrong import wrong_first
 from tfinterp_widgets.evaluation.slicing.comparison.differences import difference
+from tfinterp_widgets.evaluation.slicing.comparison.rests import Rests
 from tfinterp_widgets.evaluation.slicing.features.features import Features
-from tfinterp_widgets.evaluation.slicing.features.partition import Partition
+from tfinterp_widgets.evaluation.slicing.features.partition import Partition, partition, whole
+from tfinterp_widgets.evaluation.slicing.intervals.closed import intervals_of_counts
+from tfinterp_widgets.evaluation.slicing.intervals.methods import Method, label_of, method_for
 from tfinterp_widgets.evaluation.slicing.keys import WHOLE, SliceKey, nearest_slice, slice_name
 from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked, metrics_asked, threshold_of
-from tfinterp_widgets.evaluation.slicing.metrics.intervals import (
-    Method,
-    method_for,
-    wilson_intervals,
-)
 from tfinterp_widgets.evaluation.slicing.metrics.measure import Measured, Meter, of_counts
 from tfinterp_widgets.evaluation.slicing.metrics.ratios import Counts
 from tfinterp_widgets.evaluation.slicing.problem import Bools, Problem, Subject, Threshold
 from tfinterp_widgets.evaluation.slicing.search.find import find_worse
 from tfinterp_widgets.evaluation.slicing.search.findings import Findings
 from tfinterp_widgets.evaluation.slicing.search.testable import evidence_of
-from tfinterp_widgets.evaluation.uncertainty.percentiles import Intervals
+from tfinterp_widgets.evaluation.slicing.summaries.summarised import has_summary
+from tfinterp_widgets.evaluation.uncertainty.intervals import Intervals
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +58,9 @@ class Sliced:
     threshold: Threshold
     interval: str | None
     seed: int
-    # Those that are known: `replace` hands them on, since curves hold for every threshold.
+    # What is known: `replace` hands it on, since curves hold for every threshold.
     _known_curves: dict[Subject, Curves] = field(default_factory=dict)
+    _known_rests: dict[tuple[tuple[str, ...], str, Threshold], Rests] = field(default_factory=dict)
 
     @cached_property
     def places(self) -> dict[SliceKey, int]:
@@ -121,9 +121,14 @@ class Sliced:
 
     def difference(self, key: SliceKey, metric: str, baseline: SliceKey | None) -> Metric:
         """What a metric differs by; see `SliceTable.difference`."""
-        asked, inside = self.asked_for(metric), self.inside(key)
-        others = ~inside if baseline is None else self.inside(baseline)
+        asked = self.asked_for(metric)
         method = method_for(asked, self.interval, self.problem.weights is not None)
+        if baseline is None and method in ("counted", "closed") and has_summary(asked):
+            found = self._rests(key, asked).metric(key)
+            if found is not None:  # else `difference` says why not
+                return found
+        inside = self.inside(key)
+        others = ~inside if baseline is None else self.inside(baseline)
         generator = np.random.default_rng(self.seed)
         return difference(inside, others, asked, self._meter, method, generator)
 
@@ -161,7 +166,7 @@ class Sliced:
         if intervals is None:
             none = np.full(len(measured.value), np.nan)
             return Column(asked.info, measured.value, none, none, measured.undefined, denominator)
-        label = "Wilson" if method == "wilson" else method
+        label = label_of(asked, method)
         low, high, missing = intervals.low, intervals.high, intervals.missing
         return Column(
             asked.info, measured.value, low, high, measured.undefined, denominator, label, missing
@@ -175,8 +180,9 @@ class Sliced:
             counts = [self._curves(subject).counts(stop) for subject in asked.subjects]
         measured = of_counts(asked, [Counts(*(side[at] for side in each)) for each in counts])
         name = asked.info.name
+        is_counted = self.method(name) == "counted"
         return self.column(
-            name, measured, wilson_intervals(measured) if self.method(name) == "wilson" else None
+            name, measured, intervals_of_counts(asked, measured) if is_counted else None
         )
 
     def _counted(self, asked: Asked, meter: Meter) -> list[Counts]:
@@ -218,6 +224,16 @@ class Sliced:
             made = curves_of(view, self.problem.weights, self.partitions)
             self._known_curves[subject] = made
         return self._known_curves[subject]
+
+    def _rests(self, key: SliceKey, asked: Asked) -> Rests:
+        """Differences from the rest of all slices by the same features: they cost little more."""
+        names = tuple(name for name, _ in key)
+        about = names, asked.info.name, self.threshold
+        if about not in self._known_rests:
+            features = tuple(self.features[name] for name in names)
+            slices = partition(features) if features else whole(len(self.problem))
+            self._known_rests[about] = Rests.of(slices, asked, self._meter)
+        return self._known_rests[about]
 
     @cached_property
     def _meter(self) -> Meter:

@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tfinterp_widgets.evaluation.uncertainty.percentiles import Intervals, percentile_intervals
+from tfinterp_widgets.evaluation.uncertainty.intervals import Intervals
+from tfinterp_widgets.evaluation.uncertainty.percentiles import percentile_intervals
 from tfinterp_widgets.evaluation.uncertainty.wilson import LEVEL
 
 COUNT_DRAWS = 1000

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, stdtrit
 
-from tfinterp_widgets.evaluation.uncertainty.percentiles import TOO_OFTEN_UNDEFINED, Intervals
+from tfinterp_widgets.evaluation.uncertainty.intervals import TOO_OFTEN_UNDEFINED, Intervals
 from tfinterp_widgets.evaluation.uncertainty.wilson import LEVEL, quantile
 
 GROUPS = 20

@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, stdtrit
 
+from tfinterp_widgets.evaluation.uncertainty.intervals import (
+    NO_SPREAD,
+    TOO_OFTEN_UNDEFINED,
+    Intervals,
+)
 from tfinterp_widgets.evaluation.uncertainty.wilson import LEVEL, quantile
 
 MOST_UNDEFINED = 0.05
 """Which share of the draws may be undefined; those left would be too hand-picked beyond it."""
-
-TOO_OFTEN_UNDEFINED = "undefined for too many of the samples drawn from so few rows"
-NO_SPREAD = "the same for all samples drawn from the rows"
-
-
-@dataclass(frozen=True)
-class Intervals:
-    """The ends of many intervals, and why some are missing.
-
-    Attributes
-    ----------
-    low, high : ndarray of float64, shape (values,)
-        NaN where an interval is missing.
-    missing : dict of int to str
-        For those, by position, the reason.
-    """
-
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
-    missing: dict[int, str] = field(default_factory=dict)
 
 
 def percentile_intervals(

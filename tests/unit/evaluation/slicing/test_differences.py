@@ -9,7 +9,10 @@ from scipy.stats import norm
 from tfinterp_widgets.evaluation.slices import slice_metrics
 from tfinterp_widgets.evaluation.slicing.answers.columns import without_interval
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
+from tfinterp_widgets.evaluation.slicing.comparison.differences import difference
+from tfinterp_widgets.evaluation.slicing.intervals.methods import method_for
 from tfinterp_widgets.evaluation.slicing.metrics.definitions import COUNT_METRICS
+from tfinterp_widgets.evaluation.slicing.metrics.measure import Meter
 from tfinterp_widgets.evaluation.uncertainty.mover import Estimate, mover, newcombe
 
 METRICS = ("accuracy", "recall", "precision", "f1", "auc", "log_loss", "pr_auc", "brier")
@@ -66,7 +69,7 @@ def test_a_slice_of_its_own_denominator_differs_by_that(table: SliceTable) -> No
     assert (found.low, found.high) == (pytest.approx(float(low)), pytest.approx(float(high)))
 
 
-def test_others_have_movers_interval_of_both_bootstraps(table: SliceTable) -> None:
+def test_others_have_movers_interval_of_both_sides(table: SliceTable) -> None:
     found = table.difference({"housing": "rent"}, ["auc"], baseline={"housing": "own"})["auc"]
     rent, own = (table[{"housing": name}]["auc"] for name in ("rent", "own"))
     width = np.hypot(rent.high - rent.low, own.high - own.low)
@@ -82,7 +85,10 @@ def test_a_baseline_that_shares_rows_is_allowed_for(table: SliceTable) -> None:
         Estimate(*(np.array([number]) for number in (each.value, each.low, each.high)))
         for each in (rent, whole)
     ]
-    expected = mover(*estimates, np.sqrt(rent.count / whole.count))
+    # Of a slice with the whole: the slice's own variance over their shares of all rows.
+    together = np.sqrt(rent.count / whole.count)
+    together *= np.sqrt(rent.value * (1 - rent.value) / (whole.value * (1 - whole.value)))
+    expected = mover(*estimates, together)
     assert found.value == pytest.approx(rent.value - whole.value)
     assert (found.low, found.high) == (
         pytest.approx(expected.low[0]),
@@ -106,7 +112,7 @@ def test_differences_from_an_overlapping_slice_cover() -> None:
     assert abs(covered - 0.95 * runs) <= 4 * np.sqrt(runs * 0.95 * 0.05)
 
 
-def test_differences_from_the_rest_cover_for_bootstraps() -> None:
+def test_differences_from_the_rest_cover_for_areas() -> None:
     covered, runs = 0, 100
     truth = norm.cdf(1.5 / np.sqrt(2)) - norm.cdf(1.0 / np.sqrt(2))
     for seed in range(runs):
@@ -120,9 +126,39 @@ def test_differences_from_the_rest_cover_for_bootstraps() -> None:
     assert covered >= 0.94 * runs - 4 * np.sqrt(runs * 0.94 * 0.06)
 
 
-def test_the_same_seed_gives_the_same_interval(table: SliceTable) -> None:
-    first, again = (table.difference({"housing": "rent"}, ["auc"]) for _ in range(2))
+def test_the_same_seed_gives_the_same_interval() -> None:
+    drawn = table_of(interval="bootstrap")
+    first, again = (drawn.difference({"housing": "rent"}, ["auc"]) for _ in range(2))
     assert first == again
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize(
+    "metric", [*METRICS, "balanced_accuracy", "calibration", "auc_tfma", "mean_label", "fpr"]
+)
+def test_a_rest_told_by_sums_is_that_of_its_rows(metric: str, weighted: bool) -> None:
+    weights = np.random.default_rng(1).exponential(1, 900) + 0.1 if weighted else None
+    sliced = table_of(weights=weights)
+    assert sliced.data is not None
+    data, key = sliced.data, (("age", "old"), ("housing", "rent"))
+    asked, inside = data.asked_for(metric), data.inside(key)
+    method = method_for(asked, "auto", weighted)
+    meter = Meter(data.problem, data.threshold)
+    own = difference(inside, ~inside, asked, meter, method, np.random.default_rng(0))
+    found = sliced.difference(key, metric)[metric]
+    assert own.low is not None
+    assert (found.value, found.low, found.high, found.count) == pytest.approx(
+        (own.value, own.low, own.high, own.count), rel=1e-9
+    )
+
+
+def test_another_threshold_has_other_differences(table: SliceTable) -> None:
+    rent = {"housing": "rent"}
+    first, moved = (
+        each.difference(rent, "recall")["recall"] for each in (table, table.at_threshold(0.3))
+    )
+    assert moved == table_of(threshold=0.3).difference(rent, "recall")["recall"]
+    assert moved != first
 
 
 def test_weighted_rows_are_compared_by_their_weights() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 import tfinterp_widgets as tw
 from tfinterp_widgets.evaluation.slices import refine_slices
-from tfinterp_widgets.evaluation.uncertainty.percentiles import TOO_OFTEN_UNDEFINED
+from tfinterp_widgets.evaluation.uncertainty.intervals import TOO_FEW
 from tfinterp_widgets.evaluation.uncertainty.wilson import wilson
 
 ROWS = 300
@@ -25,13 +25,19 @@ def methods(table):
     return [column.method for column in table.columns.values()]
 
 
-def test_auto_is_wilsons_for_shares_of_rows_and_bootstrap_for_all_else():
-    assert methods(sliced()) == ["", "Wilson", "Wilson", "bootstrap", "bootstrap", "bootstrap"]
+def brier(y, p):
+    return float(np.square(y - p).mean())
 
 
-def test_rows_with_weights_are_bootstrapped():
+def test_auto_is_a_closed_form_for_all_metrics_but_functions_of_ones_own():
+    table = sliced(metrics=[*METRICS, "pr_auc", brier])
+    expected = ["", "Wilson", "Wilson", "Wilson-based", "DeLong", "Student", "logit", "bootstrap"]
+    assert methods(table) == expected
+
+
+def test_rows_with_weights_have_closed_forms_too():
     weighted = sliced(weights=np.random.default_rng(0).random(ROWS) + 0.5)
-    assert methods(weighted) == ["", *["bootstrap"] * 5]
+    assert methods(weighted) == ["", *["Wilson-based"] * 3, "DeLong", "Student"]
 
 
 @pytest.mark.parametrize(
@@ -73,14 +79,29 @@ def test_intervals_hold_the_value_and_narrow_with_the_rows(name, interval):
 
 
 def test_the_seed_alone_decides_the_draws():
-    first, again = sliced(seed=5).to_frame(), sliced(seed=5).to_frame()
+    first, again, other = (sliced(seed=s, interval="bootstrap").to_frame() for s in (5, 5, 6))
     assert first.equals(again)
-    assert not first.equals(sliced(seed=6).to_frame())
+    assert not first.equals(other)
 
 
-def test_a_slice_has_the_same_interval_whatever_else_is_asked():
-    alone = sliced(metrics=["auc"])
-    assert alone[()]["auc"] == sliced()[()]["auc"]
+def test_nothing_is_drawn_for_closed_forms():
+    assert sliced(seed=5).to_frame().equals(sliced(seed=6).to_frame())
+
+
+@pytest.mark.parametrize("interval", ["auto", "bootstrap"])
+def test_a_slice_has_the_same_interval_whatever_else_is_asked(interval):
+    alone = sliced(metrics=["auc"], interval=interval)
+    assert alone[()]["auc"] == sliced(interval=interval)[()]["auc"]
+
+
+def test_closed_forms_come_before_what_is_drawn():
+    rng = np.random.default_rng(0)
+    labels, scores = rng.integers(0, 2, 60), rng.random(60)
+    tables = refine_slices(labels, scores, slices=[()], metrics=[brier, "auc", "f1"], seed=0)
+    known = [[name for name in t.metrics if t[()][name].low is not None] for t in tables]
+    assert known[0] == ["f1"]
+    assert known[1] == ["auc", "f1"]
+    assert known[-1] == ["brier", "auc", "f1"]
 
 
 def test_averages_pooled_classes_and_functions_have_intervals():
@@ -101,7 +122,7 @@ def test_a_class_of_one_row_leaves_no_interval_and_says_why():
     metric = table[()]["auc"]
     assert metric.value == pytest.approx(2 / 3)
     assert (metric.low, metric.high) == (None, None)
-    assert metric.no_interval == TOO_OFTEN_UNDEFINED
+    assert metric.no_interval == TOO_FEW
 
 
 def test_closing_the_tables_ends_the_draws():

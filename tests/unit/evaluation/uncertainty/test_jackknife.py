@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from scipy.stats import t
 
+from tfinterp_widgets.evaluation.uncertainty.intervals import TOO_OFTEN_UNDEFINED
 from tfinterp_widgets.evaluation.uncertainty.jackknife import (
     GROUPS,
     jackknife_intervals,
     random_groups,
 )
-from tfinterp_widgets.evaluation.uncertainty.percentiles import TOO_OFTEN_UNDEFINED
 
 
 def test_of_a_mean_it_is_the_t_interval_over_the_means_of_the_groups() -> None:

@@ -31,6 +31,9 @@ class AsksRows:
         rows, by Zou & Donner's MOVER for others. It says how sure the difference is, not that it is
         no chance finding among many slices: `find` does.
 
+        Slices by the same features cost little more than one of them. Of very many slices ask for
+        those first that are on view: each answers at once.
+
         Parameters
         ----------
         key : SliceKey or dict

@@ -113,7 +113,9 @@ class Column:
     denominator : ndarray of int64, shape (slices,), or None
         For a share, the rows that it is a share of.
     method : str
-        How the interval was made: "Wilson", "bootstrap", "jackknife"; "" where there is none.
+        How the interval was made: "Wilson" (of a share), "Wilson-based" (of what is made of shares,
+        or of weighted ones), "DeLong", "Student", "logit" (Student's on that scale), "bootstrap",
+        "jackknife"; "" where there is none.
     no_interval : mapping of int to str
         Why, for the position of each slice with a value but without the interval asked for.
     """

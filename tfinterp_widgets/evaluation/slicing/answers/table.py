@@ -45,8 +45,8 @@ class SliceTable(AsksRows, Mapping[SliceKey, Mapping[str, Metric]]):
     threshold : float, "argmax" or None
         What scores must be above to count as positive; None where that is not known.
     interval : str or None
-        How intervals were made: "wilson", "bootstrap", "jackknife", "auto" (Wilson's for shares of
-        unweighted rows, else bootstrap), "given" (imported), or None.
+        How intervals were made: "auto" (closed forms, and a bootstrap for functions of the user's),
+        "wilson", "bootstrap", "jackknife", "given" (imported), or None.
     hidden : int
         How many slices were left out for holding fewer rows than `min_count`.
     gates : tuple of Gate
@@ -230,8 +230,8 @@ class SliceTable(AsksRows, Mapping[SliceKey, Mapping[str, Metric]]):
         """The table as it is with another threshold, a number or "argmax".
 
         Metrics that depend on it come from the counts of `curves` where it is one of their stops,
-        k/100, without a look at the rows; else from the rows. Wilson's intervals come along; those
-        that take draws are left out: ask `slice_metrics` for them.
+        k/100, without a look at the rows; else from the rows. Intervals that counts tell come
+        along, others are left out: ask `slice_metrics` for them.
 
         Raises
         ------

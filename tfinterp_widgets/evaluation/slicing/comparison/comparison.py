@@ -41,10 +41,11 @@ class Comparison:
 def compare(first: SliceTable, second: SliceTable, metric: str) -> Comparison:
     """Find how a metric of the second table differs from the first's.
 
-    Of the same rows the intervals are those of a paired bootstrap: in each draw both models answer
-    the same rows (Efron & Tibshirani 1993, "An introduction to the bootstrap"). Of other rows, and
-    of imported tables, each table's own intervals are put together as of independent estimates
-    (MOVER), which is too wide where the rows were the same after all.
+    Each table's own intervals are put together (MOVER). Of the same rows both models' errors vary
+    together, which makes the interval of the difference narrower; where intervals are made by draws
+    it is a paired bootstrap: in each draw both models answer the same rows (Efron & Tibshirani
+    1993, "An introduction to the bootstrap"). Of other rows, and of imported tables, the estimates
+    are taken as independent, which is too wide where the rows were the same after all.
 
     Parameters
     ----------

@@ -56,6 +56,11 @@ class Partition:
         ]
         return tuple(zip(*columns, strict=True))
 
+    @cached_property
+    def positions(self) -> dict[SliceKey, int]:
+        """Where each slice stands."""
+        return {key: at for at, key in enumerate(self.keys)}
+
     def of_at_least(self, min_count: int) -> Partition:
         """Those of its slices that hold so many rows."""
         kept = self.counts >= min_count

@@ -52,6 +52,16 @@ class Asked:
     threshold: Threshold | None = None
     own: Adapted | None = None
 
+    @property
+    def is_of_rows(self) -> bool:
+        """Whether one question is put, and each row answers it once."""
+        return len(self.subjects) == 1 and self.subjects[0].kind not in ("micro", "top")
+
+    @property
+    def is_of_kinds(self) -> bool:
+        """Whether a row matters only by its weight and by which of four kinds it is."""
+        return self.info.family == "counts" and self.is_of_rows
+
 
 def metrics_asked(
     metrics: Any, problem: Problem, greater_is_better: bool | Mapping[str, bool] | None = None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tfinterp_widgets.evaluation.slicing.answers.columns import Floats
 from tfinterp_widgets.evaluation.slicing.features.features import Codes
@@ -17,9 +19,11 @@ from tfinterp_widgets.evaluation.slicing.metrics.grouped import (
     grouped_weights,
 )
 from tfinterp_widgets.evaluation.slicing.metrics.own import ONE_CLASS, own_values
-from tfinterp_widgets.evaluation.slicing.metrics.ranks import Areas, Ranking
+from tfinterp_widgets.evaluation.slicing.metrics.ranks import Ranking
 from tfinterp_widgets.evaluation.slicing.metrics.ratios import Counts, Ratio
 from tfinterp_widgets.evaluation.slicing.problem import Problem, Subject, Threshold
+
+Made = TypeVar("Made")
 
 NO_WEIGHT = "no weight"
 NO_CLASS = "undefined for every class"
@@ -37,11 +41,32 @@ class Measured:
         Why it is, by slice.
     share : Ratio or None
         For a share of rows, of how many how many; each of shape (slices,).
+    counts : Counts or None
+        For a metric of one decision about each row, what it is made of.
     """
 
     value: Floats
     undefined: dict[int, str] = field(default_factory=dict)
     share: Ratio | None = None
+    counts: Counts | None = None
+
+    @classmethod
+    def joined(cls, parts: Sequence[Measured]) -> Measured:
+        """A metric of several partitions, one after the other."""
+        starts = np.cumsum([0, *(len(part.value) for part in parts)]).tolist()
+        undefined = {
+            start + at: reason
+            for start, part in zip(starts, parts, strict=False)
+            for at, reason in part.undefined.items()
+        }
+        shares = [part.share for part in parts if part.share is not None]
+        counts = [part.counts for part in parts if part.counts is not None]
+        return cls(
+            np.concatenate([part.value for part in parts]),
+            undefined,
+            Ratio(*map(np.concatenate, zip(*shares, strict=True))) if shares else None,
+            Counts(*map(np.concatenate, zip(*counts, strict=True))) if counts else None,
+        )
 
 
 class Meter:
@@ -56,7 +81,7 @@ class Meter:
     def __init__(self, problem: Problem, threshold: Threshold) -> None:
         self.problem = problem
         self.threshold = threshold
-        self._rankings: dict[Subject, Ranking] = {}
+        self._made: dict[Hashable, Any] = {}
 
     def measure(self, asked: Asked, codes: Codes, slices: int) -> Measured:
         """A metric of each slice of a partition.
@@ -91,13 +116,31 @@ class Meter:
 
     def counts(self, asked: Asked, subject: Subject, codes: Codes, slices: int) -> Counts:
         """Weights of true and false positives and negatives of each slice."""
-        threshold = self.threshold if asked.threshold is None else asked.threshold
-        view = self.problem.view(subject, threshold)
-        kinds = view.positive.astype(np.int8) * 2 + view.decisions(threshold)
-        weights = self.problem.weights
-        table = grouped_kinds(codes, slices, kinds, 4, weights, view.repeats)
+        kinds, repeats = self.kinds(asked, subject)
+        table = grouped_kinds(codes, slices, kinds, 4, self.problem.weights, repeats)
         tn, fp, fn, tp = table.T
         return Counts(tp, fp, tn, fn)
+
+    def kinds(self, asked: Asked, subject: Subject) -> tuple[NDArray[np.int8], int]:
+        """Of each row 0 for a true negative, 1 a false alarm, 2 a miss, 3 a hit; and the repeats.
+
+        Each row comes so often, one after the other.
+        """
+        threshold = self.threshold if asked.threshold is None else asked.threshold
+        view = self.problem.view(subject, threshold)
+        kinds = view.positive.astype(np.int8) * np.int8(2) + view.decisions(threshold)
+        return kinds, view.repeats
+
+    def ranking(self, subject: Subject) -> Ranking:
+        """The rows by what they score, sorted once."""
+        return self.once(subject, lambda: Ranking(self.problem.view(subject), self.problem.weights))
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What is made of the rows once, and kept."""
+        if key not in self._made:
+            self._made[key] = make()
+        made: Made = self._made[key]
+        return made
 
     def _sums(
         self, asked: Asked, subject: Subject, codes: Codes, slices: int, weight: Floats
@@ -136,11 +179,7 @@ class Meter:
         )[0]
 
     def _area(self, asked: Asked, subject: Subject, codes: Codes, slices: int) -> Floats:
-        if subject not in self._rankings:
-            view = self.problem.view(subject)
-            self._rankings[subject] = Ranking(view, self.problem.weights)
-        tfma = asked.base == "auc_tfma"
-        areas: Areas = self._rankings[subject].areas(codes, slices, tfma=tfma)
+        areas = self.ranking(subject).areas(codes, slices, tfma=asked.base == "auc_tfma")
         return areas.average_precision if asked.base == "pr_auc" else areas.auc
 
     def _class_weights(self, asked: Asked, codes: Codes, slices: int) -> list[Floats] | None:
@@ -162,7 +201,7 @@ def of_counts(asked: Asked, counts: Sequence[Counts], weight: Floats | None = No
     if asked.average is None:
         value = ratios[0].value
         share = ratios[0] if asked.info.is_share else None
-        return Measured(value, reasons(value, metric.undefined, weight), share)
+        return Measured(value, reasons(value, metric.undefined, weight), share, counts[0])
     weights = None if asked.average == "macro" else [each.tp + each.fn for each in counts]
     value = _average([ratio.value for ratio in ratios], weights)
     return Measured(value, reasons(value, NO_CLASS, weight))

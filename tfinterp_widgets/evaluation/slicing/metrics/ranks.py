@@ -18,6 +18,7 @@ from tfinterp_widgets.evaluation.metrics.scores import Weights
 from tfinterp_widgets.evaluation.slicing.answers.columns import Floats
 from tfinterp_widgets.evaluation.slicing.features.features import Codes
 from tfinterp_widgets.evaluation.slicing.metrics.ratios import Ratio
+from tfinterp_widgets.evaluation.slicing.metrics.runs import Runs
 from tfinterp_widgets.evaluation.slicing.problem import BLOCK, Scores, View
 
 _THRESHOLDS = 10_000
@@ -52,37 +53,22 @@ class Areas:
         self, codes: Codes, positive: NDArray[np.bool_], scores: Scores, weights: Weights
     ) -> None:
         """Add rows by descending score; none tied with a row that was added before."""
-        order = np.argsort(codes, kind="stable")
-        at, hit, ranked = codes[order].astype(np.intp), positive[order], scores[order]
-        new_slice = at[1:] != at[:-1]
-        starts = np.flatnonzero(np.concatenate([[True], new_slice | (ranked[1:] != ranked[:-1])]))
-        heavy = np.ones(at.size) if weights is None else weights[order]
-        tied_positives = np.add.reduceat(heavy * hit, starts)
-        tied_negatives = np.add.reduceat(heavy * ~hit, starts)
-        run = at[starts]
-        firsts = np.concatenate([[True], run[1:] != run[:-1]])
-        above_positives = _before(tied_positives, firsts) + self._positives[run]
-        above_negatives = _before(tied_negatives, firsts) + self._negatives[run]
+        runs = Runs.of(codes, positive, scores, weights)
+        above_positives = runs.above_positives + self._positives[runs.slices]
+        above_negatives = runs.above_negatives + self._negatives[runs.slices]
         size = self._pairs.size
-        pairs = tied_negatives * (above_positives + tied_positives / 2)
-        self._pairs += np.bincount(run, pairs, size)
-        predicted = above_positives + tied_positives + above_negatives + tied_negatives
-        steps = tied_positives * np.divide(
-            above_positives + tied_positives,
+        pairs = runs.negatives * (above_positives + runs.positives / 2)
+        self._pairs += np.bincount(runs.slices, pairs, size)
+        predicted = above_positives + runs.positives + above_negatives + runs.negatives
+        steps = runs.positives * np.divide(
+            above_positives + runs.positives,
             predicted,
-            out=np.zeros(run.size),
+            out=np.zeros(predicted.size),
             where=predicted > 0,
         )
-        self._steps += np.bincount(run, steps, size)
-        self._positives += np.bincount(run, tied_positives, size)
-        self._negatives += np.bincount(run, tied_negatives, size)
-
-
-def _before(values: Floats, firsts: NDArray[np.bool_]) -> Floats:
-    """Running sums of what came before, from 0 at each of the `firsts`."""
-    before = np.cumsum(values) - values
-    lengths = np.diff(np.append(np.flatnonzero(firsts), values.size))
-    return before - np.repeat(before[firsts], lengths)
+        self._steps += np.bincount(runs.slices, steps, size)
+        self._positives += np.bincount(runs.slices, runs.positives, size)
+        self._negatives += np.bincount(runs.slices, runs.negatives, size)
 
 
 class Ranking:
@@ -98,6 +84,38 @@ class Ranking:
         self._view = view
         self._weights = weights
         self._ascending = np.argsort(view.scores)
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are, each counted once."""
+        return self._ascending.size // self._view.repeats
+
+    @property
+    def positive(self) -> NDArray[np.bool_]:
+        """Whether each row is positive."""
+        return self._view.positive
+
+    @property
+    def heavy(self) -> Floats | float:
+        """The weight of each row, or 1."""
+        return 1.0 if self._weights is None else np.repeat(self._weights, self._view.repeats)
+
+    def over_repeats(self, values: Floats) -> Floats:
+        """Sum what is said of a row each time that it comes."""
+        if self._view.repeats == 1:
+            return values
+        total: Floats = values.reshape(-1, self._view.repeats).sum(axis=1)
+        return total
+
+    def runs(self, codes: Codes, *, tfma: bool = False) -> tuple[Runs, NDArray[np.int64]]:
+        """Runs of tied rows for the slices of a partition, and the rows in their order."""
+        rows = self._ascending[::-1]
+        scores = self._view.scores[rows]
+        ranked = between_thresholds(scores) if tfma else scores
+        at = rows if self._view.repeats == 1 else rows // self._view.repeats
+        weights = None if self._weights is None else self._weights[at]
+        runs = Runs.of(codes[at], self._view.positive[rows], ranked, weights)
+        return runs, rows[runs.order]
 
     def areas(self, codes: Codes, slices: int, *, tfma: bool = False) -> Areas:
         """Areas for the slices of a partition.

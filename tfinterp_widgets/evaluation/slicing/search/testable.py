@@ -6,7 +6,6 @@ import numpy as np
 
 from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked
 from tfinterp_widgets.evaluation.slicing.metrics.definitions import COUNT_METRICS, SUM_METRICS
-from tfinterp_widgets.evaluation.slicing.metrics.intervals import is_of_rows
 from tfinterp_widgets.evaluation.slicing.metrics.ratios import Counts, Ratio
 from tfinterp_widgets.evaluation.slicing.problem import Bools, Problem, Threshold, blocks
 from tfinterp_widgets.evaluation.slicing.search.evidence import (
@@ -26,7 +25,7 @@ def evidence_of(asked: Asked, problem: Problem, threshold: Threshold) -> Evidenc
     ValueError
         If there is no test for the metric, or all rows are of one class.
     """
-    if is_of_rows(asked):
+    if asked.is_of_rows:
         if asked.base in COUNT_METRICS:
             return _of_counts(asked, problem, threshold)
         if asked.base in SUM_METRICS and asked.info.greater_is_better is False:

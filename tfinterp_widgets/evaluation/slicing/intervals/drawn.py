@@ -1,71 +1,30 @@
-"""Intervals of metrics of slices: closed ones at once, those by draws block by block."""
+"""Intervals of metrics of slices by draws, block by block, or by groups of rows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tfinterp_widgets.evaluation.slicing.answers.columns import Floats
 from tfinterp_widgets.evaluation.slicing.features.features import Codes
+from tfinterp_widgets.evaluation.slicing.intervals.carriers import carriers
+from tfinterp_widgets.evaluation.slicing.intervals.methods import Method
 from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked
 from tfinterp_widgets.evaluation.slicing.metrics.definitions import COUNT_METRICS
-from tfinterp_widgets.evaluation.slicing.metrics.grouped import grouped_kinds, grouped_weights
+from tfinterp_widgets.evaluation.slicing.metrics.grouped import grouped_weights
 from tfinterp_widgets.evaluation.slicing.metrics.measure import Measured, Meter
 from tfinterp_widgets.evaluation.slicing.metrics.ranks import Areas, between_thresholds
 from tfinterp_widgets.evaluation.slicing.metrics.ratios import Counts
-from tfinterp_widgets.evaluation.slicing.problem import View
 from tfinterp_widgets.evaluation.uncertainty.bootstrap import RowBootstrap, count_draws
+from tfinterp_widgets.evaluation.uncertainty.intervals import Intervals
 from tfinterp_widgets.evaluation.uncertainty.jackknife import (
     GROUPS,
     jackknife_intervals,
     random_groups,
 )
-from tfinterp_widgets.evaluation.uncertainty.percentiles import Intervals, percentile_intervals
-from tfinterp_widgets.evaluation.uncertainty.wilson import wilson
-
-Method = Literal["wilson", "bootstrap", "jackknife", ""]
-INTERVALS = ("auto", "wilson", "bootstrap", "jackknife", None)
-
-
-def interval_of(interval: Any, weighted: bool) -> str | None:
-    """Take the name of a way to make intervals.
-
-    Raises
-    ------
-    ValueError
-        If it is none, or is Wilson's and rows have weights.
-    """
-    if interval not in INTERVALS:
-        raise ValueError(
-            f"interval={interval!r}; expected one of {', '.join(map(repr, INTERVALS))}."
-        )
-    if interval == "wilson" and weighted:
-        raise ValueError(
-            "interval='wilson' is for shares of rows that count alike, but weights were given; "
-            "expected 'bootstrap', 'jackknife', 'auto' or None."
-        )
-    return None if interval is None else str(interval)
-
-
-def method_for(asked: Asked, interval: str | None, weighted: bool) -> Method:
-    """How the interval of a metric is made; "" for not at all."""
-    if interval is None or asked.info.family == "size":
-        return ""
-    shares = asked.info.is_share and not weighted
-    if interval == "auto":
-        return "wilson" if shares else "bootstrap"
-    if interval == "wilson":
-        return "wilson" if shares else ""
-    return "bootstrap" if interval == "bootstrap" else "jackknife"
-
-
-def wilson_intervals(measured: Measured) -> Intervals:
-    """Wilson's interval of a share."""
-    assert measured.share is not None, "asked for shares only"
-    return Intervals(*wilson(*measured.share))
+from tfinterp_widgets.evaluation.uncertainty.percentiles import percentile_intervals
 
 
 def drawn_intervals(
@@ -80,23 +39,13 @@ def drawn_intervals(
     slices = len(measured.value)
     if method == "jackknife":
         yield _jackknifed(asked, meter, codes, measured, generator)
-    elif asked.info.family == "ranks" and is_of_rows(asked):
+    elif asked.info.family == "ranks" and asked.is_of_rows:
         yield from _of_areas(asked, meter, codes, measured, generator)
-    elif is_of_kinds(asked, meter):
+    elif asked.is_of_kinds and meter.problem.weights is None:
         counts = meter.counts(asked, asked.subjects[0], codes, slices)
         yield _by_counts(asked, counts, measured, generator)
     else:
         yield from _by_rows(asked, meter, codes, measured, generator)
-
-
-def is_of_kinds(asked: Asked, meter: Meter) -> bool:
-    """Whether a row matters only by which of four kinds it is."""
-    return asked.info.family == "counts" and is_of_rows(asked) and meter.problem.weights is None
-
-
-def is_of_rows(asked: Asked) -> bool:
-    """Whether one question is put, and each row answers it once."""
-    return len(asked.subjects) == 1 and asked.subjects[0].kind not in ("micro", "top")
 
 
 def _by_counts(
@@ -177,34 +126,6 @@ def intervals_by_rows(
     bootstrap = RowBootstrap(statistic, sizes, generator, carrying)
     yield from bootstrap.run()
     yield bootstrap.intervals(values[np.newaxis])[0]
-
-
-def carriers(asked: Asked, meter: Meter, codes: Codes, slices: int) -> Floats:
-    """How many rows carry a metric: of areas those of the rarer class, else their effective number.
-
-    Of rows with weights that is (sum w)² / sum w² (Kish 1965, "Survey sampling").
-    """
-    problem = meter.problem
-    if asked.info.family == "ranks":
-        views = [problem.view(subject) for subject in asked.subjects]
-        rarest: Floats = np.min([_rarer(view, codes, slices) for view in views], axis=0)
-        return rarest
-    weights = problem.weights
-    if weights is None:
-        return grouped_weights(codes, slices, None)
-    squared = grouped_weights(codes, slices, np.square(weights))
-    total = grouped_weights(codes, slices, weights)
-    effective = np.zeros(slices)
-    np.divide(np.square(total), squared, out=effective, where=squared > 0)
-    return effective
-
-
-def _rarer(view: View, codes: Codes, slices: int) -> Floats:
-    """Rows of the rarer of the classes that a slice has, (slices,)."""
-    kinds = view.positive.astype(np.int8)
-    both = grouped_kinds(codes, slices, kinds, 2, None, view.repeats)
-    rarer: Floats = np.where(both.min(axis=1) > 0, both.min(axis=1), both.max(axis=1))
-    return rarer
 
 
 def _jackknifed(

@@ -1,0 +1,1 @@
+"""How each row moves a metric of its slice."""
