@@ -59,9 +59,9 @@ class Differentiable:
         self._after: dict[tuple[str, Layout], Differentiable] = {}
         self._forward = CompiledChunks(self._trace_forward, lock, model.batch, chunk)
         # Layers are seen as the user made them, none folded into another.
-        original = model.original or model
-        scores_inside = partial(self._traced_scores, original)
-        self.inside = LayerGraphs(original, scores_inside, self._points_spec, lock)
+        self._original = model.original or model
+        scores_inside = partial(self._traced_scores, self._original)
+        self.inside = LayerGraphs(self._original, scores_inside, self._points_spec, lock)
         self._gradients = GradientGraphs(
             partial(self._traced_scores, model),
             self._points_spec,
@@ -76,7 +76,7 @@ class Differentiable:
         key = layer, layout
         with self._lock:
             if key not in self._after:
-                model = model_after(self._model, self.inside.layers, layer, self._layout)
+                model = model_after(self._original, self.inside.layers, layer, self._layout)
                 self._after[key] = Differentiable(
                     model, self._reading, layout, self._lock, self._chunk
                 )

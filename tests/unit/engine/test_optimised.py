@@ -8,7 +8,12 @@ import pytest
 import tensorflow as tf
 import tf_keras
 
-from tfinterp_widgets.engine import AttributionEngine, GradCAM, Saliency
+from tfinterp_widgets.engine import (
+    AttributionEngine,
+    GradCAM,
+    LayerIntegratedGradients,
+    Saliency,
+)
 from tfinterp_widgets.engine.models.folding import Fold
 
 RANDOM = np.random.default_rng(5)
@@ -204,8 +209,9 @@ def test_layers_are_seen_as_the_user_made_them():
     x = RANDOM.normal(size=(6, 6, 3))
     engine, plain = both(model)
     for layer in (model.layers[1].name, model.layers[2].name):
-        ours, theirs = (each.attribute(x, 1, GradCAM(layer=layer)) for each in (engine, plain))
-        np.testing.assert_allclose(ours.values, theirs.values, rtol=1e-5)
+        for method in (GradCAM(layer), LayerIntegratedGradients(layer, steps=4)):
+            ours, theirs = (each.attribute(x, 1, method) for each in (engine, plain))
+            np.testing.assert_allclose(ours.values, theirs.values, rtol=1e-5)
     assert engine.optimized
 
 
