@@ -9,6 +9,9 @@ from scipy import fft
 
 from tfinterp_widgets.engine.question import as_tensor
 
+FADED = 1e-9
+"""What is left of a mode that float32 no longer sees."""
+
 
 class ScaleSpace:
     """One image, blurred by Gaussians of any standard deviation; the border reflects.
@@ -49,10 +52,13 @@ class ScaleSpace:
         tensor of float32, shape (n, H, W, C)
         """
         rows, columns = (np.exp(-np.outer(sigmas**2, rates)) for rates in self._rates)
-        # (n, C, H, W), one axis after the other.
-        faded = self._spectrum * as_tensor(rows[:, None, :, None] * columns[:, None, None, :])
+        # The modes that are left of the image that is blurred least: few, if that is much.
+        high, wide = ((left > FADED).any(axis=0).sum() for left in (rows, columns))
+        left = as_tensor(rows[:, None, :high, None] * columns[:, None, None, :wide])
         down, across = self._modes
-        blurred = tf.matmul(down, tf.matmul(faded, across), transpose_a=True)
+        # (n, C, H, W), one axis after the other.
+        waves = tf.matmul(self._spectrum[:, :high, :wide] * left, across[:wide])
+        blurred = tf.matmul(down[:high], waves, transpose_a=True)
         return tf.transpose(blurred, (0, 2, 3, 1))
 
 

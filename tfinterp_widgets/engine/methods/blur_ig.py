@@ -58,9 +58,9 @@ class BlurIntegratedGradients:
 
     Examples
     --------
-    >>> method = BlurIntegratedGradients(steps=100, max_sigma=35)
+    >>> method = BlurIntegratedGradients(steps=100, max_sigma=50)
     >>> engine.attribute(photo, target=285, method=method).relative_error  # doctest: +SKIP
-    0.02
+    0.010
     """
 
     label: ClassVar[str] = "Blur integrated gradients"
@@ -122,6 +122,12 @@ class _Integration:
         )
         return np.asarray(blurred) if near else None
 
+    @cached_property
+    def end_scores(self) -> tuple[float, float]:
+        """F(x') and F(x), by plain forward passes."""
+        start, end = self.question.scores([self.start.numpy(), self.question.point])
+        return start, end
+
     def run(self) -> Iterator[list[Attribution]]:
         """Yield after each chunk, from sharp to blurred; in the end every level."""
         steps, count = self.method.steps, self.sigmas.size
@@ -139,7 +145,7 @@ class _Integration:
             ]
 
     def _attribution(self, level: int, values: NDArray[np.float32], seen: int) -> Attribution:
-        score, baseline_score = self.question.scores([self.question.point, self.start.numpy()])
+        baseline_score, score = self.end_scores
         count = self.sigmas.size
         return Attribution(
             values=values,
