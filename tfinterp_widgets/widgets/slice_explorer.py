@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.widgets.shared import settings
 from tfinterp_widgets.widgets.slices import showing
+from tfinterp_widgets.widgets.slices.arranging import SIGHT
 from tfinterp_widgets.widgets.slices.board import Board
 from tfinterp_widgets.widgets.slices.checks import AUTO
 from tfinterp_widgets.widgets.slices.conversation import Conversation
@@ -140,6 +141,8 @@ class SliceExplorer(Reading):
             return
         if names & (PERSONAL | {"status"}):
             self._telling.show_traits()
+        if names & SIGHT:
+            self._conversation.look()
         if "min_count" in names:
             self._board.show_histogram(self._conversation.found)
         if "selected" in names and self.selected is None:

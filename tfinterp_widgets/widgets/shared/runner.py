@@ -56,12 +56,12 @@ class Runner:
         self.run = self._slot.submit(make_iterator, self._hear)
         self._report(state="running", done=0, total=total, message="", run=self.run)
 
-    def progress(self, done: int, total: int, *, final: bool) -> None:
+    def progress(self, done: int, total: int, *, final: bool, message: str = "") -> None:
         """Show how far the run is; not more often than the eye follows, unless it is its end."""
         now = time.monotonic()
         if final or now - self._reported >= PAUSE_SECONDS:
             self._reported = now
-            self._report(done=done, total=total)
+            self._report(done=done, total=total, message=message)
 
     def cancel(self, run: int | None = None) -> None:
         """Ask the run to end after its current chunk; nothing where `run` is over already."""
@@ -77,7 +77,7 @@ class Runner:
         self.run = -1
         self._slot.close()
         if self._status["state"] == "running":
-            self._report(state="cancelled")
+            self._report(state="cancelled", message="")
 
     def show_status(self) -> None:
         """Show how the run goes, or what was wrong with the value that was set last."""
@@ -97,7 +97,7 @@ class Runner:
             elif event.kind == "error":
                 self._report(state="error", message=explain(event.error))
             else:
-                self._report(state=event.kind)
+                self._report(state=event.kind, message="")
 
     def _report(self, **progress: Any) -> None:
         self._status = {**self._status, **progress, "seconds": self.seconds}

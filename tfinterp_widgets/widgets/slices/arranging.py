@@ -4,88 +4,103 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tfinterp_widgets.evaluation.slicing.keys import WHOLE, SliceKey, slice_name
+from tfinterp_widgets.widgets.slices.places import places_of, sizes_of, spread
 from tfinterp_widgets.widgets.slices.sources import all_slices
 
 if TYPE_CHECKING:
     from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
     from tfinterp_widgets.widgets.slice_explorer import SliceExplorer
-    from tfinterp_widgets.widgets.slices.estimates import Estimates
     from tfinterp_widgets.widgets.slices.found import Found
 
-Rank = Callable[[SliceKey], Any]
+Slices = Sequence[SliceKey]
 
 
-def arranged(explorer: SliceExplorer, found: Found) -> list[SliceKey]:
+@dataclass(frozen=True)
+class Sight:
+    """What a person looks at: the traits of the same names."""
+
+    search: str = ""
+    min_count: int = 0
+    sort_by: str = ""
+    descending: bool = False
+    brush: tuple[float, float] | None = None
+
+    @classmethod
+    def of(cls, explorer: SliceExplorer) -> Sight:
+        """What it is now."""
+        return cls(**{name: getattr(explorer, name) for name in SIGHT})
+
+
+SIGHT = frozenset(each.name for each in fields(Sight))
+"""Traits that change what one looks at, and ask nothing."""
+
+
+def arranged(sight: Sight, found: Found) -> list[SliceKey]:
     """List the slices that the traits leave on view; the whole comes first."""
     slices = all_slices(found.tables)
-    shown = [key for key in slices if key != WHOLE and _is_on_view(explorer, found, key)]
-    if explorer.sort_by:
-        rank = _ranks(found)[explorer.sort_by]
-        has_rank = [key for key in shown if not _is_nothing(rank(key))]
-        nothing = [key for key in shown if _is_nothing(rank(key))]
+    shown = [at for at in _on_view(sight, found, slices) if slices[at] != WHOLE]
+    if sight.sort_by:
+        ranks = _ranks(sight.sort_by, found, slices)
+        has_rank = [at for at in shown if not _is_nothing(ranks[at])]
+        nothing = [at for at in shown if _is_nothing(ranks[at])]
         # Sorted upside down, ties still stay in the table's order.
-        order = sorted(has_rank[::-1] if explorer.descending else has_rank, key=rank)
-        shown = (order[::-1] if explorer.descending else order) + nothing
-    return [WHOLE, *shown] if WHOLE in slices else shown
+        order = sorted(has_rank[::-1] if sight.descending else has_rank, key=ranks.__getitem__)
+        shown = (order[::-1] if sight.descending else order) + nothing
+    listed = [slices[at] for at in shown]
+    return [WHOLE, *listed] if WHOLE in slices else listed
 
 
-def _is_on_view(explorer: SliceExplorer, found: Found, key: SliceKey) -> bool:
-    name, brush = slice_name(key).casefold(), explorer.brush
-    value = _value(found.main, found.column, key)
-    return (
-        _rows(found, key) >= explorer.min_count
-        and all(word in name for word in explorer.search.casefold().split())
-        and (brush is None or brush[0] <= value <= brush[1])
-    )
+def _on_view(sight: Sight, found: Found, slices: Slices) -> list[int]:
+    counts, _ = sizes_of(found.tables, slices)
+    kept = counts >= sight.min_count
+    if sight.brush is not None:
+        value = _values(found.main, found.column, slices)
+        kept &= (value >= sight.brush[0]) & (value <= sight.brush[1])
+    words, places = sight.search.casefold().split(), np.flatnonzero(kept).tolist()
+    if not words:
+        return places
+    names = {at: slice_name(slices[at]).casefold() for at in places}
+    return [at for at in places if all(word in names[at] for word in words)]
 
 
-def _ranks(found: Found) -> dict[str, Rank]:
+def _ranks(sort_by: str, found: Found, slices: Slices) -> list[Any]:
+    """By what each slice is sorted; NaN where there is nothing to sort by."""
     first, *_ = found.tables.values()
-    checks = found.main.checks
-
-    def judged(key: SliceKey) -> float:
-        check = checks.get((key, found.column))
-        if check is None:
-            return math.nan
-        return 1 if check.unsure else 2 * check.passed
-
-    def value(key: SliceKey) -> float:
-        return _value(found.main, found.column, key)
-
-    def other(key: SliceKey) -> float:
-        return _value(first, found.column, key)
-
-    return {
-        "slice": _alphabetical,
-        "n": lambda key: _rows(found, key),
-        "value": value,
-        "other": other,
-        "comparison": lambda key: value(key) - other(key),
-        "difference": lambda key: _of(found.differences, found, key),
-        "gate": judged,
-    }
+    if sort_by == "slice":
+        return list(map(_alphabetical, slices))
+    if sort_by == "gate":
+        return [_judged(found, key) for key in slices]
+    if sort_by == "n":
+        return list(sizes_of(found.tables, slices)[0].tolist())
+    if sort_by == "difference":
+        estimates = found.differences.get(list(found.tables)[-1])
+        nothing = np.full(len(slices), np.nan)
+        places = places_of(found.main, slices)
+        return list(nothing if estimates is None else spread(estimates.value, places))
+    value, other = (_values(table, found.column, slices) for table in (found.main, first))
+    return list({"value": value, "other": other, "comparison": value - other}[sort_by])
 
 
-def _of(differences: Any, found: Found, key: SliceKey) -> float:
-    estimates: Estimates | None = differences.get(list(found.tables)[-1])
-    if estimates is None or key not in found.main:
+def _judged(found: Found, key: SliceKey) -> float:
+    check = found.main.checks.get((key, found.column))
+    if check is None:
         return math.nan
-    return float(estimates.value[found.main.position(key)])
+    return 1 if check.unsure else 2 * check.passed
 
 
-def _value(table: SliceTable, metric: str, key: SliceKey) -> float:
-    if metric not in table.columns or key not in table:
-        return math.nan
-    return float(table.columns[metric].value[table.position(key)])
-
-
-def _rows(found: Found, key: SliceKey) -> int:
-    table = next(table for table in reversed(list(found.tables.values())) if key in table)
-    return int(table.counts[table.position(key)])
+def _values(table: SliceTable, metric: str, slices: Slices) -> NDArray[np.float64]:
+    column = table.columns.get(metric)
+    if column is None:
+        return np.full(len(slices), np.nan)
+    return spread(column.value, places_of(table, slices))
 
 
 def _alphabetical(key: SliceKey) -> list[tuple[bool, float, str]]:

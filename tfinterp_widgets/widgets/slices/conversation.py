@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
 from tfinterp_widgets.widgets.shared.runner import Runner, owner_of
 from tfinterp_widgets.widgets.slices.answers import Answers
+from tfinterp_widgets.widgets.slices.arranging import Sight
 from tfinterp_widgets.widgets.slices.checks import AUTO
 from tfinterp_widgets.widgets.slices.found import Found, Question
 from tfinterp_widgets.widgets.slices.sources import Wanted
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from tfinterp_widgets.widgets.slice_explorer import SliceExplorer
 
 OnSelect = Callable[[SliceKey, NDArray[np.int64]], Any]
+
+
+VERY_MANY = 500
+"""Of more slices it is said that they take time."""
 
 
 class Conversation:
@@ -59,6 +64,7 @@ class Conversation:
     def ask(self, find: str = "") -> None:
         """Ask what the traits say and return at once; `find` is a metric to look for bad slices."""
         explorer = self._explorer
+        self.look()
         question = Question(
             wanted=Wanted(explorer.slices, self._metrics(), explorer.class_id, explorer.threshold),
             metric=explorer.metric,
@@ -68,6 +74,10 @@ class Conversation:
             find=find,
         )
         self.runner.start(partial(self._answers.answer, question), 100)
+
+    def look(self) -> None:
+        """Tell the worker what is on view, for it to go on with that."""
+        self._answers.sight = Sight.of(self._explorer)
 
     def forget(self) -> None:
         """Compute the next answer afresh."""
@@ -83,7 +93,8 @@ class Conversation:
     def _take(self, item: float | Found) -> None:
         if isinstance(item, Found):
             self._take_found(item)
-            self.runner.progress(round(100 * item.progress), 100, final=item.final)
+            note = "" if item.final else _note(item)
+            self.runner.progress(round(100 * item.progress), 100, final=item.final, message=note)
         else:
             self.runner.progress(round(100 * item), 100, final=False)
 
@@ -114,3 +125,14 @@ class Conversation:
             self.findings, self._findings_of = found.findings, asked
         elif asked != self._findings_of:
             self.findings = None
+
+
+def _note(found: Found) -> str:
+    """Say what takes so long, where there are very many slices."""
+    count = len(found.main)
+    if count <= VERY_MANY:
+        return ""
+    return (
+        f"There are {count:,} slices. Their values come first, then intervals and differences, of "
+        "the slices on view before others: sort or search for those you want, or cancel."
+    )

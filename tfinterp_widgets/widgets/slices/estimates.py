@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,89 +13,100 @@ from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.comparison.comparison import refine_comparison
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
 from tfinterp_widgets.evaluation.slicing.refine import refine
+from tfinterp_widgets.widgets.slices.joining import part_of, with_part
 from tfinterp_widgets.widgets.slices.sources import Tables, all_slices
 
 Floats = NDArray[np.float64]
 
-PAUSE_SECONDS = 0.2
-"""Between two previews of differences: each is sent whole."""
 
-
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Estimates:
-    """A number for each slice with its interval, NaN where there is none."""
+    """A number for each slice with its interval, NaN where there is none, filled in bit by bit.
+
+    Attributes
+    ----------
+    value, low, high : ndarray of float64, shape (slices,)
+    known : set of SliceKey
+        Slices of which everything is known that can be.
+    """
 
     value: Floats
     low: Floats
     high: Floats
+    known: set[SliceKey] = field(default_factory=set)
 
     @classmethod
     def empty(cls, count: int) -> Estimates:
         """None yet."""
-        return cls(*(np.full(count, np.nan) for _ in range(3)))
+        value, low, high = np.full((3, count), np.nan)
+        return cls(value, low, high)
+
+    def extend(self, count: int) -> None:
+        """Make room for slices that have come after the others."""
+        more = np.full(count - len(self.value), np.nan)
+        self.value, self.low, self.high = (
+            np.append(each, more) for each in (self.value, self.low, self.high)
+        )
 
 
-def is_drawn(table: SliceTable, metric: str) -> bool:
-    """Whether a metric has all the intervals that it can have."""
+def undrawn(table: SliceTable, metric: str, keys: Iterable[SliceKey]) -> list[SliceKey]:
+    """List those slices of which a metric's interval is still to be found."""
     column = table.columns.get(metric)
-    return column is None or table.data is None or _is_whole(column, table.data.method(metric))
+    if column is None or table.data is None or not table.data.method(metric):
+        return []
+    has_none = np.isnan(column.low) & ~np.isnan(column.value)
+    has_none[list(column.no_interval)] = False
+    return [key for key in keys if key in table and has_none[table.position(key)]]
 
 
-def _is_whole(column: Column, method: str) -> bool:
-    without = np.isnan(column.value)
-    without[list(column.no_interval)] = True
-    return not method or bool((without | ~np.isnan(column.low)).all())
-
-
-def with_intervals(table: SliceTable, metric: str) -> Iterator[tuple[float, Column]]:
-    """Draw the intervals of one metric; yields the share that is done, and the column so far."""
-    data = table.data
-    assert data is not None  # else there is nothing to draw from
-    method = data.method(metric)
-    for drawn in refine(replace(data, asked={metric: data.asked[metric]})):
-        column = drawn.column(metric).take(_places(drawn, table))
-        yield drawn.progress, column
-        if _is_whole(column, method):
+def with_intervals(
+    table: SliceTable, metric: str, keys: Sequence[SliceKey]
+) -> Iterator[tuple[float, Column]]:
+    """Draw a metric's intervals for some slices; yields the share done, and the column so far."""
+    part = part_of(table, keys)
+    assert part.data is not None  # else there is nothing to draw from
+    at = np.array([table.position(key) for key in part], np.int64)
+    for drawn in refine(replace(part.data, asked={metric: part.data.asked[metric]})):
+        places = np.array([drawn.position(key) for key in part], np.int64)
+        own = drawn.take(places)
+        yield drawn.progress, with_part(table.columns[metric], at, own.columns[metric])
+        if not undrawn(own, metric, own):
             return  # what may come along beside it is not asked for
 
 
-def _places(drawn: SliceTable, table: SliceTable) -> NDArray[np.int64]:
-    return np.array([drawn.position(key) for key in table.slices], np.int64)
-
-
 def differences(
-    table: SliceTable, metric: str, baseline: SliceKey | None
-) -> Iterator[tuple[float, Estimates]]:
-    """Find by how much each slice differs from the baseline, or from the rest of the data.
+    table: SliceTable,
+    metric: str,
+    baseline: SliceKey | None,
+    keys: Sequence[SliceKey],
+    found: Estimates,
+) -> Iterator[float]:
+    """Find by how much slices differ from the baseline, or from the rest of the data.
 
     Yields
     ------
     float
-        The share that is done.
-    Estimates
-        The same object, filled in more and more.
+        The share that is done, after each slice.
     """
-    found, told = Estimates.empty(len(table)), time.monotonic()
-    if table.column(metric).info.family != "size":
-        for at, key in enumerate(table.slices):
-            if key and key != baseline:
-                one = table.difference(key, [metric], baseline)[metric]
-                for part in ("value", "low", "high"):
-                    number = getattr(one, part)
-                    getattr(found, part)[at] = np.nan if number is None else number
-            if time.monotonic() - told > PAUSE_SECONDS:
-                told = time.monotonic()
-                yield at / len(table), found
-    yield 1.0, found
+    for number, key in enumerate(keys, start=1):
+        is_part = bool(key) and key != baseline and key in table
+        if is_part and key not in found.known and table.column(metric).info.family != "size":
+            one, at = table.difference(key, [metric], baseline)[metric], table.position(key)
+            for part in ("value", "low", "high"):
+                end = getattr(one, part)
+                getattr(found, part)[at] = np.nan if end is None else end
+        found.known.add(key)
+        yield number / len(keys)
 
 
-def comparisons(tables: Tables, metric: str) -> Iterator[Estimates]:
-    """Find by how much the second table differs from the first, over all slices of both."""
-    slices = all_slices(tables)
-    places = {key: at for at, key in enumerate(slices)}
-    first, second = tables.values()
+def comparisons(
+    tables: Tables, metric: str, keys: Sequence[SliceKey], found: Estimates
+) -> Iterator[float]:
+    """Find by how much the second table differs from the first, in some of the slices of both."""
+    places = {key: at for at, key in enumerate(all_slices(tables))}
+    first, second = (part_of(table, keys) for table in tables.values())
     for compared in refine_comparison(first, second, metric):
-        laid = Estimates.empty(len(slices))
         at = [places[key] for key in compared.slices]
-        laid.value[at], laid.low[at], laid.high[at] = compared.value, compared.low, compared.high
-        yield laid
+        found.value[at], found.low[at], found.high[at] = compared.value, compared.low, compared.high
+        yield 0.5
+    found.known.update(keys)

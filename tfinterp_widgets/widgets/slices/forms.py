@@ -13,8 +13,9 @@ import numpy as np
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.inputs import check_orders
 from tfinterp_widgets.evaluation.slicing.keys import slice_name
+from tfinterp_widgets.widgets.slices.options import Options
 from tfinterp_widgets.widgets.slices.predicting import Predicting
-from tfinterp_widgets.widgets.slices.row_source import Options, RowSource
+from tfinterp_widgets.widgets.slices.row_source import RowSource
 from tfinterp_widgets.widgets.slices.sources import Source
 from tfinterp_widgets.widgets.slices.table_source import TableSource
 

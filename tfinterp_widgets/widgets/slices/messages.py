@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
-from tfinterp_widgets.evaluation.slicing.keys import SliceKey
 from tfinterp_widgets.evaluation.slicing.search.findings import Findings
 from tfinterp_widgets.widgets.slices.checks import slices_to_json
 from tfinterp_widgets.widgets.slices.found import Found
 from tfinterp_widgets.widgets.slices.metric_messages import metric_message, slice_id
+from tfinterp_widgets.widgets.slices.places import sizes_of
 from tfinterp_widgets.widgets.slices.resting import MOST_PROBABLE
 from tfinterp_widgets.widgets.slices.sources import BY_CLASS, Tables, all_slices
 from tfinterp_widgets.wire import to_text, to_wire
@@ -26,8 +26,8 @@ LEVEL, Z = 0.95, 1.959963984540054
 _MOST_CURVES = 3_000_000  # bytes
 
 
-def answer_message(found: Found, partition: int) -> dict[str, Any]:
-    """Write all numbers of one question."""
+def answer_message(found: Found, partition: int, table: dict[str, Any]) -> dict[str, Any]:
+    """Write all numbers of one question; `table` is what `slices_message` makes of its tables."""
     wanted, slices = found.question.wanted, all_slices(found.tables)
     return {
         "partition": partition,
@@ -35,7 +35,7 @@ def answer_message(found: Found, partition: int) -> dict[str, Any]:
         "class_id": wanted.class_id,
         "threshold": found.main.threshold,
         "baseline": slice_id(found.question.baseline),
-        "table": _slices_message(found.tables, slices),
+        "table": table,
         "metrics": [
             metric_message(found, name, slices)
             for name in dict.fromkeys((*shown_metrics(found), found.metric))
@@ -58,13 +58,10 @@ def shown_metrics(found: Found) -> tuple[str, ...]:
     )
 
 
-def _slices_message(tables: Tables, slices: Sequence[SliceKey]) -> dict[str, Any]:
-    counts = np.zeros(len(slices), np.int64)
-    weights = np.zeros(len(slices))
-    for table in reversed(list(tables.values())):
-        at = [k for k, key in enumerate(slices) if key in table]
-        own = [table.position(slices[k]) for k in at]
-        counts[at], weights[at] = table.counts[own], table.weights[own]
+def slices_message(tables: Tables) -> dict[str, Any]:
+    """Write which slices there are, and how large; that takes time where there are thousands."""
+    slices = all_slices(tables)
+    counts, weights = sizes_of(tables, slices)
     return {
         "ids": [slice_id(key) for key in slices],
         "keys": [

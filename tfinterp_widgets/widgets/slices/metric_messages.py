@@ -17,6 +17,7 @@ from tfinterp_widgets.evaluation.slicing.keys import SliceKey
 from tfinterp_widgets.widgets.slices.checks import plain
 from tfinterp_widgets.widgets.slices.estimates import Estimates
 from tfinterp_widgets.widgets.slices.found import Found
+from tfinterp_widgets.widgets.slices.places import NOWHERE, places_of, spread
 from tfinterp_widgets.widgets.slices.resting import counted, decided
 from tfinterp_widgets.widgets.slices.sources import BY_CLASS, of_class
 from tfinterp_widgets.wire import WireArray, to_text, to_wire
@@ -33,7 +34,7 @@ FORMULAS = (
 )
 """Metrics that the view computes by itself, from counts above the threshold."""
 
-_NOWHERE, _NOT_THERE = -1, "not in these results"
+_NOT_THERE = "not in these results"
 
 
 def slice_id(key: SliceKey | None) -> str | None:
@@ -86,21 +87,21 @@ def metric_message(found: Found, name: str, slices: Sequence[SliceKey]) -> dict[
 def _model_message(
     table: SliceTable, name: str, slices: Sequence[SliceKey], difference: Estimates | None
 ) -> dict[str, Any]:
-    column, at = table.columns.get(name), _places(table, slices)
+    column, at = table.columns.get(name), places_of(table, slices)
     if column is None:
         nothing = Estimates.empty(len(slices))
         reasons = {str(k): _NOT_THERE for k in range(len(slices))}
         none: dict[str, Any] = {"no_interval": {}, "denominators": None, "difference": None}
         return {**_estimates(nothing), "undefined": reasons, **none}
     return {
-        **{part: to_wire(_spread(getattr(column, part), at)) for part in ("value", "low", "high")},
-        "undefined": _reasons({**column.undefined, _NOWHERE: _NOT_THERE}, at),
+        **{part: to_wire(spread(getattr(column, part), at)) for part in ("value", "low", "high")},
+        "undefined": _reasons({**column.undefined, NOWHERE: _NOT_THERE}, at),
         "no_interval": _reasons(column.no_interval, at),
         "denominators": _denominators(column, table, at),
         "difference": None
         if difference is None
         else {
-            part: to_wire(_spread(getattr(difference, part), at))
+            part: to_wire(spread(getattr(difference, part), at))
             for part in ("value", "low", "high")
         },
     }
@@ -111,16 +112,7 @@ def _denominators(column: Column, table: SliceTable, at: NDArray[np.int64]) -> W
     counts = column.denominator
     if counts is None or np.array_equal(counts, table.counts):
         return None
-    return to_wire(np.where(at == _NOWHERE, 0, counts[at]))
-
-
-def _places(table: SliceTable, slices: Sequence[SliceKey]) -> NDArray[np.int64]:
-    """Where slices stand in a table."""
-    return np.array([table.position(key) if key in table else _NOWHERE for key in slices], np.int64)
-
-
-def _spread(values: NDArray[np.float64], at: NDArray[np.int64]) -> NDArray[np.float64]:
-    return np.where(at == _NOWHERE, np.nan, values[at])
+    return to_wire(np.where(at == NOWHERE, 0, counts[at]))
 
 
 def _reasons(known: Mapping[int, str], at: NDArray[np.int64]) -> dict[str, str]:

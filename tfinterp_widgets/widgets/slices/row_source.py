@@ -3,55 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tfinterp_widgets.evaluation.metrics.tasks import Task
 from tfinterp_widgets.evaluation.rows.raw_columns import RawColumn
 from tfinterp_widgets.evaluation.slices import refine_slices
-from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.features.features import Features
-from tfinterp_widgets.evaluation.slicing.inputs import problem_of
-from tfinterp_widgets.evaluation.slicing.metrics.asked import metrics_asked
+from tfinterp_widgets.evaluation.slicing.features.partition import Partition
+from tfinterp_widgets.evaluation.slicing.features.specs import Spec, partition_of, specs_of
+from tfinterp_widgets.evaluation.slicing.metrics.asked import metrics_asked, threshold_of
 from tfinterp_widgets.evaluation.slicing.metrics.names import name_of
 from tfinterp_widgets.evaluation.slicing.problem import Problem
+from tfinterp_widgets.evaluation.slicing.sliced import Sliced
 from tfinterp_widgets.widgets.slices.checks import Combinations
+from tfinterp_widgets.widgets.slices.joining import measured
+from tfinterp_widgets.widgets.slices.options import METRICS, Options
 from tfinterp_widgets.widgets.slices.predicting import Predicting
 from tfinterp_widgets.widgets.slices.sources import Allows, FeatureInfo, Tables, Wanted, of_class
-
-METRICS: dict[Task, tuple[str, ...]] = {
-    "binary": (
-        "accuracy",
-        "auc",
-        "precision",
-        "recall",
-        "f1",
-        "fpr",
-        "fnr",
-        "balanced_accuracy",
-        "pr_auc",
-        "calibration",
-    ),
-    "multiclass": ("accuracy", "balanced_accuracy", "auc", "precision", "recall", "f1", "fpr"),
-    "regression": ("mae", "rmse", "r2", "mean_label", "mean_prediction"),
-}
-"""Metrics that are offered where none are asked for; the first is on view."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """What `slice_metrics` is told beside the rows."""
-
-    weights: Any = None
-    metrics: Any = None
-    interval: str | None = "auto"
-    bins: Any = None
-    class_names: Sequence[str] | None = None
-    greater_is_better: Any = None
-    seed: int | None = 0
 
 
 class RowSource:
@@ -83,11 +54,14 @@ class RowSource:
         self.rows = len(labels)
         self.names = tuple(predictions)
         self.allows = Allows(True, True, True, True, True)
-        self._labels, self._given, self._options = labels, features, options
+        self._labels, self._options = labels, options
         self._features = Features(features, self.rows, options.bins)
+        self._partitions: dict[Spec, Partition] = {}
         self.slices: Combinations = tuple((name,) for name in self._features)
-        self._predictions = dict(predictions)
-        self._problem: Problem | None = None  # of the last model; None while it has not predicted
+        self._predicting = {
+            name: given for name, given in predictions.items() if isinstance(given, Predicting)
+        }
+        self._read: dict[str, Sliced] = {}  # the rows, of models that have predicted
         for name, given in predictions.items():
             if not isinstance(given, Predicting):
                 self._learn(name, given)
@@ -145,32 +119,38 @@ class RowSource:
 
         Who cancels keeps what has been predicted so far.
         """
-        for name, given in self._predictions.items():
-            if isinstance(given, Predicting):
+        for name, given in self._predicting.items():
+            if name not in self._read:
                 yield from given.go_on()
                 self._learn(name, given.result)
 
-    def measure(self, wanted: Wanted) -> Tables:
-        """Measure what two models, or one, say."""
-        return {name: self._measure(name, wanted) for name in self.names}
+    def measure(self, wanted: Wanted) -> Iterator[float | Tables]:
+        """Measure what one model, or two, say."""
+        tables = {}
+        for number, name in enumerate(self.names):
+            for item in measured(self._sliced(self._read[name], wanted)):
+                if isinstance(item, float):
+                    yield (number + item) / len(self.names)
+                else:
+                    tables[name] = item
+        yield tables
 
-    def _measure(self, name: str, wanted: Wanted) -> SliceTable:
-        options, names = self._options, wanted.metrics or self.metrics
-        tables = refine_slices(
-            self._labels,
-            self._predictions[name],
-            self._given,
-            slices=[(), *wanted.slices, *wanted.further],
-            metrics=self._with_own(names, wanted.class_id),
-            threshold=wanted.threshold,
-            weights=options.weights,
-            interval=options.interval,
-            seed=options.seed,
-            bins=options.bins,
-            class_names=options.class_names,
-            greater_is_better=options.greater_is_better,
+    def _sliced(self, read: Sliced, wanted: Wanted) -> Sliced:
+        metrics = self._with_own(wanted.metrics, wanted.class_id)
+        asked = metrics_asked(metrics, read.problem, self._options.greater_is_better)
+        specs = specs_of([(), *wanted.slices, *wanted.further], self._features)
+        return replace(
+            read,
+            partitions=tuple(map(self._partition, specs)),
+            asked={each.info.name: each for each in asked},
+            threshold=threshold_of(wanted.threshold),
+            _known_curves={},
         )
-        return next(tables)  # with closed intervals; others are drawn when they are on view
+
+    def _partition(self, spec: Spec) -> Partition:
+        if spec not in self._partitions:
+            self._partitions[spec] = partition_of(spec, self._features, self.rows, 0)
+        return self._partitions[spec]
 
     def _with_own(self, names: Sequence[str], class_id: int | None) -> list[Any]:
         """Put functions in the place of their names, and one class in that of all."""
@@ -181,5 +161,22 @@ class RowSource:
 
     def _learn(self, name: str, predictions: Any) -> None:
         options = self._options
-        self._problem = problem_of(self._labels, predictions, options.weights, options.class_names)
-        self._predictions[name] = predictions
+        tables = refine_slices(
+            self._labels,
+            predictions,
+            slices=[()],
+            metrics="count",
+            weights=options.weights,
+            interval=options.interval,
+            seed=options.seed,
+            class_names=options.class_names,
+        )
+        read = next(tables).data
+        assert read is not None  # it is made of rows
+        self._read[name] = replace(read, features=self._features)
+
+    @property
+    def _problem(self) -> Problem | None:
+        """That of the last model; None while it has not predicted."""
+        read = self._read.get(self.names[-1])
+        return None if read is None else read.problem

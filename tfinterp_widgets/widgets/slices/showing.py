@@ -12,7 +12,7 @@ from tfinterp_widgets.evaluation.slicing.keys import WHOLE, SliceKey, slice_name
 from tfinterp_widgets.pictures.numbers import decimals_for, written
 from tfinterp_widgets.pictures.pages import page
 from tfinterp_widgets.pictures.slices import draw_slices
-from tfinterp_widgets.widgets.slices.arranging import arranged
+from tfinterp_widgets.widgets.slices.arranging import Sight, arranged
 from tfinterp_widgets.widgets.slices.messages import SMALL
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def figures(explorer: SliceExplorer) -> list[Figure]:
 
 
 def _figure(explorer: SliceExplorer, found: Found) -> Figure:
-    every = arranged(explorer, found)
+    every = arranged(Sight.of(explorer), found)
     shown = every[:MOST_ROWS]
     tables = found.tables
     label = found.main.column(found.column).info.label
@@ -110,7 +110,7 @@ def page_of(explorer: SliceExplorer, picture: Image.Image) -> str:
         head += [f"{name}{found.metric}", f"{name}low (95 %)", f"{name}high (95 %)"]
     rows = [
         [slice_name(key), f"{_count(found, key):,}", *_cells(found, key)]
-        for key in arranged(explorer, found)
+        for key in arranged(Sight.of(explorer), found)
     ]
     return page(f"{found.metric} by slice", picture, head, rows)
 

@@ -52,7 +52,7 @@ class Wanted:
 
     slices: Combinations
     metrics: tuple[str, ...]
-    """Empty for those that fit."""
+    """Empty, as long as that is not known, for those that fit."""
     class_id: int | None
     threshold: float | str | None
     further: tuple[SliceKey, ...] = ()
@@ -96,8 +96,14 @@ class Source(Protocol):
     def prepare(self) -> Iterator[float]:
         """Predict what is not yet predicted, on the worker's thread; yields the share done."""
 
-    def measure(self, wanted: Wanted) -> Tables:
-        """Measure all metrics, with those intervals that have a formula."""
+    def measure(self, wanted: Wanted) -> Iterator[float | Tables]:
+        """Measure metrics, with those intervals that have a formula.
+
+        Yields
+        ------
+        float or Tables
+            The share that is done, where it takes time; at last the tables.
+        """
 
 
 def all_slices(tables: Tables) -> tuple[SliceKey, ...]:

@@ -91,8 +91,7 @@ class TableSource:
         """Nothing is to be done."""
         return iter(())
 
-    def measure(self, wanted: Wanted) -> Tables:
+    def measure(self, wanted: Wanted) -> Iterator[float | Tables]:
         """Hand out the tables, at another threshold where that is wanted."""
-        if wanted.threshold == self.threshold:
-            return self._tables
-        return at_threshold(self._tables, wanted.threshold)
+        same = wanted.threshold == self.threshold
+        yield self._tables if same else at_threshold(self._tables, wanted.threshold)

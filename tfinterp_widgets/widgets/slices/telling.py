@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from tfinterp_widgets.widgets.slice_explorer import SliceExplorer
 
 PAUSE_SECONDS = 0.2
-"""Between two previews: each holds every metric of every slice."""
+"""Between two previews, at least: each holds every metric of every slice."""
+
+_PATIENCE = 10  # and so many times as long as telling the last one took
 
 
 class Telling:
@@ -34,8 +36,9 @@ class Telling:
         self._view = view
         self._keys: dict[str, SliceKey] = {}
         self._partition = 0
+        self._table: dict[str, Any] = {}  # the slices of the newest partition
         self._partitioned: Any = None  # what the newest partition is of
-        self._shown = 0.0
+        self._next = 0.0  # when the next preview may be told
         self._findings: Any = None  # those that the view has
 
     @property
@@ -77,17 +80,17 @@ class Telling:
     def show(self, found: Found) -> bool:
         """Tell what is known of an answer; False where the last was told a moment ago."""
         now = time.monotonic()
-        partitioned = (found.question.wanted.slices, found.question.wanted.class_id)
+        slices = tuple(table.slices for table in found.tables.values())
+        partitioned = slices, found.question.wanted.class_id
         is_new = partitioned != self._partitioned
-        if not (is_new or found.final) and now - self._shown < PAUSE_SECONDS:
+        if not (is_new or found.final) and now < self._next:
             return False
-        self._shown = now
         curves: dict[str, Any] = {}
         if is_new:
             self._partitioned = partitioned
             self._partition += 1
-            slices = all_slices(found.tables)
-            self._keys = {slice_id(key) or "": key for key in slices}
+            self._keys = {slice_id(key) or "": key for key in all_slices(found.tables)}
+            self._table = messages.slices_message(found.tables)
             curves = {"_curves": messages.curves_of(found, self._partition)}
         source = self._explorer._source
         self._view.tell(
@@ -95,10 +98,12 @@ class Telling:
             _classes=messages.classes_message(source.class_names),
             _threshold_rules=messages.rules_message(found.main),
             _notes=messages.notes_message(found.main),
-            _answer=messages.answer_message(found, self._partition),
+            _answer=messages.answer_message(found, self._partition, self._table),
             **curves,
             **self._new_findings(found),
         )
+        told = time.monotonic()
+        self._next = told + max(PAUSE_SECONDS, _PATIENCE * (told - now))
         return True
 
     def _new_findings(self, found: Found) -> dict[str, Any]:

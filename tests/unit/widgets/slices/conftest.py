@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from answers import PATIENCE
 
 import tfinterp_widgets as tw
 
@@ -25,12 +24,3 @@ def explorer(rows):
     explorer = tw.SliceExplorer(*rows, metrics=["accuracy", "recall", "auc"])
     yield explorer
     explorer.close()
-
-
-@pytest.fixture
-def finished(explorer):
-    """An explorer with its first answer."""
-    explorer.explain()
-    assert explorer.wait(PATIENCE)
-    assert explorer.status["state"] == "done", explorer.status
-    return explorer
