@@ -106,3 +106,28 @@ def test_a_black_baseline_is_blind_to_black(engine):
     # Most of the photograph is nearly black, and gets nearly nothing, whatever the model uses.
     assert dark.mean() > 0.5
     assert np.abs(a.values[dark]).mean() < 0.5 * np.abs(a.values[~dark]).mean()
+
+
+def test_the_error_of_smoothgrad_falls_with_the_samples_and_is_what_is_told(engine, cat):
+    few, more = (engine.attribute(cat, 285, tw.SmoothGrad(n, seed=n)) for n in (16, 48))
+    between = np.square(few.values - more.values).mean()
+    told = np.square(few.standard_error).mean() + np.square(more.standard_error).mean()
+    assert between == pytest.approx(told, rel=0.2)
+    assert np.square(more.standard_error).mean() < np.square(few.standard_error).mean() / 2
+
+
+def test_expected_gradients_of_other_photographs_sum_to_the_difference_from_them(engine, cat):
+    others = np.stack([photo for name, photo in tw.samples.photos().items() if name != "cat"])
+    a = engine.attribute(cat, 285, tw.ExpectedGradients(others, samples=140))
+    scores = [engine.attribute(photo, 285, tw.Saliency()).score for photo in others]
+    assert a.baseline_score == pytest.approx(np.mean(scores), abs=1e-3)
+    assert a.relative_error < 0.15
+    assert np.abs(a.standard_error).sum() < 0.5 * np.abs(a.values).sum()
+
+
+def test_completeness_from_black_and_white_holds_for_their_mean(engine, cat):
+    a = engine.attribute(cat, 285, tw.IntegratedGradients(64, [tw.baselines.Constant(0), 255]))
+    assert a.relative_error < 0.06
+    black, white = a.parts
+    assert a.values == pytest.approx((black.values + white.values) / 2, abs=1e-6)
+    assert relative_l1(black.values, white.values) > 0.1
