@@ -84,6 +84,8 @@ class BlurIntegratedGradients:
     def known(self, question: Question) -> dict[int, Attribution]:
         """Answers to this question that are already computed, by steps."""
         answers = self._answers(question)
+        if not answers.levels():
+            return {}
         return known_levels(answers, _Integration(self, question).baseline)
 
     def _answers(self, question: Question) -> Answers:

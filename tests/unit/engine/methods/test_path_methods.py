@@ -2,6 +2,7 @@
 
 import threading
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -202,5 +203,23 @@ def test_what_is_no_baseline(kind, baseline):
 @pytest.mark.parametrize("kind", [BlurIntegratedGradients, XRAI])
 @pytest.mark.parametrize("shape", [(6,), (4, 4), (2, 3, 4, 1)])
 def test_methods_for_images_say_so_of_anything_else(separable, kind, shape):
+    engine = separable(lambda x: x**2)
+    assert engine.cached(np.ones(shape), method=kind(2)) == {}
     with pytest.raises(ValueError, match=rf"{kind.label} explains images.*height, width, channels"):
-        separable(lambda x: x**2).attribute(np.ones(shape), method=kind(2))
+        engine.attribute(np.ones(shape), method=kind(2))
+
+
+@pytest.mark.parametrize("kind", WITH_BASELINE)
+def test_several_inputs_share_one_path(kind):
+    first, second = keras.Input((2,), name="first"), keras.Input((3,), name="second")
+    product = keras.ops.sum(first, axis=1, keepdims=True) * second
+    engine = AttributionEngine(keras.Model({"first": first, "second": second}, product))
+    x = {"first": np.array([1.0, 2.0]), "second": np.array([3.0, -1.0, 0.5])}
+    a = engine.attribute(x, 1, kind(200))
+    assert {name: values.shape for name, values in a.values.items()} == {
+        "first": (2,),
+        "second": (3,),
+    }
+    # The second class is the first input's sum times one value of the second input alone.
+    assert a.values["second"][[0, 2]] == pytest.approx([0, 0], abs=1e-6)
+    assert a.convergence_delta == pytest.approx(0, abs=0.1)
