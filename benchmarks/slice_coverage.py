@@ -3,15 +3,17 @@
 Rows are drawn from a known population: the classes with a given prevalence, scores normal within
 each. So each metric's true value is known, by a formula or from ten million rows. Intervals are
 asked for as users do, of slices of several sizes; each run cuts one large sample into many slices
-of one size. For comparison, the jackknife over 20 groups, TensorFlow Model Analysis' own.
+of one size. For comparison, a bootstrap, and the jackknife over 20 groups, TensorFlow Model
+Analysis' own. Then the same with weights, for averages over three classes of which one is rare, and
+for differences; at last how long those of many slices take.
 
 A slice that gets no interval, as where a class has too few rows, is counted apart.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +31,12 @@ METRICS = (
     "auc",
     "pr_auc",
     "log_loss",
+    "brier",
+    "calibration",
 )
+WEIGHTED = ("accuracy", "recall", "f1", "auc", "log_loss")
+AVERAGES = ("recall", "precision", "f1", "f1_weighted", "auc", "balanced_accuracy")
+SHARES_OF_THREE = (0.8, 0.15, 0.05)
 SIZES = (30, 100, 1_000, 10_000)
 PREVALENCES = (0.4, 0.05)
 SLICES = 400
@@ -82,18 +89,51 @@ def share(low: Values, high: Values, truth: float) -> Covered:
     return Covered(100 * given.mean(), 100 * held[given].mean() if given.any() else np.nan)
 
 
-def of_slices(size: int, prevalence: float, interval: str) -> Iterator[tuple[str, Covered]]:
-    """Coverage of each metric's interval."""
-    slices = min(SLICES, MOST_ROWS // size)
-    rows = rows_of(size * slices, prevalence, seed=2)
-    features = {"slice": np.repeat(np.arange(slices), size).astype(str)}
+def of_table(size: int, true: Mapping[str, float], rows: Any, **options: Any) -> str:
+    """Coverage of each metric's interval over slices of one size."""
+    labels, scores = rows
+    features = {"slice": np.repeat(np.arange(len(labels) // size), size).astype(str)}
     table = tw.slice_metrics(
-        *rows, features, slices=["slice"], metrics=METRICS, interval=interval, seed=0
+        labels, scores, features, slices=["slice"], metrics=list(true), seed=0, **options
     )
-    true = truths(prevalence)
-    for name in METRICS:
-        column = table.column(name)
-        yield name, share(column.low, column.high, true[name])
+    columns = {name: table.column(name) for name in true}
+    return ", ".join(
+        f"{name} {share(each.low, each.high, true[name])}" for name, each in columns.items()
+    )
+
+
+def slices_of(size: int) -> int:
+    return min(SLICES, MOST_ROWS // size)
+
+
+def of_slices(size: int, prevalence: float, interval: str) -> str:
+    rows = rows_of(size * slices_of(size), prevalence, seed=2)
+    return of_table(size, truths(prevalence), rows, interval=interval)
+
+
+def of_weighted(size: int, prevalence: float) -> str:
+    """Rows whose weights have nothing to do with them: what is true is true of them too."""
+    rows = rows_of(size * slices_of(size), prevalence, seed=5)
+    weights = np.random.default_rng(6).exponential(1, len(rows.labels))
+    true = {name: truths(prevalence)[name] for name in WEIGHTED}
+    return of_table(size, true, rows, weights=weights)
+
+
+def rows_of_three(count: int, seed: int) -> tuple[NDArray[np.int64], Values]:
+    generator = np.random.default_rng([seed, count])
+    labels = generator.choice(3, count, p=SHARES_OF_THREE)
+    odds = np.exp(generator.standard_normal((count, 3)) + APART * np.eye(3)[labels])
+    return labels, odds / odds.sum(axis=1, keepdims=True)
+
+
+def of_averages(size: int) -> str:
+    """Averages over three classes, each row being decided for its most probable one."""
+    labels, scores = rows_of_three(3_000_000, 1)
+    whole = tw.slice_metrics(
+        labels, scores, slices=[()], metrics=AVERAGES, interval=None, threshold="argmax"
+    )
+    true = {name: float(whole.column(name).value[0]) for name in AVERAGES}
+    return of_table(size, true, rows_of_three(size * slices_of(size), 2), threshold="argmax")
 
 
 def of_differences(size: int, prevalence: float, metric: str) -> Covered:
@@ -127,21 +167,42 @@ def of_models(size: int, prevalence: float, metric: str) -> Covered:
     return share(found.low, found.high, truth=0)
 
 
+def many_slices() -> None:
+    """Differences of all slices by four features and their pairs, of 200,000 rows."""
+    generator = np.random.default_rng(0)
+    rows = rows_of(200_000, 0.3, seed=8)
+    levels = {"a": 6, "b": 5, "c": 7, "d": 3}
+    features = {name: generator.integers(0, count, 200_000) for name, count in levels.items()}
+    table = tw.slice_metrics(*rows, features, slices="auto", metrics="count")
+    for metric in ("auc", "brier", "accuracy", "f1"):
+        began = time.perf_counter()
+        for key in table.slices[1:]:
+            table.difference(key, metric)
+        took = time.perf_counter() - began
+        print(f"  {metric}: {len(table) - 1} differences from the rest in {took:.2f} s", flush=True)
+
+
 def main() -> None:
     for prevalence in PREVALENCES:
-        for interval in ("auto", "jackknife"):
+        for interval, sizes in (("auto", SIZES), ("bootstrap", SIZES[:3]), ("jackknife", SIZES)):
             print(f"\n{100 * prevalence:g} % positives, interval={interval!r}; covers in %")
-            for size in SIZES:
+            for size in sizes:
                 began = time.perf_counter()
-                found = ", ".join(
-                    f"{name} {each}" for name, each in of_slices(size, prevalence, interval)
-                )
+                found = of_slices(size, prevalence, interval)
                 print(f"  n = {size}: {found} ({time.perf_counter() - began:.0f} s)", flush=True)
+        print(f"{100 * prevalence:g} % positives, rows with weights; covers in %")
+        for size in SIZES[:3]:
+            print(f"  n = {size}: {of_weighted(size, prevalence)}", flush=True)
+    print(f"\nAverages over three classes, shares {SHARES_OF_THREE}; covers in %")
+    for size in SIZES[:3]:
+        print(f"  n = {size}: {of_averages(size)}", flush=True)
     print("\nDifferences from the rest, and of two models, 40 % positives; covers in %")
     for size in SIZES[:3]:
-        for metric in ("accuracy", "f1", "auc"):
+        for metric in ("accuracy", "f1", "auc", "brier"):
             rest, models = (ask(size, 0.4, metric) for ask in (of_differences, of_models))
             print(f"  n = {size}, {metric}: from the rest {rest}, of models {models}", flush=True)
+    print("\nMany slices of 200,000 rows")
+    many_slices()
 
 
 if __name__ == "__main__":

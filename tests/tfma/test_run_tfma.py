@@ -70,7 +70,7 @@ def local(frame, model):
     )
 
 
-def write_records(frame, folder):
+def write_records(frame, folder, without_label=()):
     """The rows as somebody else might write them, in two files."""
     for part in range(2):
         with tf.io.TFRecordWriter(str(folder / f"part-{part}.tfrecord")) as file:
@@ -82,7 +82,8 @@ def write_records(frame, folder):
                 of["rooms"].int64_list.value.append(row.rooms)
                 of["is_new"].int64_list.value.append(int(row.is_new))
                 of["x"].float_list.value.extend([row.rooms, row.amount])
-                of["good"].int64_list.value.append(row.good)
+                if row.Index not in without_label:
+                    of["good"].int64_list.value.append(row.good)
                 of["weight"].float_list.value.append(row.weight)
                 file.write(example.SerializeToString())
     return folder / "part-*.tfrecord"
@@ -286,6 +287,25 @@ def test_records_cannot_be_preprocessed_here(frame, model, tmp_path):
 def test_what_preprocess_returns_is_checked(frame, model, tmp_path):
     with pytest.raises(ValueError, match=r"preprocess returned an array of .*expected numbers of"):
         tw.run_tfma(model, frame, CONFIG, tmp_path, preprocess=lambda rows: rows.home)
+
+
+def test_records_without_a_label_are_refused_at_once(frame, model, tmp_path):
+    place = write_records(frame, tmp_path, without_label={3, 5})
+    with pytest.raises(ValueError, match=r"'good' holds labels .* misses in 2 of the first 400"):
+        tw.run_tfma(model, place, CONFIG, tmp_path / "run", HERE)
+
+
+def test_a_later_record_without_a_label_is_found_on_beam(frame, model, tmp_path):
+    many = pd.concat([frame] * 3, ignore_index=True)
+    place = write_records(many, tmp_path, without_label={len(many) - 1})
+    with pytest.raises(RuntimeError, match=r"Beam: .*feature good holds labels .* is missing"):
+        tw.run_tfma(model, place, CONFIG, tmp_path / "run", HERE)
+    saved = tf.saved_model.load(str(tmp_path / "run" / "model"))
+    example = tf.train.Example()
+    example.features.feature["x"].float_list.value.extend([1, 2])
+    served = saved.signatures["serving_default"](tf.constant([example.SerializeToString()]))
+    (scores,) = served.values()
+    assert scores.shape == (1, 1)
 
 
 def test_a_file_that_holds_no_records_is_refused(model, tmp_path):

@@ -18,6 +18,7 @@ from tfinterp_widgets.evaluation.tfma_bridge.run import (
     options_of,
     root_of,
     shared_models,
+    with_signatures,
 )
 
 
@@ -46,7 +47,8 @@ def run_tfma(
     data : DataFrame, or str or Path
         Rows with the columns that the configuration names: a table; a CSV file, which ends in
         ".csv" or ".csv.gz"; or the path, or pattern, of TFRecord files of tf.Examples. Only the
-        last are read on Beam's workers alone; numbers that are not whole become float32.
+        last are read on Beam's workers alone; numbers that are not whole become float32. Each row
+        needs its label, and its weight where there are weights.
     config : EvalConfig, TFMA's own, or its text
         `ExampleCount` is added to its metrics where it is not among them.
     output : str or Path
@@ -94,7 +96,7 @@ def run_tfma(
     folder = str(output)
     check_free(folder)
     models = dict(model) if isinstance(model, Mapping) else {"": model}
-    settled = config_for(config, list(models))
+    settled = with_signatures(config_for(config, list(models)), models)
     with quiet():
         examples = examples_of(data, f"{folder}/examples", settled, preprocess)
         named = MODEL_INPUT if preprocess is not None and inputs is None else inputs

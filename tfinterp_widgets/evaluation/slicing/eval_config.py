@@ -130,12 +130,18 @@ class EvalConfig:
         -------
         tuple of str
             Metrics, each with the reason: `slice_metrics` sends these to TFMA, if that is there;
-            what needs a run of TFMA, with `run_tfma`; and plots, which no table holds.
+            what needs a run of TFMA, with `run_tfma`; plots, which no table holds; and fields that
+            have no effect, each with the reason.
         """
         from tfinterp_widgets.evaluation.tfma_bridge.local import divide
 
         division = divide(self)
-        return (*division.reasons, *division.refused, *division.plots)
+        return (
+            *division.reasons,
+            *division.refused,
+            *division.plots,
+            *division.without_effect,
+        )
 
     @classmethod
     def _from_json(cls, text: str) -> EvalConfig:

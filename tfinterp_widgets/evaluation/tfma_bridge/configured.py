@@ -88,6 +88,12 @@ def refine_configured(
             f"slice_metrics leaves out {', '.join(division.plots)}, which are no numbers.",
             stacklevel=2,
         )
+    if division.without_effect:
+        warnings.warn(
+            f"slice_metrics passes over {', '.join(division.without_effect)}; tw.run_tfma has "
+            "use for them.",
+            stacklevel=2,
+        )
     metrics = dict.fromkeys(name for each in division.local for name in each.names)
     bins = {**dict.fromkeys(sliced_by(config)), **(bins or {})}
     options = config.options

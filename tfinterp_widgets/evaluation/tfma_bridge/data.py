@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,12 @@ from tfinterp_widgets.evaluation.tfma_bridge.examples import (
     frame_blocks,
     write_examples,
 )
-from tfinterp_widgets.evaluation.tfma_bridge.records import Feature, features_in, require
+from tfinterp_widgets.evaluation.tfma_bridge.records import (
+    Feature,
+    check_whole,
+    features_in,
+    require,
+)
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,7 @@ def examples_of(
         )
     features = features_in(place)
     _check(config, features, repr(place))
+    check_whole(place, [name for name, _ in _labels_and_weights(config)])
     return Examples(place, features, None)
 
 
@@ -97,13 +104,17 @@ def keys_of(config: EvalConfig) -> frozenset[str]:
 
 def _check(config: EvalConfig, there: Any, where: str) -> None:
     """TFMA leaves out slices by features that are not there, without a word."""
-    names = []
-    for spec in config.model_specs:
-        labels = [spec.label_key, *spec.label_keys.values()]
-        weights = [spec.example_weight_key, *spec.example_weight_keys.values()]
-        names += [(name, "label_key") for name in labels if name]
-        names += [(name, "example_weight_key") for name in weights if name]
+    names = list(_labels_and_weights(config))
     for slicing in config.slicing_specs:
         names += [(name, "a feature to slice by") for name in slicing.feature_keys]
         names += [(name, "a feature to slice by") for name in slicing.feature_values]
     require(names, there, where)
+
+
+def _labels_and_weights(config: EvalConfig) -> Iterator[tuple[str, str]]:
+    """Columns that each row needs, and what names them."""
+    for spec in config.model_specs:
+        labels = [spec.label_key, *spec.label_keys.values()]
+        weights = [spec.example_weight_key, *spec.example_weight_keys.values()]
+        yield from ((name, "label_key") for name in labels if name)
+        yield from ((name, "example_weight_key") for name in weights if name)

@@ -56,6 +56,8 @@ class Division:
         What only a run of TFMA of its own can do.
     plots : tuple of str
         What is no number, and has no place in a table.
+    without_effect : tuple of str
+        Fields that are passed over.
     """
 
     local: tuple[Local, ...]
@@ -63,6 +65,7 @@ class Division:
     reasons: tuple[str, ...]
     refused: tuple[str, ...]
     plots: tuple[str, ...]
+    without_effect: tuple[str, ...]
 
 
 def divide(config: EvalConfig, classes: int | None = None, weighted: bool = False) -> Division:
@@ -88,7 +91,24 @@ def divide(config: EvalConfig, classes: int | None = None, weighted: bool = Fals
             rest.append(replace(each.spec, metrics=(each.metric,)))
             reasons.append(f"{each.metric.class_name} ({why_not})")
     refused = tuple(dict.fromkeys(_refused(config)))
-    return Division(tuple(local), tuple(rest), tuple(reasons), refused, plots_of(config))
+    return Division(
+        tuple(local),
+        tuple(rest),
+        tuple(reasons),
+        refused,
+        plots_of(config),
+        tuple(_without_effect(config)),
+    )
+
+
+def _without_effect(config: EvalConfig) -> Iterator[str]:
+    options = config.options
+    if any(model.padding_options is not None for model in config.model_specs):
+        yield "padding_options (labels and predictions are of one length)"
+    if options is not None and options.include_default_metrics:
+        yield "include_default_metrics (those of a model, of which there are only predictions)"
+    if options is not None and options.disabled_outputs:
+        yield "disabled_outputs (nothing is written)"
 
 
 def _refused(config: EvalConfig) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -48,6 +48,33 @@ def features_in(pattern: str) -> dict[str, Feature]:
     ValueError
         If the files hold no tf.Examples.
     """
+    features: dict[str, Feature] = {}
+    for example in _first_examples(pattern):
+        features |= _wider(features, example)
+    if not features:
+        raise ValueError(f"{pattern!r} holds no tf.Example with features; expected one at least.")
+    return features
+
+
+def check_whole(pattern: str, names: Iterable[str]) -> None:
+    """Make sure that features are in all of the first tf.Examples in TFRecord files.
+
+    Raises
+    ------
+    ValueError
+        If one misses, of labels and weights; otherwise as `features_in`.
+    """
+    examples = list(_first_examples(pattern))
+    for name in names:
+        count = sum(not _wider({}, {name: each[name]} if name in each else {}) for each in examples)
+        if count:
+            raise ValueError(
+                f"feature {name!r} holds labels or weights, and misses in {count} of the first "
+                f"{len(examples)} records of {pattern!r}; leave those records out."
+            )
+
+
+def _first_examples(pattern: str) -> Iterator[Mapping[str, Any]]:
     import tensorflow as tf
 
     if tf.io.gfile.isdir(pattern):
@@ -57,20 +84,15 @@ def features_in(pattern: str) -> dict[str, Feature]:
     paths = sorted(tf.io.gfile.glob(pattern))
     if not paths:
         raise FileNotFoundError(f"no file matches {pattern!r}; expected TFRecord files.")
-    features: dict[str, Feature] = {}
     try:
         for record in _records(paths).take(_LOOKED_AT).as_numpy_iterator():
-            example = tf.train.Example.FromString(record)
-            features |= _wider(features, example.features.feature)
+            yield tf.train.Example.FromString(record).features.feature
     except (tf.errors.DataLossError, tf.errors.InvalidArgumentError, ValueError) as error:
         raise _unreadable(pattern, error) from error
     except Exception as error:
         if type(error).__name__ != "DecodeError":  # protocol buffers', which has no public home
             raise
         raise _unreadable(pattern, error) from error
-    if not features:
-        raise ValueError(f"{pattern!r} holds no tf.Example with features; expected one at least.")
-    return features
 
 
 def require(names: Iterable[tuple[str, str]], features: Mapping[str, Any], where: str) -> None:

@@ -17,7 +17,7 @@ from tfinterp_widgets.evaluation.tfma_bridge.messages import (
     MetricsSpec,
     ModelSpec,
 )
-from tfinterp_widgets.evaluation.tfma_bridge.signature import SIGNATURE, export_model
+from tfinterp_widgets.evaluation.tfma_bridge.signature import EVALUATION, SIGNATURE, export_model
 
 _TWO_PROCESSES = (
     "--runner=DirectRunner",
@@ -91,10 +91,19 @@ def config_for(config: Any, models: Sequence[str]) -> EvalConfig:
             f"the configuration has {len(specs)} model_specs, {', '.join(map(repr, named))}; "
             "expected a dict of models with these names."
         )
-    specs = tuple(
-        spec if spec.signature_name else replace(spec, signature_name=SIGNATURE) for spec in specs
-    )
     return replace(settled, model_specs=specs, metrics_specs=_with_count(settled.metrics_specs))
+
+
+def with_signatures(config: EvalConfig, models: Mapping[str, Any]) -> EvalConfig:
+    """Name the signatures that TFMA calls: of models that are saved already it is the usual one."""
+    first, *_ = models.values()
+
+    def signature(spec: ModelSpec) -> str:
+        is_saved = isinstance(models.get(spec.name, first), str | Path)
+        return spec.signature_name or (SIGNATURE if is_saved else EVALUATION)
+
+    specs = tuple(replace(spec, signature_name=signature(spec)) for spec in config.model_specs)
+    return replace(config, model_specs=specs)
 
 
 def shared_models(

@@ -18,6 +18,9 @@ from tfinterp_widgets.evaluation.tfma_bridge.records import Feature
 
 SIGNATURE = "serving_default"
 
+EVALUATION = "evaluation"
+"""The signature for rows with labels, which fails where one is missing."""
+
 _DTYPES = {"int64": tf.int64, "float32": tf.float32, "string": tf.string}
 
 
@@ -28,9 +31,12 @@ def export_model(
     keys: frozenset[str] = frozenset(),
     inputs: str | Sequence[str] | None = None,
     order: Sequence[str] | None = None,
-    signature: str = SIGNATURE,
+    signature: str = EVALUATION,
 ) -> None:
-    """Save a Keras model with a signature that takes serialised tf.Examples.
+    """Save a Keras model with signatures that take serialised tf.Examples.
+
+    `SIGNATURE` is for any rows, `signature` for those to be evaluated: TFMA takes a label that is
+    missing for one that is wrong, without a word, so there a missing key is an error.
 
     Parameters
     ----------
@@ -49,7 +55,7 @@ def export_model(
     order : sequence of str, optional
         That of the columns of the table that the examples come from; examples do not keep any.
     signature : str, optional
-        Its name.
+        The name of that for evaluation.
 
     Raises
     ------
@@ -70,20 +76,29 @@ def export_model(
             "with keras.Input."
         )
     feed = feed_for(model, tensors, features, keys, inputs, order)
-    tf.saved_model.save(model, folder, signatures={signature: _signature(model, feed, features)})
+    there = sorted(keys & features.keys())
+    signatures = {
+        SIGNATURE: _signature(model, feed, features, []),
+        signature: _signature(model, feed, features, there),
+    }
+    tf.saved_model.save(model, folder, signatures=signatures)
 
 
-def _signature(model: Any, feed: Feed, features: Mapping[str, Feature]) -> Any:
+def _signature(
+    model: Any, feed: Feed, features: Mapping[str, Feature], required: Sequence[str]
+) -> Any:
     options = {"training": False} if takes_training(model) else {}
-    ragged = {name: tf.io.RaggedFeature(_DTYPES[features[name].kind]) for name in feed.dtypes}
+    names = dict.fromkeys([*feed.dtypes, *required])
+    ragged = {name: tf.io.RaggedFeature(_DTYPES[features[name].kind]) for name in names}
 
     @tf.function(input_signature=[tf.TensorSpec([None], tf.string, name="examples")])  # type: ignore[untyped-decorator, unused-ignore]
     def serve(examples: Any) -> dict[str, Any]:
         parsed = tf.io.parse_example(examples, ragged)
-        rows = {
-            name: _whole_rows(parsed[name], feed.sizes[name], dtype, name)
-            for name, dtype in feed.dtypes.items()
-        }
+        with tf.control_dependencies([_there(parsed[name], name) for name in required]):
+            rows = {
+                name: _whole_rows(parsed[name], feed.sizes[name], dtype, name)
+                for name, dtype in feed.dtypes.items()
+            }
         outputs = model(feed.inputs(rows), **options)
         if isinstance(outputs, Mapping):
             return dict(outputs)
@@ -92,6 +107,14 @@ def _signature(model: Any, feed: Feed, features: Mapping[str, Feature]) -> Any:
         return {"predictions": outputs}
 
     return serve
+
+
+def _there(values: Any, name: str) -> Any:
+    """Fail where a row has no value."""
+    return tf.debugging.assert_positive(
+        values.row_lengths(),
+        f"feature {name} holds labels or weights, and is missing in some rows; leave these out",
+    )
 
 
 def _whole_rows(values: Any, size: int, dtype: Any, name: str) -> Any:

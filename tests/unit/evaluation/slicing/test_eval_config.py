@@ -72,3 +72,25 @@ def test_what_is_no_text_is_refused():
         tw.EvalConfig.from_text(b"{}")
     with pytest.raises(TypeError, match="proto is a dict; expected an EvalConfig"):
         tw.EvalConfig.from_proto({})
+
+
+def test_fields_that_have_no_effect_are_named():
+    config = tw.EvalConfig.from_text("""{
+      "modelSpecs": [{"labelKey": "good", "paddingOptions": {"labelIntPadding": -1}}],
+      "metricsSpecs": [{"metrics": [{"className": "BinaryAccuracy"}]}],
+      "options": {"includeDefaultMetrics": true, "disabledOutputs": {"values": ["plots"]}}
+    }""")
+    names = ["padding_options", "include_default_metrics", "disabled_outputs"]
+    assert [each.split(" ")[0] for each in config.unsupported()] == names
+    with pytest.warns(UserWarning, match="padding_options .*include_default_metrics .*disabled_"):
+        table = tw.slice_metrics([0, 1], [0.2, 0.9], config=config)
+    assert table[()]["accuracy"].value == 1
+
+
+def test_fields_that_ask_for_nothing_are_not():
+    config = tw.EvalConfig.from_text("""{
+      "modelSpecs": [{"labelKey": "good"}],
+      "metricsSpecs": [{"metrics": [{"className": "BinaryAccuracy"}]}],
+      "options": {"includeDefaultMetrics": false, "disabledOutputs": {}}
+    }""")
+    assert config.unsupported() == ()
