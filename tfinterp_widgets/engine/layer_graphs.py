@@ -12,12 +12,8 @@ import tensorflow as tf
 
 from tfinterp_widgets.engine.compiled import CompiledChunks, compiled
 from tfinterp_widgets.engine.models import AdaptedModel
-from tfinterp_widgets.engine.models.feature_maps import (
-    first_embedding,
-    last_feature_map,
-    with_activations,
-)
-from tfinterp_widgets.engine.models.layers import LayerCall, find_call, recording
+from tfinterp_widgets.engine.models.choosing import choose_feature_map, choose_output
+from tfinterp_widgets.engine.models.layers import recording
 from tfinterp_widgets.engine.models.relus import check_relus, guided_relus
 from tfinterp_widgets.engine.targets import CustomScore, Target, custom_score, target_weights
 
@@ -176,7 +172,7 @@ class LayerGraphs:
         with recording(self.layers()) as calls:
             rows = self._rows(points)
         scores = score(rows)
-        call = self._find(calls, layer, scores)
+        call = choose_feature_map(calls, layer, scores, self._model.name)
         self._names["feature maps", layer] = call.name
         gradients = None
         if differentiate:
@@ -189,23 +185,7 @@ class LayerGraphs:
         layers = self.layers()
         with recording(layers) as calls:
             scores = score(self._rows(points))
-        if layer is not None:
-            call: LayerCall | None = find_call(calls, layer)
-        else:
-            call = first_embedding(calls, layers) or last_feature_map(calls, scores)
-        if call is None:
-            raise ValueError(
-                f"the model {self._model.name!r} has neither an embedding nor a convolutional "
-                "layer; name the layer whose output is to be explained."
-            )
-        if not tf.is_tensor(call.output) or not call.output.dtype.is_floating:
-            came = (
-                call.output.dtype.name if tf.is_tensor(call.output) else type(call.output).__name__
-            )
-            raise ValueError(
-                f"layer {call.name!r} returns {came}; expected a layer that returns one tensor of "
-                "real numbers."
-            )
+        call = choose_output(calls, layer, scores, layers, self._model.name)
         self._names["output", layer] = call.name
         return call.output, None, scores
 
@@ -224,31 +204,6 @@ class LayerGraphs:
                 "layer, such as IntegratedGradients or Occlusion."
             )
         return self._model.layers()
-
-    def _find(self, calls: list[LayerCall], layer: str | None, scores: Any) -> LayerCall:
-        calls = with_activations(calls)
-        call = last_feature_map(calls, scores) if layer is None else find_call(calls, layer)
-        if call is None:
-            raise ValueError(
-                f"the model {self._model.name!r} has no convolutional layer with a map of more "
-                "than one position between its input and the score, and class activation maps are "
-                "made from one. Name a layer that returns (N, h, w, channels), or take a method "
-                "that needs none, such as IntegratedGradients or Occlusion."
-            )
-        _check_feature_map(call)
-        return call
-
-
-def _check_feature_map(call: LayerCall) -> None:
-    came = type(call.output).__name__
-    if tf.is_tensor(call.output):
-        if call.output.shape.rank == 4 and call.output.dtype.is_floating:
-            return
-        came = f"{call.output.dtype.name} {call.output.shape}"
-    raise ValueError(
-        f"layer {call.name!r} returns {came}; expected a feature map (N, h, w, channels) of real "
-        "numbers. Name a convolutional layer, or none for the last one."
-    )
 
 
 def _gradients(scores: Any, by: Any, name: str) -> Any:
