@@ -61,6 +61,8 @@ class GuidedIntegratedGradients:
     ``path.alphas`` is the share of the path's length. A value that was waiting moves up to twice
     `max_dist` of its way at once, by the gradient before: so the sum misses F(x) - F(x') by an
     amount that shrinks with `max_dist`, and not with the steps alone (`convergence_delta` tells).
+    Each gradient decides where the next one is taken. So the path magnifies rounding: of a deep
+    network with ReLUs, another device or library version may take another path.
 
     Examples
     --------
