@@ -6,17 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-import numpy as np
-import tensorflow as tf
-from numpy.typing import NDArray
-
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.baselines import Average, Constant, as_baseline_or_average
 from tfinterp_widgets.engine.inputs import whole_number
 from tfinterp_widgets.engine.keywords import suggests_keywords
 from tfinterp_widgets.engine.methods.averaging import averaged, known_averages
+from tfinterp_widgets.engine.methods.integration import Integration
 from tfinterp_widgets.engine.paths import StraightLine
-from tfinterp_widgets.engine.quadrature import RULES, plan
+from tfinterp_widgets.engine.quadrature import RULES
 from tfinterp_widgets.engine.question import Answers, Question, digest
 
 RULE_NAMES = ("auto", *RULES)
@@ -100,7 +97,7 @@ class IntegratedGradients:
         if self.steps in known:
             yield replace(known[self.steps], method=method)
             return
-        yield from _Integration(method, line, known).run()
+        yield from Integration(method, line, method._answers(line), known).run()
 
     def known(self, question: Question) -> dict[int, Attribution]:
         """Answers to this question that are already computed, by steps."""
@@ -131,92 +128,3 @@ class IntegratedGradients:
 
     def _answers(self, line: StraightLine) -> Answers:
         return line.question.answers("IntegratedGradients", self.rule, digest(line.start))
-
-
-class _Integration:
-    """One pass over the nodes that are not known yet, with a running sum on the device.
-
-    ``total`` is the sum of share * gradient over the nodes seen so far; times the scale of a level
-    and (x - x'), it is that level's answer.
-    """
-
-    def __init__(
-        self, method: IntegratedGradients, line: StraightLine, known: dict[int, Attribution]
-    ) -> None:
-        self.method = method
-        self.line = line
-        self.answers = method._answers(line)
-        self.rule = RULES[method.rule]
-        self.plan = plan(self.rule, method.steps, known)
-        self.total = tf.zeros(line.end.shape)
-        self.scores = np.full(self.plan.alphas.size, np.nan)
-        # Nodes of a known level: their scores are in its path, their sum in its values.
-        self.known = known[self.plan.start] if self.plan.start else None
-
-    def run(self) -> Iterator[Attribution]:
-        """Yield after each chunk: the best level, or a preview while there is none."""
-        best = self.known
-        count = self.plan.alphas.size
-        for begin, end in self.line.question.chunks(count):
-            reached = [self._level(level, seen=end) for level in self._advance(begin, end)]
-            if reached:
-                # A level computed while the weights changed answers no question.
-                self.line.question.check_weights()
-                best = reached[-1]
-            for level in reached:
-                self.answers.put(level)
-            estimate = best or self._preview(seen=end)
-            yield replace(estimate, evaluations=end, progress=end / count, final=end == count)
-
-    def _advance(self, begin: int, end: int) -> Iterator[int]:
-        """Add nodes begin to end to the sum, with a stop at each level that it reaches."""
-        points = self.line.points(self.plan.alphas[begin:end])
-        self.scores[begin:end], gradients = self.line.question.gradients(points)
-        for first, last, level in self.plan.parts(begin, end):
-            shares = tf.constant(self.plan.shares[first:last], tf.float32)
-            self.total += tf.tensordot(shares, gradients[first - begin : last - begin], 1)
-            if level is not None:
-                yield level
-
-    def _level(self, level: int, seen: int) -> Attribution:
-        """The answer that is exact for `level` steps."""
-        values = (self.total * self.rule.scale(level) * self.line.difference).numpy()
-        alphas, scores = self.plan.alphas[:seen], self.scores[:seen]
-        if self.known is not None and self.known.level is not None and self.known.path is not None:
-            values += self.known.values * np.float32(
-                self.rule.scale(level) / self.rule.scale(self.known.level)
-            )
-            alphas = np.concatenate([self.known.path.alphas, alphas])
-            scores = np.concatenate([self.known.path.scores, scores])
-        mine = np.isin(alphas, self.rule.alphas(level))
-        return self._attribution(
-            values, replace(self.method, steps=level), level, alphas[mine], scores[mine]
-        )
-
-    def _preview(self, seen: int) -> Attribution:
-        """The mean over the nodes seen so far, spread over the path, by the weight they carry."""
-        mean = self.total / self.plan.shares[:seen].sum()
-        values = (mean * self.line.difference).numpy()
-        return self._attribution(
-            values, self.method, None, self.plan.alphas[:seen], self.scores[:seen]
-        )
-
-    def _attribution(
-        self,
-        values: NDArray[np.float32],
-        method: IntegratedGradients,
-        level: int | None,
-        alphas: NDArray[np.float64],
-        scores: NDArray[np.float64],
-    ) -> Attribution:
-        start, end = self.line.end_scores
-        return Attribution(
-            values=values,
-            target=self.line.question.target,
-            method=method,
-            score=end,
-            baseline=self.line.baseline,
-            baseline_score=start,
-            path=self.line.path(alphas, scores),
-            level=level,
-        )
