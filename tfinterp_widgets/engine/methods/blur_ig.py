@@ -64,6 +64,7 @@ class BlurIntegratedGradients:
     """
 
     label: ClassVar[str] = "Blur integrated gradients"
+    family: ClassVar[str] = "Gradient along a path"
     reduction: ClassVar[Reduction] = "sum"
     note: ClassVar[str] = "Explains the difference from the blurred image: its detail, not colours."
 

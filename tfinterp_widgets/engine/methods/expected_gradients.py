@@ -82,6 +82,7 @@ class ExpectedGradients:
     """
 
     label: ClassVar[str] = "Expected gradients"
+    family: ClassVar[str] = "Gradient along a path"
     reduction: ClassVar[Reduction] = "sum"
     note: ClassVar[str] = "Explains the difference from the usual input of its baselines."
 

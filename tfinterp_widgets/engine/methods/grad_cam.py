@@ -51,6 +51,7 @@ class GradCAM:
     """
 
     label: ClassVar[str] = "Grad-CAM"
+    family: ClassVar[str] = "Class activation"
     reduction: ClassVar[Reduction] = "sum"
     note: ClassVar[str] = "Coarse: one value a cell of the layer's map, enlarged to the image."
 

@@ -48,6 +48,7 @@ class GradCAMPlusPlus:
     """
 
     label: ClassVar[str] = "Grad-CAM++"
+    family: ClassVar[str] = "Class activation"
     reduction: ClassVar[Reduction] = "sum"
     note: ClassVar[str] = "Coarse: one value a cell of the layer's map, enlarged to the image."
 

@@ -42,6 +42,7 @@ class GuidedBackprop:
     """
 
     label: ClassVar[str] = "Guided backpropagation"
+    family: ClassVar[str] = "Gradient at the input"
     reduction: ClassVar[Reduction] = "max_abs"
     note: ClassVar[str] = "Nearly insensitive to later weights: edges rather than reasons."
 

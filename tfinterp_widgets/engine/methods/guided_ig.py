@@ -72,6 +72,7 @@ class GuidedIntegratedGradients:
     """
 
     label: ClassVar[str] = "Guided integrated gradients"
+    family: ClassVar[str] = "Gradient along a path"
     reduction: ClassVar[Reduction] = "sum"
     note: ClassVar[str] = "The path depends on the model: two models' maps are not comparable."
 

@@ -64,6 +64,7 @@ class IDGI:
     """
 
     label: ClassVar[str] = "IDGI"
+    family: ClassVar[str] = "Gradient along a path"
     reduction: ClassVar[Reduction] = "sum"
     note: ClassVar[str] = "Sums up however few the steps: compare with more of them."
 

@@ -31,6 +31,7 @@ class InputXGradient:
     """
 
     label: ClassVar[str] = "Gradient × input"
+    family: ClassVar[str] = "Gradient at the input"
     reduction: ClassVar[Reduction] = "sum"
     note: ClassVar[str] = "Linear near this input only; what preprocessing maps to 0 gets 0."
 

@@ -67,6 +67,7 @@ class IntegratedGradients:
     """
 
     label: ClassVar[str] = "Integrated gradients"
+    family: ClassVar[str] = "Gradient along a path"
     reduction: ClassVar[Reduction] = "sum"
     note: ClassVar[str] = "Shows what the model uses, not what causes the outcome."
 

@@ -70,6 +70,7 @@ class KernelSHAP:
     """
 
     label: ClassVar[str] = "KernelSHAP"
+    family: ClassVar[str] = "Perturbation"
     reduction: ClassVar[Reduction] = "sum"
     note: ClassVar[str] = "Shares depend on the baseline, and on inputs nobody has ever seen."
 

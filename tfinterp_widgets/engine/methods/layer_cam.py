@@ -44,6 +44,7 @@ class LayerCAM:
     """
 
     label: ClassVar[str] = "LayerCAM"
+    family: ClassVar[str] = "Class activation"
     reduction: ClassVar[Reduction] = "sum"
     note: ClassVar[str] = "One value a cell of the layer's map, enlarged to the image."
 

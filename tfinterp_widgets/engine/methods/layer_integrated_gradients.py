@@ -57,6 +57,7 @@ class LayerIntegratedGradients:
     """
 
     label: ClassVar[str] = "Layer integrated gradients"
+    family: ClassVar[str] = "Gradient along a path"
     reduction: ClassVar[Reduction] = "sum"
     note: ClassVar[str] = "Shares of what the layer returns; what came before it is not told apart."
 

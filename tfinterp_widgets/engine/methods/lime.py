@@ -72,6 +72,7 @@ class LIME:
     """
 
     label: ClassVar[str] = "LIME"
+    family: ClassVar[str] = "Perturbation"
     reduction: ClassVar[Reduction] = "sum"
     note: ClassVar[str] = "A linear stand-in for the model: look at its R² before you believe it."
 

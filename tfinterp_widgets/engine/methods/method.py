@@ -16,6 +16,8 @@ class Method(Protocol):
     ----------
     label : str
         The method's name as menus show it.
+    family : str
+        What kind of method it is: menus list it with the others of its family.
     reduction : {"sum", "abs_sum", "max_abs", "mean"}
         How its values become one number per pixel, unless asked otherwise.
     note : str
@@ -23,6 +25,7 @@ class Method(Protocol):
     """
 
     label: ClassVar[str]
+    family: ClassVar[str]
     reduction: ClassVar[Reduction]
     note: ClassVar[str]
 

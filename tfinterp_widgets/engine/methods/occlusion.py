@@ -59,6 +59,7 @@ class Occlusion:
     """
 
     label: ClassVar[str] = "Occlusion"
+    family: ClassVar[str] = "Perturbation"
     reduction: ClassVar[Reduction] = "sum"
     note: ClassVar[str] = "Hides one window at a time: what is there twice is not missed."
 

@@ -65,6 +65,7 @@ class RISE:
     """
 
     label: ClassVar[str] = "RISE"
+    family: ClassVar[str] = "Perturbation"
     reduction: ClassVar[Reduction] = "sum"
     note: ClassVar[str] = "Not centred on zero: look at differences between pixels, not at values."
 

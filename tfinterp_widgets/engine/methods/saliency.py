@@ -28,6 +28,7 @@ class Saliency:
     """
 
     label: ClassVar[str] = "Saliency"
+    family: ClassVar[str] = "Gradient at the input"
     reduction: ClassVar[Reduction] = "max_abs"
     note: ClassVar[str] = "Where a small change of a pixel changes the score; no shares of it."
 

@@ -56,6 +56,7 @@ class ScoreCAM:
     """
 
     label: ClassVar[str] = "Score-CAM"
+    family: ClassVar[str] = "Class activation"
     reduction: ClassVar[Reduction] = "sum"
     note: ClassVar[str] = "Coarse, and of images that the model has never seen: seen through masks."
 

@@ -54,6 +54,7 @@ class SmoothGrad:
     """
 
     label: ClassVar[str] = "SmoothGrad"
+    family: ClassVar[str] = "Gradient at the input"
     reduction: ClassVar[Reduction] = "max_abs"
     note: ClassVar[str] = (
         "Where small changes change the score, around this input; no shares of it."

@@ -51,6 +51,7 @@ class VarGrad:
     """
 
     label: ClassVar[str] = "VarGrad"
+    family: ClassVar[str] = "Gradient at the input"
     reduction: ClassVar[Reduction] = "sum"
     note: ClassVar[str] = "Where the gradient is unsteady; neither for nor against the target."
 

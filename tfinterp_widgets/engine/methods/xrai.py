@@ -64,6 +64,7 @@ class XRAI:
     """
 
     label: ClassVar[str] = "XRAI"
+    family: ClassVar[str] = "Gradient along a path"
     reduction: ClassVar[Reduction] = "sum"
     note: ClassVar[str] = "Ranks regions: says nothing of single pixels."
 
