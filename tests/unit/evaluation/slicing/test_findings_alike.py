@@ -1,10 +1,12 @@
 """Findings that are nearly the same rows under another name."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tfinterp_widgets.evaluation.slices import slice_metrics
-from tfinterp_widgets.evaluation.slicing.search.alike import OVERLAP, alike
+from tfinterp_widgets.evaluation.slicing.features.features import Features
+from tfinterp_widgets.evaluation.slicing.search.alike import OVERLAP, Member, alike
 from tfinterp_widgets.evaluation.slicing.search.findings import Findings
 
 ROWS = 4000
@@ -50,12 +52,17 @@ def test_a_group_is_one_line_and_every_finding_a_row(found: Findings) -> None:
     assert found.to_frame()["like"].tolist() == ["", "city: Ulm", "", "city: Kiel"]
 
 
+def members(*rows) -> list[Member]:
+    """Slices that nothing but their rows tells apart."""
+    return [Member(np.asarray(each, dtype=np.int64), frozenset(), frozenset()) for each in rows]
+
+
 def test_alike_are_those_that_share_so_many_of_their_rows() -> None:
     generator = np.random.default_rng(1)
     sizes = generator.integers(60, 100, 30)
-    members = [np.sort(generator.choice(110, size, replace=False)) for size in sizes]
-    given = alike(members, 110)
-    sets = [set(each.tolist()) for each in members]
+    rows = [np.sort(generator.choice(110, size, replace=False)) for size in sizes]
+    given = alike(members(*rows), 110)
+    sets = [set(each.tolist()) for each in rows]
     for at, own in enumerate(sets):
         near = [
             first
@@ -67,12 +74,26 @@ def test_alike_are_those_that_share_so_many_of_their_rows() -> None:
 
 
 def test_what_is_like_one_that_is_like_another_is_put_to_the_first_or_to_none() -> None:
-    members = [np.arange(0, 100), np.arange(8, 108), np.arange(16, 116)]
-    assert alike(members, 200) == [None, 0, None]
+    rows = [np.arange(0, 100), np.arange(8, 108), np.arange(16, 116)]
+    assert alike(members(*rows), 200) == [None, 0, None]
 
 
 def test_a_finding_without_rows_among_those_looked_at_is_like_none() -> None:
-    assert alike([np.empty(0, int), np.empty(0, int), np.arange(3)], 10) == [None, None, None]
+    assert alike(members([], [], [0, 1, 2]), 10) == [None, None, None]
+
+
+def test_only_slices_that_may_be_alike_are_compared() -> None:
+    generator = np.random.default_rng(3)
+    columns = {name: generator.integers(0, 2, 500) for name in "ab"}
+    columns["c"] = np.where(generator.random(500) < 0.03, 1 - columns["a"], columns["a"])
+    features = Features(pd.DataFrame(columns), 500, None)
+    keys = [((name, value),) for name in columns for value in (0, 1)]
+    every = [
+        Member.of(key, np.flatnonzero(columns[key[0][0]] == key[0][1]), features.values())
+        for key in keys
+    ]
+    pairs = {(i, j) for i in range(6) for j in range(6) if every[i].may_be_like(every[j])}
+    assert pairs == {(i, i) for i in range(6)} | {(0, 4), (4, 0), (1, 5), (5, 1)}
 
 
 def test_of_very_many_rows_some_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

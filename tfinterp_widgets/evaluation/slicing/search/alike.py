@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from tfinterp_widgets.evaluation.slicing.features.features import Feature
+from tfinterp_widgets.evaluation.slicing.keys import SliceKey
 
 OVERLAP = 0.8
 """Two slices are alike that have so many of their rows in common: both, over either (Jaccard)."""
@@ -21,7 +25,53 @@ def looked_at(rows: int) -> NDArray[np.int64]:
     return np.sort(np.random.default_rng(0).choice(rows, MOST_ROWS, replace=False))
 
 
-def alike(members: Sequence[NDArray[np.integer]], rows: int) -> list[int | None]:
+Pair = tuple[str, Any]
+"""A feature's name, and a value of it."""
+
+
+class Member(NamedTuple):
+    """A finding, as others are compared with it.
+
+    Attributes
+    ----------
+    rows : ndarray of int, shape (count,)
+        Positions of its rows, among those looked at.
+    key : frozenset of pairs
+        Its features and values.
+    usual : frozenset of pairs
+        Features and values that at least `OVERLAP` of its rows have; its key's are among them.
+    """
+
+    rows: NDArray[np.integer[Any]]
+    key: frozenset[Pair]
+    usual: frozenset[Pair]
+
+    @classmethod
+    def of(
+        cls, key: SliceKey, rows: NDArray[np.integer[Any]], features: Iterable[Feature]
+    ) -> Member:
+        """With what is usual in its rows; features are of the rows looked at."""
+        usual = set()
+        for feature in features:
+            counts = np.bincount(feature.codes[rows], minlength=1)
+            level = int(counts.argmax())
+            if counts[level] >= OVERLAP * rows.size:
+                usual.add((feature.name, feature.levels[level]))
+        return cls(rows, frozenset(key), frozenset(usual))
+
+    def may_be_like(self, other: Member) -> bool:
+        """Whether they might be alike.
+
+        Alike slices have so many rows in common that what makes the one is usual in the other; and
+        neither is much larger.
+        """
+        sizes = sorted((self.rows.size, other.rows.size))
+        return (
+            self.key <= other.usual and other.key <= self.usual and sizes[0] >= OVERLAP * sizes[1]
+        )
+
+
+def alike(members: Sequence[Member], rows: int) -> list[int | None]:
     """Say of each finding which earlier one it is alike.
 
     They are gone through in their order: one that shares `OVERLAP` of its rows with an earlier one,
@@ -30,8 +80,8 @@ def alike(members: Sequence[NDArray[np.integer]], rows: int) -> list[int | None]
 
     Parameters
     ----------
-    members : sequence of ndarray of int, shape (rows of the finding,)
-        Positions of the rows, among those looked at; the most important finding first.
+    members : sequence of Member
+        The most important finding first.
     rows : int
         How many are looked at.
 
@@ -39,34 +89,23 @@ def alike(members: Sequence[NDArray[np.integer]], rows: int) -> list[int | None]
     -------
     list of int or None
         The position of the earlier finding; None where there is none.
-
-    Examples
-    --------
-    >>> alike([np.arange(10), np.arange(50, 60), np.arange(1, 10)], rows=100)
-    [None, None, 0]
     """
-    sizes = np.array([each.size for each in members], dtype=np.int64)
     inside = np.zeros(rows, dtype=bool)
-    firsts: list[int] = []
+    firsts: dict[Pair | None, list[int]] = {}  # under a pair of their key
     found: list[int | None] = []
     for at, own in enumerate(members):
-        earlier = np.array(firsts, dtype=np.int64)
-        # What differs more in size cannot overlap so far.
-        near = earlier[
-            np.minimum(sizes[earlier], own.size) >= OVERLAP * np.maximum(sizes[earlier], own.size)
-        ]
-        inside[own] = True
-        like = next((int(each) for each in near if _overlap(members[each], own, inside)), None)
-        inside[own] = False
+        inside[own.rows] = True
+        known = sorted(first for pair in (None, *own.usual) for first in firsts.get(pair, ()))
+        near = (first for first in known if own.may_be_like(members[first]))
+        like = next((each for each in near if _overlap(members[each], own, inside)), None)
+        inside[own.rows] = False
         found.append(like)
         if like is None:
-            firsts.append(at)
+            firsts.setdefault(next(iter(own.key), None), []).append(at)
     return found
 
 
-def _overlap(
-    other: NDArray[np.integer], own: NDArray[np.integer], inside: NDArray[np.bool_]
-) -> bool:
-    shared = np.count_nonzero(inside[other])
-    either = own.size + other.size - shared
+def _overlap(other: Member, own: Member, inside: NDArray[np.bool_]) -> bool:
+    shared = np.count_nonzero(inside[other.rows])
+    either = own.rows.size + other.rows.size - shared
     return bool(either > 0 and shared >= OVERLAP * either)

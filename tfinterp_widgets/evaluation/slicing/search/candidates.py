@@ -63,7 +63,7 @@ class Search:
 
     def __init__(self, features: Sequence[Feature], rows: int, most: int, min_count: int) -> None:
         self.rows = rows
-        self._features = features
+        self.features = features
         self._most = most
         self._min_count = min_count
         self._marks = _marks(rows)
@@ -74,7 +74,7 @@ class Search:
 
     def __iter__(self) -> Iterator[Candidates]:
         frequent: set[tuple[int, ...]] = {()}
-        features = range(len(self._features))
+        features = range(len(self.features))
         sizes = range(1, min(self._most, len(features)) + 1)
         every = sum(comb(len(features), size) for size in sizes)
         chosen = chain.from_iterable(combinations(features, size) for size in sizes)
@@ -82,7 +82,7 @@ class Search:
             self.done = number / every
             if any(part not in frequent for part in combinations(each, len(each) - 1)):
                 continue
-            crossed = partition(tuple(self._features[at] for at in each), self._min_count)
+            crossed = partition(tuple(self.features[at] for at in each), self._min_count)
             if len(crossed):
                 frequent.add(each)
                 yield self._candidates(crossed)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -18,6 +19,7 @@ from tfinterp_widgets.evaluation.slicing.metrics.grouped import grouped_sums
 from tfinterp_widgets.evaluation.slicing.metrics.ranks import Ranking
 from tfinterp_widgets.evaluation.slicing.metrics.ratios import Ratio
 from tfinterp_widgets.evaluation.slicing.problem import Bools, View
+from tfinterp_widgets.evaluation.slicing.summaries.auc import AucPass, WholeRanks
 from tfinterp_widgets.evaluation.uncertainty.auc_tail import AucTail
 from tfinterp_widgets.evaluation.uncertainty.hypergeometric import hypergeometric_tail
 from tfinterp_widgets.evaluation.uncertainty.subset_means import Stratum, subset_mean_tail
@@ -46,6 +48,9 @@ class Evidence(Protocol):
     def tally(self, codes: Codes, slices: int) -> Tally:
         """The metric in each slice; codes are `slices` for rows of none."""
 
+    def rests(self, codes: Codes, slices: int) -> Floats:
+        """The metric in all rows outside each slice, (slices,)."""
+
 
 @dataclass(frozen=True, eq=False)
 class OfShares:
@@ -64,13 +69,22 @@ class OfShares:
 
     def tally(self, codes: Codes, slices: int) -> Tally:
         """The metric in each slice."""
-        hits, among = grouped_sums(codes, slices, lambda rows: (self.hits[rows], self.among[rows]))
+        hits, among = self._sums(codes, slices)
         bad, every = hits, np.count_nonzero(self.among)
         all_bad = np.count_nonzero(self.hits)
         if self.greater_is_better:
             bad, all_bad = among - hits, every - all_bad
         chances = hypergeometric_tail(bad, among, all_bad, every)
         return Tally(Ratio(hits, among).value, np.where(among < every, chances, 1))
+
+    def rests(self, codes: Codes, slices: int) -> Floats:
+        """The metric in all rows outside each slice."""
+        hits, among = self._sums(codes, slices)
+        in_all = np.count_nonzero(self.hits), np.count_nonzero(self.among)
+        return Ratio(in_all[0] - hits, in_all[1] - among).value
+
+    def _sums(self, codes: Codes, slices: int) -> list[Floats]:
+        return grouped_sums(codes, slices, lambda rows: (self.hits[rows], self.among[rows]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,6 +134,14 @@ class OfRatios:
         chances[tested] = subset_mean_tail(means, counts[tested, np.newaxis], [stratum])
         return Tally(self.combine(denominators, numerators), chances)
 
+    def rests(self, codes: Codes, slices: int) -> Floats:
+        """The metric in all rows outside each slice."""
+        numerators, denominators = grouped_sums(
+            codes, slices, lambda at: (self.numerator[at], self.denominator[at])
+        )
+        above = np.maximum(self.numerator.sum() - numerators, 0)
+        return self.combine(self.denominator.sum() - denominators, above)
+
 
 @dataclass(frozen=True, eq=False)
 class OfBalancedAccuracy:
@@ -148,6 +170,19 @@ class OfBalancedAccuracy:
         chances = np.ones(slices)
         chances[tested] = subset_mean_tail(means, counts[tested], strata)
         return Tally((recall.rates + specificity.rates) / 2, chances)
+
+    def rests(self, codes: Codes, slices: int) -> Floats:
+        """The metric in all rows outside each slice."""
+        recall, specificity = (
+            self._rate_of_rest(own, codes, slices) for own in (self.positive, ~self.positive)
+        )
+        return (recall + specificity) / 2
+
+    def _rate_of_rest(self, own: Bools, codes: Codes, slices: int) -> Floats:
+        heavy = own.astype(np.float64) if self.weights is None else own * self.weights
+        right = heavy * ~self.wrong
+        hits, weight = grouped_sums(codes, slices, lambda rows: (right[rows], heavy[rows]))
+        return Ratio(right.sum() - hits, heavy.sum() - weight).value
 
     def _of_class(self, own: Bools, codes: Codes, slices: int) -> _OfClass:
         heavy = own.astype(np.float64) if self.weights is None else own * self.weights
@@ -195,3 +230,11 @@ class OfAuc:
         chances = np.ones(slices)
         chances[tested] = self._tail.at(values[tested], positives[tested], negatives[tested])
         return Tally(values, chances)
+
+    def rests(self, codes: Codes, slices: int) -> Floats:
+        """The metric in all rows outside each slice."""
+        return AucPass(self._ranking, codes, slices, tfma=False).outside(self._whole).value
+
+    @cached_property
+    def _whole(self) -> WholeRanks:
+        return WholeRanks.of(self._ranking, tfma=False)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from tfinterp_widgets.engine.inputs import whole_number
 from tfinterp_widgets.evaluation.slicing.features.features import Features
 from tfinterp_widgets.evaluation.slicing.features.partition import Partition
-from tfinterp_widgets.evaluation.slicing.search.alike import alike, looked_at
+from tfinterp_widgets.evaluation.slicing.search.alike import Member, alike, looked_at
 from tfinterp_widgets.evaluation.slicing.search.candidates import Search
 from tfinterp_widgets.evaluation.slicing.search.evidence import Evidence
 from tfinterp_widgets.evaluation.slicing.search.findings import Finding, Findings
@@ -81,8 +81,8 @@ def _search(
     tested: list[_Tested] = []
     for candidates in search:
         tally = evidence.tally(candidates.codes, len(candidates.partition))
-        chances = tally.chances[candidates.new]
-        tested.append(_Tested(candidates.partition, candidates.new, chances))
+        new = candidates.new
+        tested.append(_Tested(candidates.partition, new, tally.values[new], tally.chances[new]))
         yield search.done
     chances = np.concatenate([np.empty(0), *(each.chances for each in tested)])
     rates = np.split(benjamini_yekutieli(chances), np.cumsum([len(each.new) for each in tested]))
@@ -93,7 +93,8 @@ def _search(
         for finding in each.findings(own, level, evidence, sample)
     ]
     found.sort(key=lambda each: (each[0].p, len(each[0].key)))
-    like = alike([members for _, members in found], sample.size)
+    features = [replace(each, codes=each.codes[sample]) for each in search.features]
+    like = alike([Member.of(each.key, rows, features) for each, rows in found], sample.size)
     findings = tuple(
         finding if first is None else replace(finding, like=found[first][0].key)
         for (finding, _), first in zip(found, like, strict=True)
@@ -106,6 +107,7 @@ class _Tested(NamedTuple):
 
     partition: Partition
     new: NDArray[np.int64]
+    values: NDArray[np.float64]
     chances: NDArray[np.float64]
 
     def findings(
@@ -117,17 +119,19 @@ class _Tested(NamedTuple):
     ) -> Iterator[tuple[Finding, NDArray[np.int64]]]:
         """Those whose false discovery rate is low enough, with their rows within the sample."""
         significant = np.flatnonzero(rates <= level)
-        codes = self.partition.codes() if significant.size else None
+        if not significant.size:
+            return
+        codes = self.partition.codes()
+        rests = evidence.rests(codes, len(self.partition))
+        looked_at = codes[sample]
         for at in significant.tolist():
             position = int(self.new[at])
-            elsewhere = np.asarray(codes != position, dtype=np.int8)
-            value, rest = evidence.tally(elsewhere, 2).values.tolist()
             finding = Finding(
                 self.partition.keys[position],
-                value,
-                rest,
+                float(self.values[at]),
+                float(rests[position]),
                 int(self.partition.counts[position]),
                 float(self.chances[at]),
                 float(rates[at]),
             )
-            yield finding, np.flatnonzero(elsewhere[sample] == 0)
+            yield finding, np.flatnonzero(looked_at == position)
