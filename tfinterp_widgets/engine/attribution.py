@@ -102,6 +102,9 @@ class Attribution:
     r_squared : float or None
         For LIME, the weighted share of the variance of the scores that its linear model explains;
         None for all others.
+    warning : str or None
+        What to know before the values are believed, and what to do: that the gradient was exactly
+        0 everywhere, so that the map is empty.
     """
 
     values: Any
@@ -118,6 +121,7 @@ class Attribution:
     standard_error: Any = None
     parts: tuple[Attribution, ...] = ()
     r_squared: float | None = None
+    warning: str | None = None
 
     def __post_init__(self) -> None:
         # Answers are remembered and handed out again, so they must stay what they are.

@@ -19,6 +19,7 @@ from tfinterp_widgets.engine.layer_graphs import LayerGraphs
 from tfinterp_widgets.engine.layout import Layout
 from tfinterp_widgets.engine.models import AdaptedModel
 from tfinterp_widgets.engine.reading import Outputs, Reading, look_like_probabilities
+from tfinterp_widgets.engine.scaling import LossScaling
 from tfinterp_widgets.engine.targets import Target
 
 Floats = NDArray[np.float32]
@@ -61,11 +62,15 @@ class Differentiable:
         # Layers are seen as the user made them, none folded into another.
         self._original = model.original or model
         scores_inside = partial(self._traced_scores, self._original)
-        self.inside = LayerGraphs(self._original, scores_inside, self._points_spec, lock)
+        self._scaling = LossScaling()
+        self.inside = LayerGraphs(
+            self._original, scores_inside, self._points_spec, self._scaling, lock
+        )
         self._gradients = GradientGraphs(
             partial(self._traced_scores, model),
             self._points_spec,
             lambda: no_gradient(model.name, layout),
+            self._scaling,
             lock,
             model.batch,
             chunk,
@@ -86,6 +91,11 @@ class Differentiable:
     def compiled_sizes(self) -> tuple[int, ...]:
         """Chunk sizes for which gradients were compiled, ascending."""
         return self._gradients.sizes
+
+    @property
+    def computes_in_half(self) -> bool:
+        """Whether the model was seen to compute in float16."""
+        return self._scaling.needed
 
     @property
     def has_answered(self) -> bool:

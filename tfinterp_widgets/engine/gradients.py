@@ -13,10 +13,13 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.compiled import CompiledChunks, compiled
+from tfinterp_widgets.engine.scaling import LossScaling
 from tfinterp_widgets.engine.targets import CustomScore, Target, custom_score, target_weights
 
 SCORES_KEPT = 4
 """Functions given as targets whose compiled gradients are kept."""
+
+_SCALE = tf.TensorSpec((), tf.float32)
 
 
 class Gradients(NamedTuple):
@@ -28,6 +31,8 @@ class Gradients(NamedTuple):
     """Tensor of float32, (n, ...), left on the device."""
     finite: bool
     """Whether all of both are numbers, neither NaN nor infinite."""
+    nonzero: bool
+    """Whether any of the gradients is other than 0."""
 
 
 class GradientGraphs:
@@ -41,6 +46,7 @@ class GradientGraphs:
         ``spec(size)`` is the `tf.TensorSpec` of a batch of `size` points.
     no_gradient : callable
         Makes the error for a score that no gradient of the points reaches.
+    scaling : LossScaling
     lock, fixed, given
         As for `CompiledChunks`.
     """
@@ -50,6 +56,7 @@ class GradientGraphs:
         rows: Callable[[Any], Any],
         spec: Callable[[int], Any],
         no_gradient: Callable[[], Exception],
+        scaling: LossScaling,
         lock: threading.RLock,
         fixed: int | None,
         given: int | None,
@@ -61,6 +68,7 @@ class GradientGraphs:
         self._chunked = partial(CompiledChunks, lock=lock, fixed=fixed, given=given)
         self._classes: dict[int, CompiledChunks] = {}
         self._custom: OrderedDict[CustomScore, CompiledChunks] = OrderedDict()
+        self._scaling = scaling
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -78,8 +86,14 @@ class GradientGraphs:
         """
         if len(targets) > 1 and any(map(callable, targets)):
             return [result for target in targets for result in self.of(points, [target])]
-        parts = self._chunks(targets).run(points, *_arguments(targets), collect=_collect)
-        return [_joined(of_target) for of_target in zip(*parts, strict=True)]
+        run = self._chunks(targets).run
+        found: list[Gradients] = []
+        for scale in self._scaling.attempts():
+            parts = run(points, scale, *_arguments(targets), collect=_collect)
+            found = [_joined(of_target) for of_target in zip(*parts, strict=True)]
+            if all(each.finite for each in found):
+                break
+        return found
 
     def of_lone_point(
         self, point: Any, targets: Sequence[Target], one_of_many: bool
@@ -87,9 +101,13 @@ class GradientGraphs:
         """Differentiate a batch of one point, without padding; see `CompiledChunks.run_alone`."""
         if len(targets) > 1 and any(map(callable, targets)):
             return [self.of_lone_point(point, [each], one_of_many)[0] for each in targets]
-        return self._chunks(targets).run_alone(
-            point, *_arguments(targets), collect=_collect, one_of_many=one_of_many
-        )
+        run = partial(self._chunks(targets).run_alone, collect=_collect, one_of_many=one_of_many)
+        found: list[Gradients] = []
+        for scale in self._scaling.attempts():
+            found = run(point, scale, *_arguments(targets))
+            if all(each.finite for each in found):
+                break
+        return found
 
     def _chunks(self, targets: Sequence[Target]) -> CompiledChunks:
         if not callable(targets[0]):
@@ -110,7 +128,7 @@ class GradientGraphs:
             return self._classes[count]
 
     def _trace_classes(self, count: int, size: int) -> Any:
-        def gradients(points: Any, classes: Any, signs: Any) -> list[tuple[Any, ...]]:
+        def gradients(points: Any, scale: Any, classes: Any, signs: Any) -> list[tuple[Any, ...]]:
             with tf.GradientTape(persistent=count > 1, watch_accessed_variables=False) as tape:
                 tape.watch(points)
                 rows = self._rows(points)
@@ -118,27 +136,31 @@ class GradientGraphs:
                     tf.linalg.matvec(tf.gather(rows, classes[k], axis=1), signs[k])
                     for k in range(count)
                 ]
-            return [self._differentiated(tape, each, points) for each in scores]
+            return [self._differentiated(tape, each, points, scale) for each in scores]
 
         pairs = tf.TensorSpec((count, 2), tf.int32), tf.TensorSpec((count, 2), tf.float32)
-        return compiled(gradients, self._spec(size), *pairs)
+        return compiled(gradients, self._spec(size), _SCALE, *pairs)
 
     def _trace_custom(self, score: Callable[[Any], Any], size: int) -> Any:
-        def gradients(points: Any) -> list[tuple[Any, ...]]:
+        def gradients(points: Any, scale: Any) -> list[tuple[Any, ...]]:
             with tf.GradientTape(watch_accessed_variables=False) as tape:
                 tape.watch(points)
                 scores = score(self._rows(points))
-            return [self._differentiated(tape, scores, points)]
+            return [self._differentiated(tape, scores, points, scale)]
 
-        return compiled(gradients, self._spec(size))
+        return compiled(gradients, self._spec(size), _SCALE)
 
-    def _differentiated(self, tape: Any, scores: Any, points: Any) -> tuple[Any, ...]:
-        gradients = tape.gradient(scores, points)
+    def _differentiated(self, tape: Any, scores: Any, points: Any, scale: Any) -> tuple[Any, ...]:
+        def differentiate(weights: Any) -> Any:
+            return tape.gradient(scores, points, output_gradients=weights)
+
+        gradients = self._scaling.gradients(differentiate, scores, scale)
         if gradients is None:
             raise self._no_gradient()
         gradients = tf.convert_to_tensor(gradients)
         finite = [tf.reduce_all(tf.math.is_finite(part)) for part in (scores, gradients)]
-        return scores, gradients, tf.logical_and(*finite)
+        nonzero = tf.reduce_any(gradients != 0)
+        return scores, gradients, tf.logical_and(*finite), nonzero
 
 
 def _arguments(targets: Sequence[Target]) -> tuple[Any, ...]:
@@ -147,10 +169,10 @@ def _arguments(targets: Sequence[Target]) -> tuple[Any, ...]:
     return tuple(tf.stack(each) for each in zip(*weights, strict=True))
 
 
-def _collect(results: list[tuple[Any, Any, Any]], count: int) -> list[Gradients]:
+def _collect(results: list[tuple[Any, ...]], count: int) -> list[Gradients]:
     return [
-        Gradients(scores.numpy()[:count], gradients[:count], bool(finite))
-        for scores, gradients, finite in results
+        Gradients(scores.numpy()[:count], gradients[:count], bool(finite), bool(nonzero))
+        for scores, gradients, finite, nonzero in results
     ]
 
 
@@ -158,5 +180,7 @@ def _joined(parts: Sequence[Gradients]) -> Gradients:
     """Put the parts of one chunk, which had to be halved, together again."""
     if len(parts) == 1:
         return parts[0]
-    scores, gradients, finite = zip(*parts, strict=True)
-    return Gradients(np.concatenate(scores), tf.concat(gradients, axis=0), all(finite))
+    scores, gradients, finite, nonzero = zip(*parts, strict=True)
+    return Gradients(
+        np.concatenate(scores), tf.concat(gradients, axis=0), all(finite), any(nonzero)
+    )

@@ -15,10 +15,13 @@ from tfinterp_widgets.engine.models import AdaptedModel
 from tfinterp_widgets.engine.models.choosing import choose_feature_map, choose_output
 from tfinterp_widgets.engine.models.layers import recording
 from tfinterp_widgets.engine.models.relus import check_relus, guided_relus
+from tfinterp_widgets.engine.scaling import LossScaling
 from tfinterp_widgets.engine.targets import CustomScore, Target, custom_score, target_weights
 
 GRAPHS_KEPT = 16
 """Compiled functions that are kept: of layers, and of functions given as targets."""
+
+_SCALE = tf.TensorSpec((), tf.float32)
 
 
 class FeatureMaps(NamedTuple):
@@ -47,6 +50,7 @@ class LayerGraphs:
         Maps a batch of points, traced, to the scores of all classes, (n, classes).
     spec : callable
         ``spec(size)`` is the `tf.TensorSpec` of a batch of `size` points.
+    scaling : LossScaling
     lock : threading.RLock
         Held while the model runs.
     """
@@ -56,6 +60,7 @@ class LayerGraphs:
         model: AdaptedModel,
         rows: Callable[[Any], Any],
         spec: Callable[[int], Any],
+        scaling: LossScaling,
         lock: threading.RLock,
     ) -> None:
         self._model = model
@@ -65,6 +70,7 @@ class LayerGraphs:
         # What was chosen where no layer was named; an embedding's methods choose another one.
         self._names: dict[tuple[str, str | None], str] = {}
         self._graphs: OrderedDict[Hashable, CompiledChunks] = OrderedDict()
+        self._scaling = scaling
 
     def feature_maps(
         self, point: Any, target: Target, layer: str | None, differentiate: bool
@@ -149,25 +155,35 @@ class LayerGraphs:
             self._graphs.move_to_end((*key, custom))
             while len(self._graphs) > GRAPHS_KEPT:
                 self._graphs.popitem(last=False)
-        chosen = () if callable(target) else map(tf.constant, target_weights(target))
-        return graph.run_alone(point, *chosen, collect=_collect)
+        chosen = [] if callable(target) else [*map(tf.constant, target_weights(target))]
+        found: tuple[Any, Any, float, bool] = None, None, 0.0, False
+        for scale in self._scaling.attempts():
+            found = graph.run_alone(point, scale, *chosen, collect=_collect)
+            if found[3]:
+                break
+        return found
 
     def _trace(self, function: Callable[..., Any], custom: CustomScore | None, size: int) -> Any:
         if custom is not None:
             score = partial(custom_score, target=custom)
-            return compiled(lambda points: function(points, score), self._spec(size))
+            return compiled(partial(function, score=score), self._spec(size), _SCALE)
 
-        def of_classes(points: Any, classes: Any, signs: Any) -> Any:
+        def of_classes(points: Any, scale: Any, classes: Any, signs: Any) -> Any:
             def score(rows: Any) -> Any:
                 return tf.linalg.matvec(tf.gather(rows, classes, axis=1), signs)
 
-            return function(points, score)
+            return function(points, scale, score)
 
         pair = tf.TensorSpec((2,), tf.int32), tf.TensorSpec((2,), tf.float32)
-        return compiled(of_classes, self._spec(size), *pair)
+        return compiled(of_classes, self._spec(size), _SCALE, *pair)
 
     def _feature_maps(
-        self, layer: str | None, differentiate: bool, points: Any, score: Callable[[Any], Any]
+        self,
+        layer: str | None,
+        differentiate: bool,
+        points: Any,
+        scale: Any,
+        score: Callable[[Any], Any],
     ) -> tuple[Any, Any, Any]:
         with recording(self.layers()) as calls:
             rows = self._rows(points)
@@ -176,12 +192,13 @@ class LayerGraphs:
         self._names["feature maps", layer] = call.name
         gradients = None
         if differentiate:
-            gradients = tf.cast(_gradients(scores, call.output, f"layer {call.name!r}"), tf.float32)
+            gradients = self._gradients(scores, call.output, scale, f"layer {call.name!r}")
         return tf.cast(call.output, tf.float32), gradients, scores
 
     def _layer_output(
-        self, layer: str | None, points: Any, score: Callable[[Any], Any]
+        self, layer: str | None, points: Any, scale: Any, score: Callable[[Any], Any]
     ) -> tuple[Any, None, Any]:
+        del scale  # nothing is differentiated
         layers = self.layers()
         with recording(layers) as calls:
             scores = score(self._rows(points))
@@ -189,11 +206,28 @@ class LayerGraphs:
         self._names["output", layer] = call.name
         return call.output, None, scores
 
-    def _guided(self, points: Any, score: Callable[[Any], Any]) -> tuple[None, Any, Any]:
+    def _guided(
+        self, points: Any, scale: Any, score: Callable[[Any], Any]
+    ) -> tuple[None, Any, Any]:
         with guided_relus():
             scores = score(self._rows(points))
         check_relus(scores, self._model.name)
-        return None, _gradients(scores, points, "the input"), scores
+        return None, self._gradients(scores, points, scale, "the input"), scores
+
+    def _gradients(self, scores: Any, by: Any, scale: Any, name: str) -> Any:
+        def differentiate(weights: Any) -> Any:
+            (gradients,) = tf.gradients(scores, by, grad_ys=weights)
+            return gradients
+
+        gradients = self._scaling.gradients(differentiate, scores, scale)
+        if gradients is None:
+            raise ValueError(
+                f"no gradient of the score reaches {name}: the score does not depend on it, or "
+                "only through an operation without a gradient (argmax, rounding, "
+                "tf.stop_gradient). Explain the score before that operation, or name a layer "
+                "behind it."
+            )
+        return tf.cast(tf.convert_to_tensor(gradients), tf.float32)
 
     def layers(self) -> list[Any]:
         """All layers of the model; TypeError if they cannot be seen."""
@@ -204,17 +238,6 @@ class LayerGraphs:
                 "layer, such as IntegratedGradients or Occlusion."
             )
         return self._model.layers()
-
-
-def _gradients(scores: Any, by: Any, name: str) -> Any:
-    (gradients,) = tf.gradients(scores, by)
-    if gradients is None:
-        raise ValueError(
-            f"no gradient of the score reaches {name}: the score does not depend on it, or only "
-            "through an operation without a gradient (argmax, rounding, tf.stop_gradient). "
-            "Explain the score before that operation, or name a layer behind it."
-        )
-    return tf.convert_to_tensor(gradients)
 
 
 def _collect(result: tuple[Any, Any, Any], count: int) -> tuple[Any, Any, float, bool]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from tfinterp_widgets.engine.layout import Layout
 from tfinterp_widgets.engine.models.adapted import InputSpec
 from tfinterp_widgets.engine.reading import Outputs, Reading
 from tfinterp_widgets.engine.targets import Target, target_score
+from tfinterp_widgets.engine.vanishing import GradientWatch
 
 if TYPE_CHECKING:
     from tfinterp_widgets.engine.methods.method import Method
@@ -94,6 +95,8 @@ class Question:
     cache : ByteLimitedCache
     weights : int
         The fingerprint of the model's weights when the question was asked.
+    watch : GradientWatch
+        What is seen of the gradients while it is answered.
     """
 
     example: Any
@@ -107,6 +110,7 @@ class Question:
     preprocess: Preprocess | None
     cache: ByteLimitedCache
     weights: int
+    watch: GradientWatch = field(default_factory=GradientWatch)
 
     def to_model_space(self, example: Example, carry: bool = True) -> Array:
         """Preprocess another example, such as a baseline, as the input itself was.
@@ -125,8 +129,16 @@ class Question:
 
     def explained_by(self, method: Method) -> Iterator[Attribution]:
         """What a method answers, in the structure of the user's input. Closing it cancels."""
-        for estimate in method.refine(self):
-            yield self.structured(estimate)
+        asked = replace(self, watch=GradientWatch())
+        for estimate in method.refine(asked):
+            yield asked.structured(asked.warned(estimate))
+
+    def warned(self, answer: Attribution) -> Attribution:
+        """Add a warning to an answer that is empty since all gradients were 0."""
+        if answer.warning is not None or answer.values.any():
+            return answer
+        half = self.model.computes_in_half
+        return replace(answer, warning=self.watch.warning(self.reading.unit == "probability", half))
 
     def structured(self, answer: Attribution) -> Attribution:
         """Bring an answer into the structure of the user's input, for several inputs."""
@@ -201,25 +213,17 @@ class Question:
         ValueError
             If one of them is NaN or infinite.
         """
-        ((scores, gradients, finite),) = self.model.gradients_of(points, [self.target])
-        self._check_finite(finite)
-        return scores, gradients
+        (found,) = self.model.gradients_of(points, [self.target])
+        self._check(found.finite, found.nonzero, len(found.scores))
+        return found.scores, found.gradients
 
     def gradient(self) -> tuple[float, Any]:
         """Score and gradient (...) of the target at the input; raises as `gradients`."""
-        ((scores, gradients, finite),) = self.model.gradient_of(
-            as_tensor(self.point[None]), [self.target]
-        )
-        self._check_finite(finite)
-        return float(scores[0]), gradients[0]
+        return self._at(as_tensor(self.point[None]), one_of_many=False)
 
     def next_gradient(self, point: Any) -> tuple[float, Any]:
         """As `gradient`, at a point (...) of a path on which each depends on the one before."""
-        ((scores, gradients, finite),) = self.model.gradient_of(
-            point[tf.newaxis], [self.target], one_of_many=True
-        )
-        self._check_finite(finite)
-        return float(scores[0]), gradients[0]
+        return self._at(point[tf.newaxis], one_of_many=True)
 
     def feature_maps(self, layer: str | None, differentiate: bool = True) -> FeatureMaps:
         """What a layer returns for the input and the score's gradient by it, if that is wanted.
@@ -240,7 +244,8 @@ class Question:
         found = self.model.inside.feature_maps(
             as_tensor(self.point[None]), self.target, layer, differentiate
         )
-        self._check_finite(found.finite)
+        nonzero = found.gradients is None or bool(tf.reduce_any(found.gradients != 0))
+        self._check(found.finite, nonzero, points=1)
         return found
 
     def layer_output(self, point: Array, layer: str | None) -> tuple[str, Any]:
@@ -288,7 +293,7 @@ class Question:
         score, gradient, finite = self.model.inside.guided_gradient(
             as_tensor(self.point[None]), self.target
         )
-        self._check_finite(finite)
+        self._check(finite, bool(tf.reduce_any(gradient != 0)), points=1)
         return score, gradient
 
     def _of_target(self, rows: Any) -> Array:
@@ -300,7 +305,13 @@ class Question:
             )
         return scores
 
-    def _check_finite(self, finite: bool) -> None:
+    def _at(self, point: Any, one_of_many: bool) -> tuple[float, Any]:
+        (found,) = self.model.gradient_of(point, [self.target], one_of_many)
+        self._check(found.finite, found.nonzero, points=1)
+        return float(found.scores[0]), found.gradients[0]
+
+    def _check(self, finite: bool, nonzero: bool, points: int) -> None:
+        self.watch.note(points, nonzero)
         if not finite:
             raise ValueError(
                 f"the gradient of target {self.target} is NaN or infinite at a point that the "
@@ -311,7 +322,7 @@ class Question:
     def answers(self, *method: Hashable) -> Answers:
         """What is remembered of this question, answered by this method."""
         key = (self.weights, self.layout, digest(self.point), self.target, *method)
-        return Answers(self.cache, key)
+        return Answers(self.cache, key, self.warned)
 
     def check_weights(self) -> None:
         """Raise RuntimeError if the weights have changed since the question was asked."""
@@ -330,6 +341,7 @@ class Answers:
 
     cache: ByteLimitedCache
     key: Hashable
+    warned: Callable[[Attribution], Attribution]
 
     def get(self, level: int | None) -> Attribution | None:
         """The answer exact for `level` steps (None for a method without steps), if known."""
@@ -348,7 +360,8 @@ class Answers:
             size += answer.standard_error.nbytes
         if answer.path is not None:
             size += answer.path.alphas.nbytes + answer.path.scores.nbytes
-        self.cache.put((self.key, answer.level), replace(answer, baseline=None), size)
+        remembered = replace(self.warned(answer), baseline=None)
+        self.cache.put((self.key, answer.level), remembered, size)
 
 
 def _shapes(layout: Layout) -> str:

@@ -163,5 +163,8 @@ def read_activation(rows: Any, result: Any) -> Outputs:
     if operation.type in _ACTIVATIONS:
         logits = tf.cast(tf.reshape(operation.inputs[0], tf.shape(rows)), tf.float32)
         logits.set_shape(rows.shape)
+        if operation.inputs[0].dtype in (tf.float16, tf.bfloat16):
+            # Half precision rounds a probability near 1 to 1, where it has no gradient.
+            rows = tf.nn.softmax(logits) if operation.type == "Softmax" else tf.sigmoid(logits)
         return Outputs(logits, rows)
     return Outputs(rows, None)

@@ -190,7 +190,7 @@ def refine_row(
     question = engine.ask(asked.point.matrix, asked.target)
     here = predictions(question, task, asked.point.matrix[None])
     there = predictions(question, task, asked.baseline.matrix[None])
-    for estimate in asked.method.refine(question):
+    for estimate in question.explained_by(asked.method):
         contributions = rows.sums(estimate.values)
         target = cast("ClassTarget", estimate.target)
         yield RowAttribution(

@@ -69,7 +69,7 @@ def answer(engine: AttributionEngine, query: Query) -> Iterator[Predicted | Know
     yield Predicted(engine.predictions(question, top=None), question.weights)
     known = method.known(question)
     yield Known(known)
-    for estimate in method.refine(question):
+    for estimate in question.explained_by(method):
         level = estimate.level
         if level is not None and level not in known:
             # Of the levels that end in one chunk only the largest is an estimate of its own.
