@@ -14,7 +14,7 @@ from tfinterp_widgets.widgets.slices.checks import AUTO
 from tfinterp_widgets.widgets.slices.deciding import check_class
 from tfinterp_widgets.widgets.slices.found import Found, Question
 from tfinterp_widgets.widgets.slices.known import Known
-from tfinterp_widgets.widgets.slices.sources import Source, Tables, all_slices, of_class
+from tfinterp_widgets.widgets.slices.sources import Source, Tables, of_class
 
 MANY = 60
 """Of more combinations of features the metric on view is measured before the others."""
@@ -108,7 +108,7 @@ class Answers:
         begin = _FOUND if question.find else _MEASURED
 
         def order() -> list[SliceKey]:
-            return [*arranged(self.sight, found), *all_slices(found.tables)]
+            return arranged(self.sight, found)
 
         for share in known.refine(found.column, question.baseline, order, on_view=on_view):
             found = replace(

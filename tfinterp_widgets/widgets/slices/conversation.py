@@ -43,7 +43,7 @@ class Conversation:
     found : Found or None
         What is on display, final or not.
     result : Found or None
-        The last that was final.
+        The last that has the values of all metrics.
     findings : Findings or None
         What was found last, as long as the question is the same but for slices that are chosen.
     callbacks : list of callable
@@ -101,7 +101,7 @@ class Conversation:
     def _take_found(self, found: Found) -> None:
         board = self._explorer._board
         self.found = found
-        if found.final:
+        if found.measured:
             self.result = found
         if self._explorer.threshold is None is not found.main.threshold:
             self._explorer._learn(threshold=found.main.threshold)

@@ -72,6 +72,12 @@ class Found:
         return list(self.tables.values())[-1]
 
     @property
+    def measured(self) -> bool:
+        """Whether the values of all metrics are there, be it without their intervals."""
+        wanted = self.question.wanted
+        return all(of_class(name, wanted.class_id) in self.main.columns for name in wanted.metrics)
+
+    @property
     def final(self) -> bool:
         """Whether nothing more is to come."""
         return self.progress == 1

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
+from tfinterp_widgets.widgets.slices.bringing import Bringing
 from tfinterp_widgets.widgets.slices.estimates import (
     Estimates,
     comparisons,
@@ -13,27 +14,22 @@ from tfinterp_widgets.widgets.slices.estimates import (
     undrawn,
     with_intervals,
 )
-from tfinterp_widgets.widgets.slices.joining import beside, with_slices
-from tfinterp_widgets.widgets.slices.sources import (
-    Source,
-    Tables,
-    Wanted,
-    all_slices,
-    at_threshold,
-    of_class,
-)
+from tfinterp_widgets.widgets.slices.sources import Source, all_slices
 
 FEW = 50
 """Of no more slices everything is found at once."""
 
 AT_ONCE = 20
-"""Of more slices so many at a time: about as many as one sees."""
+"""Of more slices first so many: about as many as one sees."""
+
+LATER = 100
+"""Then so many at a time, those by the same features together: they cost less so."""
 
 About = tuple[str, SliceKey | None]
 """A column, and the slice that others are compared with."""
 
 
-class Known:
+class Known(Bringing):
     """Tables with the values of metrics, and of some metrics intervals and differences.
 
     These take time, so they are found for one metric when it is on view, of the slices on view
@@ -42,7 +38,6 @@ class Known:
 
     Attributes
     ----------
-    tables : mapping of str to SliceTable
     differences : dict
         By column and baseline, of each model.
     opposites : dict of str to Estimates
@@ -50,31 +45,11 @@ class Known:
     """
 
     def __init__(self, source: Source) -> None:
-        self._source = source
-        self._wanted: Wanted | None = None
+        super().__init__(source)
         self._done: dict[About, set[SliceKey]] = {}
         self._begun: dict[About, tuple[list[SliceKey], Iterator[float]]] = {}
-        self.tables: Tables = {}
         self.differences: dict[About, dict[str, Estimates]] = {}
         self.opposites: dict[str, Estimates] = {}
-
-    def bring(self, wanted: Wanted) -> Iterator[float]:
-        """Have the tables that are wanted: keep what still holds, and measure the rest.
-
-        Yields
-        ------
-        float
-            The share that is done, where it takes time.
-        """
-        if self._wanted is None or _slices_of(wanted) != _slices_of(self._wanted):
-            tables = yield from self._measured(replace(wanted, further=()))
-            self.tables, self._done, self._begun = tables, {}, {}
-            self.differences, self.opposites = {}, {}
-        else:
-            self._move(wanted)
-            yield from self._add(wanted, self._wanted)
-        self._extend(wanted)
-        self._wanted = wanted
 
     def refine(
         self,
@@ -91,9 +66,9 @@ class Known:
         column : str
         baseline : SliceKey or None
         order : callable
-            The slices, those on view first; asked again and again, as a person may sort anew.
+            The slices on view; asked again and again, as a person may sort anew.
         on_view : bool
-            Whether to leave it at the first ones.
+            Whether to leave it at these.
 
         Yields
         ------
@@ -104,8 +79,7 @@ class Known:
         done, total = self._done.setdefault(about, set()), len(all_slices(self.tables))
         while len(done) < total:
             if about not in self._begun:
-                left = [key for key in order() if key not in done]
-                batch = left if total <= FEW else left[:AT_ONCE]
+                batch = self._next(done, order)
                 self._begun[about] = batch, self._batch(about, batch)
             batch, work = self._begun[about]
             try:
@@ -120,52 +94,29 @@ class Known:
             if on_view:
                 return
 
-    def _measured(self, wanted: Wanted) -> Generator[float, None, Tables]:
-        tables: Tables = {}
-        for item in self._source.measure(wanted):
-            if isinstance(item, float):
-                yield item
-            else:
-                tables = item
-        # They wait for nothing: intervals come with the metric that is on view.
-        return {name: replace(table, progress=1.0) for name, table in tables.items()}
+    def _drop_all(self) -> None:
+        self._done, self._begun, self.differences, self.opposites = {}, {}, {}, {}
 
-    def _move(self, wanted: Wanted) -> None:
-        """Go to another threshold; metrics that do not depend on it stay as they are."""
-        threshold = wanted.threshold
-        if self._wanted is None or threshold == self._wanted.threshold:
-            return
-        self.tables = at_threshold(self.tables, threshold)
-        moved = {
-            name
-            for table in self.tables.values()
-            for name, column in table.columns.items()
-            if column.info.is_thresholded
-        }
+    def _drop(self, columns: set[str]) -> None:
         for known in (self._begun, self._done, self.differences):
-            for about in [about for about in known if about[0] in moved]:
+            for about in [about for about in known if about[0] in columns]:
                 del known[about]
-        self.opposites = {name: each for name, each in self.opposites.items() if name not in moved}
+        for name in self.opposites.keys() & columns:
+            del self.opposites[name]
 
-    def _add(self, wanted: Wanted, known: Wanted) -> Iterator[float]:
-        """Measure metrics that were not asked for before."""
-        names = {name for table in self.tables.values() for name in table.columns}
-        metrics = [name for name in wanted.metrics if of_class(name, wanted.class_id) not in names]
-        if metrics:
-            asked = replace(wanted, metrics=tuple(metrics), further=known.further)
-            more = yield from self._measured(asked)
-            self.tables = {name: beside(self.tables[name], more[name]) for name in self.tables}
+    def _make_room(self, count: int) -> None:
+        self._begun = {}
+        of_models = (each for known in self.differences.values() for each in known.values())
+        for estimates in (*of_models, *self.opposites.values()):
+            estimates.extend(count)
 
-    def _extend(self, wanted: Wanted) -> None:
-        """Measure slices that have come beside those asked for."""
-        new = [key for key in wanted.further if key not in all_slices(self.tables)]
-        if new:
-            self.tables = {name: with_slices(each, new) for name, each in self.tables.items()}
-            self._begun = {}
-            count = len(all_slices(self.tables))
-            of_models = (each for known in self.differences.values() for each in known.values())
-            for estimates in (*of_models, *self.opposites.values()):
-                estimates.extend(count)
+    def _next(self, done: set[SliceKey], order: Callable[[], Sequence[SliceKey]]) -> list[SliceKey]:
+        every = all_slices(self.tables)
+        left = [key for key in every if key not in done]
+        if len(every) <= FEW:
+            return left
+        on_view = [key for key in order()[:AT_ONCE] if key not in done]
+        return on_view or left[:LATER]
 
     def _batch(self, about: About, keys: Sequence[SliceKey]) -> Iterator[float]:
         """Find everything about some slices."""
@@ -208,7 +159,3 @@ class Known:
             missing = [key for key in keys if key not in found.known]
             if missing:
                 yield from comparisons(self.tables, column, missing, found)
-
-
-def _slices_of(wanted: Wanted) -> Wanted:
-    return replace(wanted, metrics=(), threshold=None, further=())

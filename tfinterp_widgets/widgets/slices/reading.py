@@ -25,8 +25,8 @@ class Reading(SliceState):
     def result(self) -> SliceTable | None:
         """The last good table, None before the first; of two the second.
 
-        It has the values of all metrics; intervals without a formula are there for metrics that
-        were on view.
+        It has the values of all metrics. Intervals without a formula are there for metrics that
+        were on view; of very many slices they come one after the other.
         """
         found = self._conversation.result
         return None if found is None else found.main

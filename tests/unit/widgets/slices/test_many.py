@@ -166,6 +166,27 @@ def test_very_many_slices_are_said_to_take_time_while_they_do(crowd, monkeypatch
     explorer.close()
 
 
+def test_who_cancels_the_intervals_keeps_the_values(crowd, gate):
+    def slow(labels, predictions):
+        if len(labels) < 3000:  # a draw, or a slice
+            gate.pass_through()
+        return float((labels == (predictions > 0.5)).mean())
+
+    explorer = tw.SliceExplorer(*crowd, metrics=["accuracy", slow], greater_is_better=True)
+    explorer.explain()
+    assert done(explorer) == "done"
+    gate.close()
+    explorer.metric = "slow"
+    gate.await_chunk()
+    explorer.cancel()
+    gate.open()
+    assert done(explorer) == "cancelled"
+    column = explorer.result.column("slow")
+    assert np.isfinite(column.value).all()
+    assert np.isnan(column.low).any()
+    explorer.close()
+
+
 def test_slices_that_were_found_can_be_picked_and_their_threshold_moved(crowd):
     explorer = tw.SliceExplorer(*crowd, metrics=["accuracy", "auc"], slices=["day"])
     explorer.explain()
