@@ -45,7 +45,8 @@ class IntegratedGradients:
     baseline : Baseline, float, array, Average or list of Baseline
         The input that stands for "nothing there", in the user's own space. Of several
         (`baselines.average_of`, `baselines.draw`) the answer is the mean over all of them, which
-        costs their number times as much; `parts` of the answer has the answer from each.
+        costs their number times as much; `parts` of the answer has the answer from each. For many
+        of them `ExpectedGradients` costs less.
     rule : str
         The quadrature rule. "graded" puts its nodes at (k/n)², close together near the baseline,
         where the scores of image classifiers change most; "trapezoid" spaces them evenly; "auto"
