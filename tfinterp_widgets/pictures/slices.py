@@ -38,7 +38,7 @@ def draw_slices(
     title: str,
     note: str = "",
     reference: float | None = None,
-    small: int = 0,
+    few: Any = False,
 ) -> Figure:
     """Draw a metric slice by slice, from the top down.
 
@@ -59,8 +59,8 @@ def draw_slices(
         Above the chart, large and small.
     reference : float, optional
         Where a line stands, such as the value over all rows.
-    small : int
-        Slices of fewer rows are grey; of two models, paler.
+    few : ndarray of bool, shape (models, n), optional
+        Values that rest on few rows are grey; of two models, paler.
 
     Returns
     -------
@@ -74,7 +74,7 @@ def draw_slices(
     'accuracy'
     """
     rows, given = np.asarray(counts), np.asarray(values, np.float64)
-    ends = np.asarray(intervals, np.float64)
+    ends, is_few = np.asarray(intervals, np.float64), np.broadcast_to(few, given.shape)
     figure = sheet(0.8 + _ROW * len(names), title, note)
     axes = figure.add_subplot()
     if reference is not None:
@@ -85,8 +85,8 @@ def draw_slices(
         at = places + apart * (2 * k - 1)
         # Of two models the colour tells which, so that few rows are paler and not grey.
         colours = [
-            to_rgba(GREY if few and len(models) == 1 else colour, 0.45 if few else 1)
-            for few in rows < small
+            to_rgba(GREY if pale and len(models) == 1 else colour, 0.45 if pale else 1)
+            for pale in is_few[k]
         ]
         axes.hlines(at, ends[k, :, 0], ends[k, :, 1], color=colours, linewidth=2.2)
         axes.scatter(given[k], at, color=colours, s=30, zorder=3)

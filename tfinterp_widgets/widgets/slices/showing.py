@@ -14,6 +14,7 @@ from tfinterp_widgets.pictures.pages import page
 from tfinterp_widgets.pictures.slices import draw_slices
 from tfinterp_widgets.widgets.slices.arranging import Sight, arranged
 from tfinterp_widgets.widgets.slices.messages import SMALL
+from tfinterp_widgets.widgets.slices.resting import counted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -58,16 +59,19 @@ def _figure(explorer: SliceExplorer, found: Found) -> Figure:
         title=f"{label[0].upper()}{label[1:]} by slice",
         note=_note(explorer, found, len(shown), len(every)),
         reference=_of_whole(found),
-        small=SMALL,
+        few=[_is_few(table, found.column, shown) for table in tables.values()],
     )
 
 
 def _note(explorer: SliceExplorer, found: Found, shown: int, total: int) -> str:
-    kind = found.main.column(found.column).method
+    column = found.main.column(found.column)
+    kind, noun = column.method, counted(column)
     several = len(found.tables) > 1
     parts = [
         f"line: 95 % {kind}" if kind else "",
-        f"beside names: rows, {'pale' if several else 'grey'} below {SMALL}",
+        f"beside names: rows, {'pale' if several else 'grey'} below {SMALL} {noun}".removesuffix(
+            " rows"
+        ),
         f"numbers: {list(found.tables)[-1]}" if several else "",
     ]
     if shown < total:
@@ -92,6 +96,14 @@ def _part(table: SliceTable, metric: str, part: str, keys: list[SliceKey]) -> ND
         ],
         np.float64,
     )
+
+
+def _is_few(table: SliceTable, metric: str, keys: list[SliceKey]) -> NDArray[np.bool_]:
+    """Whether a metric rests on few rows: of a share on few of those that it is a share of."""
+    column = table.columns.get(metric)
+    denominator = None if column is None else column.denominator
+    rows = table.counts if denominator is None else denominator
+    return np.array([key in table and rows[table.position(key)] < SMALL for key in keys], bool)
 
 
 def _of_whole(found: Found) -> float | None:

@@ -34,6 +34,31 @@ def test_the_picture_has_a_dot_and_a_whisker_for_each_slice(finished, tmp_path):
         assert picture.width == 1080
 
 
+def test_what_rests_on_few_rows_is_grey():
+    home = np.repeat(["own", "rent"], [100, 100])
+    labels = np.where(np.arange(200) < 180, np.arange(200) % 2, 0)  # of rent 40 positives
+    labels[100:120] = 0  # 30
+    labels[121] = 0  # 29
+    explorer = tw.SliceExplorer(labels, np.linspace(0, 1, 200), {"home": home})
+    explorer.explain()
+    assert done(explorer) == "done", explorer.status
+
+    def colours():
+        (figure,) = figures(explorer)
+        return figure.axes[0].collections[1].get_facecolors()[1:, :3]
+
+    own, rent = colours()
+    np.testing.assert_array_equal(own, rent)  # accuracy rests on 100 rows of either
+    explorer.metric = "recall"
+    assert done(explorer) == "done", explorer.status
+    assert explorer.result[{"home": "rent"}]["recall"].denominator == 29
+    own, rent = colours()
+    assert not np.allclose(own, rent)
+    (figure,) = figures(explorer)
+    assert any("grey below 30 positives" in text.get_text() for text in figure.texts)
+    explorer.close()
+
+
 def test_slices_are_drawn_as_the_view_lists_them(finished):
     finished.sort_by, finished.descending = "value", True
     values = [
