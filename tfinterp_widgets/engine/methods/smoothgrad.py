@@ -50,7 +50,7 @@ class SmoothGrad:
     --------
     >>> smooth = engine.attribute(photo, method=SmoothGrad(samples=50))  # doctest: +SKIP
     >>> smooth.standard_error.mean() / np.abs(smooth.values).mean()  # doctest: +SKIP
-    0.9
+    0.93
     """
 
     label: ClassVar[str] = "SmoothGrad"
