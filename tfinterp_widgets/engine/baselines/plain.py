@@ -25,7 +25,7 @@ class Constant:
 
     Examples
     --------
-    >>> Constant(127.5).of(np.zeros((2, 2, 3), np.float32)).max()
+    >>> float(Constant(127.5).of(np.zeros((2, 2, 3), np.float32)).max())
     127.5
     """
 
@@ -62,7 +62,7 @@ class Blur:
 
     Examples
     --------
-    >>> Blur(3.0).of(np.full((8, 8, 3), 9.0, np.float32)).mean().round(4)
+    >>> round(float(Blur(3.0).of(np.full((8, 8, 3), 9.0, np.float32)).mean()), 4)
     9.0
     """
 
