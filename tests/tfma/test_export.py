@@ -7,7 +7,8 @@ import pytest
 import tensorflow as tf
 
 from tfinterp_widgets.evaluation.tfma_bridge import examples
-from tfinterp_widgets.evaluation.tfma_bridge.examples import csv_blocks, encode, write_examples
+from tfinterp_widgets.evaluation.tfma_bridge.csv_rows import csv_blocks
+from tfinterp_widgets.evaluation.tfma_bridge.examples import encode, write_examples
 from tfinterp_widgets.evaluation.tfma_bridge.records import Feature, features_in
 from tfinterp_widgets.evaluation.tfma_bridge.signature import export_model
 

@@ -17,8 +17,8 @@ from tfinterp_widgets.evaluation.importance.options import (
     some_rows,
     weights_of,
 )
+from tfinterp_widgets.evaluation.metrics.choosing import metric_for
 from tfinterp_widgets.evaluation.metrics.labels import check_numbering, check_order, labels_of
-from tfinterp_widgets.evaluation.metrics.metrics import metric_for
 from tfinterp_widgets.evaluation.models.models import Preprocess
 from tfinterp_widgets.evaluation.models.predictor import predictor_for
 from tfinterp_widgets.evaluation.tables.cells import check_hashable

@@ -7,7 +7,8 @@ import sklearn.metrics as oracle
 import tf_keras
 from sklearn.linear_model import LogisticRegression
 
-from tfinterp_widgets.evaluation.metrics.metrics import METRICS, metric_for
+from tfinterp_widgets.evaluation.metrics.choosing import metric_for
+from tfinterp_widgets.evaluation.metrics.metrics import METRICS
 
 RNG = np.random.default_rng(0)
 ROWS = 500

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from tfinterp_widgets.evaluation.metrics.metrics import METRICS, metric_for, metrics_for
+from tfinterp_widgets.evaluation.metrics.choosing import metric_for, metrics_for
+from tfinterp_widgets.evaluation.metrics.metrics import METRICS
 from tfinterp_widgets.evaluation.metrics.tasks import task_of
 
 BINARY = np.array([0, 1, 1, 0]), np.array([[0.2], [0.7], [0.4], [0.4]], np.float32)

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from tfinterp_widgets.engine.inputs import whole_number
 from tfinterp_widgets.evaluation.importance.bootstrap import Bootstrap
 from tfinterp_widgets.evaluation.importance.experiment import Experiment
-from tfinterp_widgets.evaluation.metrics.metrics import MetricDefinition, metric_for, metrics_for
+from tfinterp_widgets.evaluation.metrics.choosing import metric_for, metrics_for
+from tfinterp_widgets.evaluation.metrics.metrics import MetricDefinition
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

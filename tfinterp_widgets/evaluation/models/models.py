@@ -12,9 +12,8 @@ import pandas as pd
 
 from tfinterp_widgets.engine.engine import AttributionEngine
 from tfinterp_widgets.engine.models.keras_model import check_backend, is_keras, known_inputs
+from tfinterp_widgets.evaluation.models.encoders import Encode, Matrix
 from tfinterp_widgets.evaluation.models.encoding import (
-    Encode,
-    Matrix,
     a_dict_of,
     columns_for,
     matrix_for,

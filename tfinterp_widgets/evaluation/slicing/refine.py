@@ -15,7 +15,8 @@ from tfinterp_widgets.evaluation.slicing.intervals.closed import intervals_of_co
 from tfinterp_widgets.evaluation.slicing.intervals.made import make_intervals
 from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked, metrics_asked
 from tfinterp_widgets.evaluation.slicing.metrics.grouped import grouped_weights
-from tfinterp_widgets.evaluation.slicing.metrics.measure import Measured, Meter
+from tfinterp_widgets.evaluation.slicing.metrics.measure import Meter
+from tfinterp_widgets.evaluation.slicing.metrics.measured import Measured
 from tfinterp_widgets.evaluation.slicing.problem import Problem
 from tfinterp_widgets.evaluation.slicing.sliced import Sliced
 from tfinterp_widgets.evaluation.uncertainty.intervals import Intervals

@@ -10,7 +10,12 @@ from typing import Any
 import numpy as np
 
 from tfinterp_widgets.evaluation.slicing.answers.columns import Column, Indices, Metric
-from tfinterp_widgets.evaluation.slicing.answers.curves import Curves, curves_of, stop_of
+from tfinterp_widgets.evaluation.slicing.answers.curves import (
+    Curves,
+    curves_of,
+    stop_of,
+    subject_of,
+)
 from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.answers.wrong import wrong_first
 from tfinterp_widgets.evaluation.slicing.comparison.differences import difference
@@ -21,7 +26,8 @@ from tfinterp_widgets.evaluation.slicing.intervals.closed import intervals_of_co
 from tfinterp_widgets.evaluation.slicing.intervals.methods import Method, label_of, method_for
 from tfinterp_widgets.evaluation.slicing.keys import WHOLE, SliceKey, nearest_slice, slice_name
 from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked, metrics_asked, threshold_of
-from tfinterp_widgets.evaluation.slicing.metrics.measure import Measured, Meter, of_counts
+from tfinterp_widgets.evaluation.slicing.metrics.measure import Meter
+from tfinterp_widgets.evaluation.slicing.metrics.measured import Measured, of_counts
 from tfinterp_widgets.evaluation.slicing.metrics.ratios import Counts
 from tfinterp_widgets.evaluation.slicing.problem import Bools, Problem, Subject, Threshold
 from tfinterp_widgets.evaluation.slicing.search.find import find_worse
@@ -80,7 +86,7 @@ class Sliced:
 
     def curves(self, slices: Sequence[SliceKey], class_id: int | None) -> Curves:
         """How the positives and negatives of slices lie by score; see `SliceTable.curves_of`."""
-        return self._curves(self._subject(class_id)).take(self._at(slices))
+        return self._curves(subject_of(self.problem, class_id)).take(self._at(slices))
 
     def at_threshold(self, table: SliceTable, threshold: Any) -> SliceTable:
         """A table of these rows as it is with another threshold; see `SliceTable.at_threshold`."""
@@ -173,50 +179,24 @@ class Sliced:
         )
 
     def _moved(self, asked: Asked, threshold: Threshold, at: Indices) -> Column:
-        stop = stop_of(threshold)
+        """A metric at another threshold, of the slices at these places."""
+        name, stop = asked.info.name, stop_of(threshold)
         if stop is None:
-            counts = self._counted(asked, Meter(self.problem, threshold))
-        else:
-            counts = [self._curves(subject).counts(stop) for subject in asked.subjects]
+            meter = Meter(self.problem, threshold)
+            parts = [meter.measure(asked, p.codes(), len(p)) for p in self.partitions]
+            return self._from_counts(name, Measured.joined(parts)).take(at)
+        counts = [self._curves(subject).counts(stop) for subject in asked.subjects]
         measured = of_counts(asked, [Counts(*(side[at] for side in each)) for each in counts])
-        name = asked.info.name
-        is_counted = self.method(name) == "counted"
-        return self.column(
-            name, measured, intervals_of_counts(asked, measured) if is_counted else None
-        )
+        return self._from_counts(name, measured)
 
-    def _counted(self, asked: Asked, meter: Meter) -> list[Counts]:
-        """Counts for each of the metric's subjects, over all slices."""
-        codes = [partition.codes() for partition in self.partitions]
-        return [
-            Counts(
-                *np.concatenate(
-                    [
-                        meter.counts(asked, subject, own, len(partition))
-                        for own, partition in zip(codes, self.partitions, strict=True)
-                    ],
-                    axis=1,
-                )
-            )
-            for subject in asked.subjects
-        ]
+    def _from_counts(self, name: str, measured: Measured) -> Column:
+        """With those intervals that counts tell."""
+        is_counted = self.method(name) == "counted"
+        intervals = intervals_of_counts(self.asked[name], measured) if is_counted else None
+        return self.column(name, measured, intervals)
 
     def _at(self, slices: Sequence[SliceKey]) -> Indices:
         return np.array([self.places[key] for key in slices], dtype=np.int64)
-
-    def _subject(self, class_id: int | None) -> Subject:
-        if self.problem.task == "regression":
-            raise ValueError("curves are of two classes, but the labels are numbers.")
-        if class_id is None and self.problem.task == "multiclass":
-            raise ValueError(
-                f"curves are of two classes, but there are {len(self.problem.class_names)}; "
-                "expected curves_of(class_id), for one class against the rest."
-            )
-        if class_id is not None and class_id not in self.problem.class_ids:
-            raise ValueError(
-                f"class_id={class_id!r}; expected 0 to {len(self.problem.class_names) - 1}."
-            )
-        return Subject("positive") if class_id is None else Subject("class", class_id)
 
     def _curves(self, subject: Subject) -> Curves:
         if subject not in self._known_curves:

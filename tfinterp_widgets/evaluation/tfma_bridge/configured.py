@@ -21,12 +21,8 @@ from tfinterp_widgets.evaluation.tfma_bridge.library import load_tfma
 from tfinterp_widgets.evaluation.tfma_bridge.local import Division, Local, divide
 from tfinterp_widgets.evaluation.tfma_bridge.messages import SlicingSpec
 from tfinterp_widgets.evaluation.tfma_bridge.records import require
-from tfinterp_widgets.evaluation.tfma_bridge.specs import (
-    bounds_of,
-    matches,
-    same_value,
-    sliced_by,
-)
+from tfinterp_widgets.evaluation.tfma_bridge.slicing_specs import matches, same_value, sliced_by
+from tfinterp_widgets.evaluation.tfma_bridge.specs import bounds_of
 
 Refine = Callable[..., Iterator[SliceTable]]
 

@@ -10,10 +10,9 @@ from typing import Any
 import pandas as pd
 
 from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
+from tfinterp_widgets.evaluation.tfma_bridge.csv_rows import csv_blocks, csv_columns
 from tfinterp_widgets.evaluation.tfma_bridge.examples import (
     Preprocess,
-    csv_blocks,
-    csv_columns,
     frame_blocks,
     write_examples,
 )

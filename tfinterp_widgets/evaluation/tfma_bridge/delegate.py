@@ -19,7 +19,7 @@ from tfinterp_widgets.evaluation.tfma_bridge.library import load_tfma
 from tfinterp_widgets.evaluation.tfma_bridge.messages import MetricsSpec, ModelSpec, SlicingSpec
 from tfinterp_widgets.evaluation.tfma_bridge.quiet import quiet
 from tfinterp_widgets.evaluation.tfma_bridge.results import table_from_tfma
-from tfinterp_widgets.evaluation.tfma_bridge.specs import same_value, sliced_by
+from tfinterp_widgets.evaluation.tfma_bridge.slicing_specs import same_value, sliced_by
 
 Message = TypeVar("Message")
 

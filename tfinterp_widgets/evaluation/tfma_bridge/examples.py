@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tfinterp_widgets.evaluation.tfma_bridge.columns import ROWS_AT_ONCE, typed
+
 MODEL_INPUT = "model_input"
 """The feature that holds what `preprocess` made of a row."""
 
 _FILES = 8  # so that a few processes can share the work: a TFRecord file is read by one of them
-_ROWS_AT_ONCE = 50_000
 
 Preprocess = Callable[[pd.DataFrame], Any]
 
@@ -78,62 +79,8 @@ def encode(frame: pd.DataFrame) -> list[bytes]:
 
 def frame_blocks(frame: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Cut a table into blocks of rows."""
-    for begin in range(0, len(frame), _ROWS_AT_ONCE):
-        yield frame.iloc[begin : begin + _ROWS_AT_ONCE]
-
-
-def csv_blocks(path: str) -> Iterator[pd.DataFrame]:
-    """Read a CSV file in blocks of rows, whose columns have the same types in every block.
-
-    The file is read twice: what a column holds is known at its end only.
-
-    Raises
-    ------
-    ValueError
-        If it is no CSV file, or holds no row. What pandas raises where there is no file passes.
-    """
-    kinds: dict[str, str] = {}
-    rows = 0
-    for block in _read_csv(path, None):
-        rows += len(block)
-        for name in block.columns:
-            kinds[name] = _wider(kinds.get(name, ""), block[name])
-    if not rows:
-        raise ValueError(f"{path!r} holds no rows; expected a header and one row at least.")
-    dtypes = {name: kind or "string" for name, kind in kinds.items()}
-    yield from _read_csv(path, dtypes)
-
-
-def csv_columns(path: str) -> tuple[str, ...]:
-    """The names of the columns of a CSV file; raises as `csv_blocks` does."""
-    return tuple(map(str, next(_read_csv(path, None)).columns))
-
-
-def _read_csv(path: str, dtypes: dict[str, str] | None) -> Iterator[pd.DataFrame]:
-    try:
-        with pd.read_csv(path, dtype=dtypes, chunksize=_ROWS_AT_ONCE) as blocks:
-            yield from blocks
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path!r} cannot be read as CSV: {error}.") from error
-
-
-def _wider(kind: str, column: pd.Series[Any]) -> str:
-    """The type that holds what was seen of a column, and this block of it; "" where all miss."""
-    if column.isna().all():
-        return kind
-    column = _typed(column)
-    dtype = column.dtype.kind
-    own = {"i": "Int64", "u": "Int64", "f": "Float64", "b": "boolean"}.get(dtype, "string")
-    if own == "Float64" and kind != "Float64" and _whole(column):
-        own = "Int64"  # missing values alone made floats of whole numbers
-    if kind in ("", own):
-        return own
-    return "Float64" if {kind, own} == {"Int64", "Float64"} else "string"
-
-
-def _whole(column: pd.Series[Any]) -> bool:
-    there = column.dropna().to_numpy(np.float64)
-    return bool(column.isna().any() and np.array_equal(there, np.rint(there)))
+    for begin in range(0, len(frame), ROWS_AT_ONCE):
+        yield frame.iloc[begin : begin + ROWS_AT_ONCE]
 
 
 def _with_input(frame: pd.DataFrame, keys: frozenset[str], preprocess: Preprocess) -> pd.DataFrame:
@@ -158,25 +105,6 @@ def _check_whole(frame: pd.DataFrame, keys: frozenset[str]) -> None:
             )
 
 
-_KINDS = {
-    "boolean": "boolean",
-    "integer": "Int64",
-    "floating": "Float64",
-    "mixed-integer-float": "Float64",
-    "decimal": "Float64",
-}
-"""What pandas infers of objects and categories, and the type that holds it beside missing ones."""
-
-
-def _typed(column: pd.Series[Any]) -> pd.Series[Any]:
-    """A column of objects or categories as what they are: bools, whole numbers, numbers."""
-    if getattr(column.dtype, "kind", "O") != "O":
-        return column
-    objects = column.astype(object)
-    kind = _KINDS.get(pd.api.types.infer_dtype(objects, skipna=True))
-    return column if kind is None else objects.astype(kind)
-
-
 def _lists_of(name: Any, column: pd.Series[Any]) -> Any:
     """A column as lists of int64, float32 or bytes, as tf.Examples have them; empty: missing."""
     import pyarrow as pa
@@ -184,7 +112,7 @@ def _lists_of(name: Any, column: pd.Series[Any]) -> Any:
     first = next((value for value in column if not pd.api.types.is_scalar(value)), None)
     if first is not None:
         return pa.array([_vector(name, value) for value in column], pa.large_list(pa.float32()))
-    column = _typed(column)
+    column = typed(column)
     missing = column.isna().to_numpy(bool)
     kind = getattr(column.dtype, "kind", "O")
     if kind in "biu":

@@ -9,6 +9,7 @@ from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
 from tfinterp_widgets.evaluation.slicing.metrics.definitions import (
     COUNT_METRICS,
     RANK_METRICS,
+    SIZES,
     SUM_METRICS,
 )
 from tfinterp_widgets.evaluation.tfma_bridge.messages import (
@@ -18,10 +19,9 @@ from tfinterp_widgets.evaluation.tfma_bridge.messages import (
     PerSliceMetricThresholds,
 )
 from tfinterp_widgets.evaluation.tfma_bridge.names import ALIKE, SAME, snake_case
+from tfinterp_widgets.evaluation.tfma_bridge.names_here import base_of, names_here
 from tfinterp_widgets.evaluation.tfma_bridge.specs import Configured, configured, plots_of
 
-_SIZES = ("count", "weighted_count")
-_OF_MOST_PROBABLE = ("categorical_accuracy", "sparse_categorical_accuracy")
 _ARGUMENTS = frozenset({"name", "thresholds", "threshold", "top_k", "class_id", "dtype"})
 
 
@@ -85,7 +85,7 @@ def divide(config: EvalConfig, classes: int | None = None, weighted: bool = Fals
             continue  # see `plots_of` and `_refused`
         why_not = _why_not(each, classes, weighted)
         if why_not is None:
-            local.append(Local(each, tuple(_names(each, classes))))
+            local.append(Local(each, tuple(names_here(each, classes))))
         else:
             # Bounds of the whole spec are kept: they are found by the metric's name.
             rest.append(replace(each.spec, metrics=(each.metric,)))
@@ -148,7 +148,7 @@ def _is_change(threshold: MetricThreshold | None) -> bool:
 
 def _why_not(each: Configured, classes: int | None, weighted: bool) -> str | None:
     """Why a metric cannot be computed here; None where it can."""
-    base = _base(each)
+    base = base_of(each)
     if snake_case(each.metric.class_name) not in {*SAME, *ALIKE}:
         return "not known here"
     arguments = each.arguments
@@ -157,11 +157,11 @@ def _why_not(each: Configured, classes: int | None, weighted: bool) -> str | Non
         ("tensorflow", "tf_keras", "keras")
     ):
         return f"of module {each.metric.module}"
-    if base not in {*COUNT_METRICS, *SUM_METRICS, *RANK_METRICS, *_SIZES}:
+    if base not in {*COUNT_METRICS, *SUM_METRICS, *RANK_METRICS, *SIZES}:
         return "not known here"
     if others or (each.thresholds and base not in COUNT_METRICS):
         return f"with {', '.join(others or ['thresholds'])}"
-    if weighted and base not in _SIZES and each.spec.example_weights is not None:
+    if weighted and base not in SIZES and each.spec.example_weights is not None:
         return "without weights" if each.spec.example_weights.unweighted else None
     if classes is not None and base in SUM_METRICS and base != "log_loss" and classes > 2:
         return "of several classes"
@@ -192,42 +192,3 @@ def _are_all_alike(aggregate: AggregationOptions, classes: int | None) -> bool:
         return bool(aggregate.micro_average)
     count = len(weights) if classes is None else classes
     return set(weights) == set(range(count)) and set(weights.values()) == {1.0}
-
-
-def _names(each: Configured, classes: int | None) -> Iterator[str]:
-    """The names of `slice_metrics` for a metric."""
-    base = _base(each)
-    if base in _SIZES:
-        unweighted = each.spec.example_weights is not None and each.spec.example_weights.unweighted
-        yield "count" if unweighted else base
-        return
-    at = [f"@{threshold:g}" for threshold in each.thresholds if threshold != 0.5 or each.is_list]
-    for suffix in _suffixes(each, classes):
-        for threshold in at or [""]:
-            yield f"{base}{suffix}{threshold}"
-
-
-def _suffixes(each: Configured, classes: int | None) -> Iterator[str]:
-    arguments, spec = each.arguments, each.spec
-    if "class_id" in arguments:
-        yield f"_class_{arguments['class_id']}"
-    elif "top_k" in arguments:
-        yield f"_top_{arguments['top_k']}"
-    elif spec.binarize is None and spec.aggregate is None:
-        # Of several classes TFMA pools all of them where it is told nothing; here that is "_micro".
-        own = snake_case(each.metric.class_name)
-        pooled = classes is not None and classes > 2 and own not in _OF_MOST_PROBABLE
-        yield "_micro" if pooled and _base(each) in {*COUNT_METRICS, *RANK_METRICS} else ""
-    if spec.binarize is not None:
-        yield from (f"_class_{number}" for number in spec.binarize.class_ids or ())
-        yield from (f"_top_{number}" for number in spec.binarize.top_k_list or ())
-    if spec.aggregate is not None:
-        for average in ("micro", "macro", "weighted_macro"):
-            if getattr(spec.aggregate, f"{average}_average"):
-                yield f"_{average.removesuffix('_macro')}"
-
-
-def _base(each: Configured) -> str:
-    """The metric by this package's name; the AUC is that of the ranks, which is exact."""
-    own = snake_case(each.metric.class_name)
-    return "auc" if own == "auc" else SAME.get(own, own)

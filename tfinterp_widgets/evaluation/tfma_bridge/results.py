@@ -16,15 +16,14 @@ from tfinterp_widgets.evaluation.slicing.answers.table import SliceTable
 from tfinterp_widgets.evaluation.slicing.keys import SliceKey
 from tfinterp_widgets.evaluation.slicing.metrics.definitions import COUNT_METRICS
 from tfinterp_widgets.evaluation.tfma_bridge.names import MetricId, info_of
+from tfinterp_widgets.evaluation.tfma_bridge.origins import at_its_threshold, configuration_of
 from tfinterp_widgets.evaluation.tfma_bridge.readings import Reading
+from tfinterp_widgets.evaluation.tfma_bridge.slicing_specs import matches
 from tfinterp_widgets.evaluation.tfma_bridge.sources import Results, read_results
 from tfinterp_widgets.evaluation.tfma_bridge.specs import (
     Configured,
-    at_its_threshold,
     bounds_of,
-    configuration_of,
     configured,
-    matches,
     plots_of,
 )
 from tfinterp_widgets.evaluation.tfma_bridge.undefined import why_undefined

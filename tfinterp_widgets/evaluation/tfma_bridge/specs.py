@@ -1,21 +1,20 @@
-"""What a configuration says of metrics and slices, beside the numbers that come of it."""
+"""What a configuration says of metrics, beside the numbers that come of it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from tfinterp_widgets.evaluation.slicing.eval_config import EvalConfig
-from tfinterp_widgets.evaluation.slicing.keys import SliceKey
 from tfinterp_widgets.evaluation.tfma_bridge.messages import (
     MetricConfig,
     MetricsSpec,
     PerSliceMetricThreshold,
     SlicingSpec,
 )
-from tfinterp_widgets.evaluation.tfma_bridge.names import SAME, MetricId, snake_case
+from tfinterp_widgets.evaluation.tfma_bridge.names import SAME, snake_case
 
 
 @dataclass(frozen=True)
@@ -90,71 +89,6 @@ def arguments_of(metric: MetricConfig) -> dict[str, Any]:
     return arguments
 
 
-def configuration_of(metric: MetricId, known: Sequence[Configured]) -> Configured | None:
-    """The configuration that a metric of the results comes from; None where there is none.
-
-    Several specs may have a metric of one name: of classes, on average, of outputs.
-    """
-    named = [each for each in known if each.name == metric.name]
-    fitting = (each for each in named if len(named) == 1 or _makes(each, metric))
-    return next(fitting, None)
-
-
-def _makes(each: Configured, metric: MetricId) -> bool:
-    """Whether a metric of the results has the class, rank, average, model and output asked for."""
-    spec, arguments = each.spec, each.arguments
-    classes, aggregate = spec.binarize, spec.aggregate
-    listed: dict[str, tuple[int, ...]] = {
-        "class_id": (classes.class_ids if classes else None) or (),
-        "k": (classes.k_list if classes else None) or (),
-        "top_k": (classes.top_k_list if classes else None) or (),
-    }
-    if aggregate is not None:
-        listed["top_k"] += aggregate.top_k_list or ()
-    asked = {name: {*several, arguments.get(name)} for name, several in listed.items()}
-    # A weighted average comes under the name of a macro average.
-    averages = {
-        "": aggregate is None or classes is not None,
-        "micro": aggregate is not None and bool(aggregate.micro_average),
-        "macro": aggregate is not None
-        and bool(aggregate.macro_average or aggregate.weighted_macro_average),
-        "weighted": aggregate is not None and bool(aggregate.weighted_macro_average),
-    }
-    is_plain = not metric.average and all(getattr(metric, name) is None for name in listed)
-    return (
-        averages[metric.average]
-        and all(getattr(metric, name) in {*numbers, None} for name, numbers in asked.items())
-        and not (is_plain and any(listed.values()))
-        and metric.output in (spec.output_names or ("",))
-        and (not spec.model_names or metric.model in {*spec.model_names, ""})
-    )
-
-
-def at_its_threshold(metric: MetricId, at: int, known: Configured | None) -> MetricId:
-    """Say in a metric's id at which threshold it is: of several always, of one unless 0.5."""
-    if known is None or at >= len(known.thresholds):
-        return metric
-    threshold = known.thresholds[at]
-    says_so = known.name != snake_case(known.metric.class_name) or threshold == 0.5
-    return metric if says_so and not known.is_list else replace(metric, threshold=threshold)
-
-
-def matches(spec: SlicingSpec, key: SliceKey) -> bool:
-    """Whether a specification makes this slice, values being compared as TFMA does: 1 is "1"."""
-    features = dict(key)
-    return features.keys() == {*spec.feature_keys, *spec.feature_values} and all(
-        same_value(features[name], value) for name, value in spec.feature_values.items()
-    )
-
-
-def sliced_by(config: EvalConfig) -> dict[str, None]:
-    """The features that are sliced by, each once."""
-    specs = config.slicing_specs
-    return dict.fromkeys(
-        name for spec in specs for name in (*spec.feature_keys, *spec.feature_values)
-    )
-
-
 def bounds_of(
     each: Configured,
 ) -> Iterator[tuple[float | None, float | None, tuple[SlicingSpec, ...] | None]]:
@@ -224,13 +158,3 @@ def _thresholds(metric: MetricConfig, arguments: dict[str, Any]) -> tuple[float,
             "number, or a list of numbers."
         )
     return tuple(float(each) for each in listed)
-
-
-def same_value(value: Any, text: Any) -> bool:
-    """Whether a value of a feature is meant by a text, numbers being compared as such."""
-    if str(value) == str(text):
-        return True
-    try:
-        return float(value) == float(text)
-    except (TypeError, ValueError):
-        return False

@@ -12,7 +12,14 @@ from tfinterp_widgets.evaluation.slicing.answers.columns import Floats, Indices
 from tfinterp_widgets.evaluation.slicing.features.partition import Partition
 from tfinterp_widgets.evaluation.slicing.metrics.grouped import grouped_kinds
 from tfinterp_widgets.evaluation.slicing.metrics.ratios import Counts
-from tfinterp_widgets.evaluation.slicing.problem import Threshold, View, blocks, floor_to
+from tfinterp_widgets.evaluation.slicing.problem import (
+    Problem,
+    Subject,
+    Threshold,
+    View,
+    blocks,
+    floor_to,
+)
 
 STOPS: Floats = np.arange(101) / 100
 """Where thresholds can be moved without a look at the rows."""
@@ -60,6 +67,26 @@ def stop_of(threshold: Threshold) -> int | None:
         return None
     at = int(np.searchsorted(STOPS, threshold))
     return at if at < STOPS.size and STOPS[at] == threshold else None
+
+
+def subject_of(problem: Problem, class_id: int | None) -> Subject:
+    """What curves are of: a class against the rest; None for the positive one of two.
+
+    Raises
+    ------
+    ValueError
+        If there are no two classes, or not that class.
+    """
+    if problem.task == "regression":
+        raise ValueError("curves are of two classes, but the labels are numbers.")
+    if class_id is None and problem.task == "multiclass":
+        raise ValueError(
+            f"curves are of two classes, but there are {len(problem.class_names)}; expected "
+            "curves_of(class_id), for one class against the rest."
+        )
+    if class_id is not None and class_id not in problem.class_ids:
+        raise ValueError(f"class_id={class_id!r}; expected 0 to {len(problem.class_names) - 1}.")
+    return Subject("positive") if class_id is None else Subject("class", class_id)
 
 
 def curves_of(view: View, weights: Weights, partitions: Sequence[Partition]) -> Curves:

@@ -7,12 +7,12 @@ import numpy as np
 from tfinterp_widgets.evaluation.slicing.answers.columns import Metric
 from tfinterp_widgets.evaluation.slicing.comparison.correlation import correlation
 from tfinterp_widgets.evaluation.slicing.features.features import Codes
-from tfinterp_widgets.evaluation.slicing.intervals.made import make_intervals
+from tfinterp_widgets.evaluation.slicing.intervals.made import intervals_of
 from tfinterp_widgets.evaluation.slicing.intervals.methods import Method
 from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked
-from tfinterp_widgets.evaluation.slicing.metrics.measure import Measured, Meter
+from tfinterp_widgets.evaluation.slicing.metrics.measure import Meter
+from tfinterp_widgets.evaluation.slicing.metrics.measured import Measured
 from tfinterp_widgets.evaluation.slicing.problem import Bools
-from tfinterp_widgets.evaluation.uncertainty.intervals import Intervals
 from tfinterp_widgets.evaluation.uncertainty.mover import Estimate, mover
 
 NO_OTHERS = "no other rows"
@@ -63,7 +63,7 @@ def difference(
     if overlap and np.array_equal(a, b):
         return Metric(value, value, value, count)
     ends = [
-        _intervals(method, asked, meter, codes, of_part, generator)
+        intervals_of(method, asked, meter, codes, of_part, generator)
         for (codes, _), of_part in zip(parts, measured, strict=True)
     ]
     missing = [reason for each in ends for reason in each.missing.values()]
@@ -91,16 +91,3 @@ def _undefined(both: Measured) -> str:
         return both.undefined[0]
     other = both.undefined.get(1)
     return "" if other is None else f"in what it is compared with: {other}"
-
-
-def _intervals(
-    method: Method,
-    asked: Asked,
-    meter: Meter,
-    codes: Codes,
-    measured: Measured,
-    generator: np.random.Generator,
-) -> Intervals:
-    *_, found = make_intervals(method, asked, meter, codes, measured, generator)
-    assert isinstance(found, Intervals), "which come last"
-    return found

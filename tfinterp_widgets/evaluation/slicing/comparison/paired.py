@@ -14,7 +14,7 @@ from tfinterp_widgets.evaluation.slicing.influence.parts import summed
 from tfinterp_widgets.evaluation.slicing.influence.rows import part_of
 from tfinterp_widgets.evaluation.slicing.intervals.carriers import carriers
 from tfinterp_widgets.evaluation.slicing.intervals.drawn import intervals_by_rows
-from tfinterp_widgets.evaluation.slicing.intervals.made import make_intervals
+from tfinterp_widgets.evaluation.slicing.intervals.made import intervals_of
 from tfinterp_widgets.evaluation.slicing.intervals.methods import Method
 from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked
 from tfinterp_widgets.evaluation.slicing.metrics.definitions import COUNT_METRICS
@@ -113,8 +113,7 @@ class _Pair:
             methods, (self.asked_a, self.asked_b), (self.a, self.b), strict=True
         ):
             measured = meter.measure(asked, codes, slices)
-            *_, found = make_intervals(method, asked, meter, codes, measured, generator)
-            assert isinstance(found, Intervals), "which come last"
+            found = intervals_of(method, asked, meter, codes, measured, generator)
             estimates.append(Estimate(measured.value, found.low, found.high))
             influences.append(part_of(asked, meter, codes, slices).influence)
         (a, b), one, other = estimates, *influences

@@ -11,7 +11,8 @@ from tfinterp_widgets.evaluation.slicing.intervals.carriers import carriers
 from tfinterp_widgets.evaluation.slicing.intervals.links import intervals_from
 from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked
 from tfinterp_widgets.evaluation.slicing.metrics.definitions import COUNT_METRICS
-from tfinterp_widgets.evaluation.slicing.metrics.measure import Measured, Meter
+from tfinterp_widgets.evaluation.slicing.metrics.measure import Meter
+from tfinterp_widgets.evaluation.slicing.metrics.measured import Measured
 from tfinterp_widgets.evaluation.slicing.summaries.summarised import has_summary, summary_of
 from tfinterp_widgets.evaluation.uncertainty.intervals import Intervals
 from tfinterp_widgets.evaluation.uncertainty.linearised import Spread

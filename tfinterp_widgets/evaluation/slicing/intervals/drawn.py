@@ -14,7 +14,8 @@ from tfinterp_widgets.evaluation.slicing.intervals.methods import Method
 from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked
 from tfinterp_widgets.evaluation.slicing.metrics.definitions import COUNT_METRICS
 from tfinterp_widgets.evaluation.slicing.metrics.grouped import grouped_weights
-from tfinterp_widgets.evaluation.slicing.metrics.measure import Measured, Meter
+from tfinterp_widgets.evaluation.slicing.metrics.measure import Meter
+from tfinterp_widgets.evaluation.slicing.metrics.measured import Measured
 from tfinterp_widgets.evaluation.slicing.metrics.ranks import Areas, between_thresholds
 from tfinterp_widgets.evaluation.slicing.metrics.ratios import Counts
 from tfinterp_widgets.evaluation.uncertainty.bootstrap import RowBootstrap, count_draws

@@ -14,7 +14,8 @@ from tfinterp_widgets.evaluation.slicing.intervals.closed import (
 from tfinterp_widgets.evaluation.slicing.intervals.drawn import drawn_intervals
 from tfinterp_widgets.evaluation.slicing.intervals.methods import Method
 from tfinterp_widgets.evaluation.slicing.metrics.asked import Asked
-from tfinterp_widgets.evaluation.slicing.metrics.measure import Measured, Meter
+from tfinterp_widgets.evaluation.slicing.metrics.measure import Meter
+from tfinterp_widgets.evaluation.slicing.metrics.measured import Measured
 from tfinterp_widgets.evaluation.uncertainty.intervals import Intervals
 
 
@@ -51,3 +52,17 @@ def make_intervals(
         yield intervals_of_rows(asked, meter, codes, measured)
     else:
         yield from drawn_intervals(method, asked, meter, codes, measured, generator)
+
+
+def intervals_of(
+    method: Method,
+    asked: Asked,
+    meter: Meter,
+    codes: Codes,
+    measured: Measured,
+    generator: np.random.Generator,
+) -> Intervals:
+    """As `make_intervals`, waiting for the last."""
+    *_, found = make_intervals(method, asked, meter, codes, measured, generator)
+    assert isinstance(found, Intervals), "which come last"
+    return found
