@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import tensorflow as tf
 
-from tfinterp_widgets.evaluation.tfma_bridge import examples
+from tfinterp_widgets.evaluation.tfma_bridge import csv_rows
 from tfinterp_widgets.evaluation.tfma_bridge.csv_rows import csv_blocks
 from tfinterp_widgets.evaluation.tfma_bridge.examples import encode, write_examples
 from tfinterp_widgets.evaluation.tfma_bridge.records import Feature, features_in
@@ -86,7 +86,7 @@ def test_what_is_no_number_or_text_is_refused():
 
 
 def test_columns_of_a_csv_have_one_type_in_every_block(tmp_path, monkeypatch):
-    monkeypatch.setattr(examples, "_ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(csv_rows, "ROWS_AT_ONCE", 2)
     path = tmp_path / "rows.csv"
     path.write_text("a,b,c,d,e\n1,1,1,,x\n2,2,2,,y\n3,0.5,x,4,\n,4,4,5,\n")
     blocks = list(csv_blocks(str(path)))
