@@ -130,3 +130,58 @@ def test_closing_the_tables_ends_the_draws():
     next(tables)
     tables.close()
     assert next(tables, None) is None
+
+
+def seldom_positive(rows, seed):
+    """Rows of which one in twenty is positive; scores say how likely that is."""
+    rng = np.random.default_rng(seed)
+    labels = (rng.random(rows) < 0.05).astype(int)
+    odds = np.exp(1.5 * (rng.standard_normal(rows) + 1.5 * labels) - 1.125) * 0.05 / 0.95
+    return labels, odds / (1 + odds)
+
+
+@pytest.mark.parametrize(
+    ("name", "most_missed"),
+    [
+        ("f1@0.2", 0.07),
+        ("balanced_accuracy@0.2", 0.07),
+        ("recall@0.2", 0.07),
+        ("auc", 0.05),
+        ("pr_auc", 0.07),
+        ("brier", 0.1),
+        ("log_loss", 0.1),
+        ("calibration", 0.07),
+    ],
+)
+def test_slices_of_about_five_positives_are_covered(name, most_missed):
+    slices, rows = 1500, 100
+    labels, scores = seldom_positive(slices * rows, seed=1)
+    feature = {"slice": np.repeat(np.arange(slices), rows).astype(str)}
+    column = tw.slice_metrics(labels, scores, feature, slices=["slice"], metrics=name).column(name)
+    whole = tw.slice_metrics(
+        *seldom_positive(2_000_000, seed=2), slices=[()], metrics=name, interval=None
+    )
+    truth = whole[()][name].value
+    given = ~np.isnan(column.low)
+    assert given.mean() > 0.9  # few slices have no positive, or one
+    missed = (column.low[given] > truth) | (column.high[given] < truth)
+    assert missed.mean() <= most_missed
+
+
+@pytest.mark.parametrize("name", ["recall", "precision", "f1", "f1_weighted"])
+def test_averages_over_classes_of_which_one_is_rare_are_covered(name):
+    def rows_of(count, seed):
+        rng = np.random.default_rng(seed)
+        labels = rng.choice(3, count, p=[0.8, 0.15, 0.05])
+        odds = np.exp(rng.standard_normal((count, 3)) + 1.5 * np.eye(3)[labels])
+        return labels, odds / odds.sum(axis=1, keepdims=True)
+
+    slices, rows, decided = 1000, 60, {"threshold": "argmax", "metrics": name}
+    feature = {"slice": np.repeat(np.arange(slices), rows).astype(str)}
+    column = tw.slice_metrics(
+        *rows_of(slices * rows, 3), feature, slices=["slice"], **decided
+    ).column(name)
+    whole = tw.slice_metrics(*rows_of(1_000_000, 4), slices=[()], interval=None, **decided)
+    truth = whole[()][name].value
+    assert not np.isnan(column.low).any()
+    assert ((column.low > truth) | (column.high < truth)).mean() <= 0.08
