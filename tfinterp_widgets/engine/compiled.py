@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -16,9 +19,85 @@ from tfinterp_widgets.engine.chunking import Chunking
 Collected = TypeVar("Collected")
 
 
-def compiled(function: Callable[..., Any], *specs: Any) -> Any:
-    """Compile a function for arguments of these `tf.TensorSpec`; returns a concrete function."""
+_FORCED_JIT: bool | None = None
+"""For tests: whether XLA compiles, whatever the devices are."""
+
+
+def compiled(function: Callable[..., Any], *specs: Any, jit: bool = False) -> Any:
+    """Compile a function for arguments of these `tf.TensorSpec`; returns a concrete function.
+
+    With `jit`, XLA compiles it or, where XLA cannot, TensorFlow alone; that is said once.
+    """
+    if jit:
+        return _JitCompiled(function, specs)
     return tf.function(function, autograph=False).get_concrete_function(*specs)
+
+
+class _JitCompiled:
+    """A concrete function compiled by XLA, with one by TensorFlow alone to fall back on."""
+
+    def __init__(self, function: Callable[..., Any], specs: tuple[Any, ...]) -> None:
+        self._plainly = partial(compiled, function, *specs)
+        traced = tf.function(function, autograph=False, jit_compile=True)
+        self._graph = traced.get_concrete_function(*specs)
+        self._runs = False
+
+    @property
+    def variables(self) -> Any:
+        """The variables that it reads."""
+        return self._graph.variables
+
+    def __call__(self, *arguments: Any) -> Any:
+        try:
+            results = self._graph(*arguments)
+        except tf.errors.ResourceExhaustedError:
+            raise
+        except tf.errors.OpError as error:
+            if self._runs:
+                raise
+            plain = self._plainly()
+            # Where the error is the model's own, it is raised again here.
+            results = plain(*arguments)
+            self._graph = plain
+            _tell_fallback(error)
+        self._runs = True
+        return results
+
+
+_TOLD = threading.Event()
+
+
+def _tell_fallback(error: Exception) -> None:
+    if not _TOLD.is_set():
+        _TOLD.set()
+        reason = str(error).strip().partition("\n")[0]
+        warnings.warn(
+            "XLA cannot compile a model, so it is run without, which may be slower; the answers "
+            f"are the same. XLA says: {reason}",
+            stacklevel=2,
+        )
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Where models are run, and how much at once.
+
+    Attributes
+    ----------
+    lock : threading.RLock
+        Held while a chunk runs: whoever shares it takes turns.
+    chunk : int or None
+        Points in a full chunk, for each device; None to find it.
+    devices : tuple of str or None
+        The names of the devices that share a chunk; None for where TensorFlow runs it.
+    jit : bool
+        Whether XLA compiles.
+    """
+
+    lock: threading.RLock
+    chunk: int | None = None
+    devices: tuple[str | None, ...] = (None,)
+    jit: bool = False
 
 
 class CompiledChunks:
@@ -30,27 +109,23 @@ class CompiledChunks:
     Parameters
     ----------
     trace : callable
-        ``trace(size)`` returns the concrete function for `size` points; its first argument is a
-        float32 tensor (size, ...).
-    lock : threading.RLock
-        Held while a chunk runs; engines share the device through it.
+        ``trace(size)`` returns the function of `size` points and the `tf.TensorSpec` of each of its
+        arguments, of which the first is a float32 tensor (size, ...).
+    machine : Machine
     fixed : int or None
         The one batch size that the model takes.
-    given : int or None
-        The full size that a user chose; None to find it.
     """
 
     def __init__(
         self,
-        trace: Callable[[int], Any],
-        lock: threading.RLock,
+        trace: Callable[[int], tuple[Any, ...]],
+        machine: Machine,
         fixed: int | None,
-        given: int | None,
     ) -> None:
         self._trace = trace
-        self._lock = lock
+        self._machine = machine
         self._fixed = fixed
-        self._chunking = Chunking(fixed, given)
+        self._chunking = Chunking(fixed, machine.chunk)
         self._graphs: dict[int, Any] = {}
         self._lone: Any = None
 
@@ -94,7 +169,7 @@ class CompiledChunks:
         count = len(points)
         size = self._chunking.size_for(count)
         try:
-            with self._lock:
+            with self._machine.lock:
                 return [self._timed(points, arguments, size, collect)]
         except tf.errors.ResourceExhaustedError:
             self._shrink_below(size)
@@ -119,15 +194,19 @@ class CompiledChunks:
         if self._fixed is not None or no_other or 1 in self._graphs:
             (collected,) = self.run(point, *arguments, collect=collect)
             return collected
-        with self._lock:
+        with self._machine.lock:
             if self._lone is None:
-                self._lone = self._trace(1)
+                self._lone = self._compile(1)
             return collect(self._lone(tf.convert_to_tensor(point), *arguments), 1)
 
     def _graph(self, size: int) -> Any:
         if size not in self._graphs:
-            self._graphs[size] = self._trace(size)
+            self._graphs[size] = self._compile(size)
         return self._graphs[size]
+
+    def _compile(self, size: int) -> Any:
+        jit = self._machine.jit if _FORCED_JIT is None else _FORCED_JIT
+        return compiled(*self._trace(size), jit=jit)
 
     def _shrink_below(self, size: int) -> None:
         """Halve what did not fit into memory; re-raise the error where that cannot be."""

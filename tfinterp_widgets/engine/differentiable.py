@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -13,7 +12,7 @@ import xxhash
 from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.after_layer import model_after
-from tfinterp_widgets.engine.compiled import CompiledChunks, compiled
+from tfinterp_widgets.engine.compiled import CompiledChunks, Machine, compiled
 from tfinterp_widgets.engine.gradients import GradientGraphs, Gradients
 from tfinterp_widgets.engine.layer_graphs import LayerGraphs
 from tfinterp_widgets.engine.layout import Layout
@@ -35,10 +34,8 @@ class Differentiable:
         The scale of the scores.
     layout : Layout
         How the model's inputs lie in a point.
-    lock : threading.RLock
-        Held while a chunk runs; engines share the device through it.
-    chunk : int or None
-        Size of the full chunk; None to find it.
+    machine : Machine
+        Where it is run.
     """
 
     def __init__(
@@ -46,34 +43,32 @@ class Differentiable:
         model: AdaptedModel,
         reading: Reading,
         layout: Layout,
-        lock: threading.RLock,
-        chunk: int | None,
+        machine: Machine,
     ) -> None:
         self._model = model
         self._reading = reading
         self._layout = layout
         self._shape = layout.shape
-        self._lock = lock
+        self._machine = machine
+        self._lock = machine.lock
         self._answered = False
         self._weights_graph: Any = None
-        self._chunk = chunk
         self._after: dict[tuple[str, Layout], Differentiable] = {}
-        self._forward = CompiledChunks(self._trace_forward, lock, model.batch, chunk)
+        self._forward = CompiledChunks(self._trace_forward, machine, model.batch)
         # Layers are seen as the user made them, none folded into another.
         self._original = model.original or model
         scores_inside = partial(self._traced_scores, self._original)
         self._scaling = LossScaling()
         self.inside = LayerGraphs(
-            self._original, scores_inside, self._points_spec, self._scaling, lock
+            self._original, scores_inside, self._points_spec, self._scaling, machine
         )
         self._gradients = GradientGraphs(
             partial(self._traced_scores, model),
             self._points_spec,
             lambda: no_gradient(model.name, layout),
             self._scaling,
-            lock,
+            machine,
             model.batch,
-            chunk,
         )
 
     def after(self, layer: str, layout: Layout) -> Differentiable:
@@ -82,9 +77,7 @@ class Differentiable:
         with self._lock:
             if key not in self._after:
                 model = model_after(self._original, self.inside.layers, layer, self._layout)
-                self._after[key] = Differentiable(
-                    model, self._reading, layout, self._lock, self._chunk
-                )
+                self._after[key] = Differentiable(model, self._reading, layout, self._machine)
             return self._after[key]
 
     @property
@@ -177,8 +170,8 @@ class Differentiable:
         """
         return self._gradients.of_lone_point(point, targets, one_of_many)
 
-    def _trace_forward(self, size: int) -> Any:
-        return compiled(partial(self._traced_outputs, self._model), self._points_spec(size))
+    def _trace_forward(self, size: int) -> tuple[Any, ...]:
+        return partial(self._traced_outputs, self._model), self._points_spec(size)
 
     def _traced_outputs(self, model: AdaptedModel, points: Any) -> Outputs:
         try:
@@ -198,14 +191,16 @@ class Differentiable:
         return tf.TensorSpec((size, *self._shape), tf.float32)
 
     def fingerprint(self) -> int:
-        """A checksum of all weights that the model reads, so that new weights are noticed.
+        """A checksum of all that answers depend on beside the question, so that it is noticed.
 
-        Weights that are made of them, where layers are folded, are made again if they are new.
+        That is all weights that the model reads, and whether TensorFlow rounds to TensorFloat-32.
+        Weights that are made of others, where layers are folded, are made again if those are new.
         """
         with self._lock:
             if self._weights_graph is None:
                 self._weights_graph = self._trace_weights()
-            found = hash(tuple(checksum(weights) for weights in self._weights_graph()))
+            rounds = tf.config.experimental.tensor_float_32_execution_enabled()
+            found = hash((rounds, *(checksum(weights) for weights in self._weights_graph())))
             if self._model.folding is not None:
                 self._model.folding.follow(found)
             return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -12,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from tfinterp_widgets.engine.compiled import CompiledChunks, compiled
+from tfinterp_widgets.engine.compiled import CompiledChunks, Machine
 from tfinterp_widgets.engine.scaling import LossScaling
 from tfinterp_widgets.engine.targets import CustomScore, Target, custom_score, target_weights
 
@@ -47,7 +46,7 @@ class GradientGraphs:
     no_gradient : callable
         Makes the error for a score that no gradient of the points reaches.
     scaling : LossScaling
-    lock, fixed, given
+    machine, fixed
         As for `CompiledChunks`.
     """
 
@@ -57,15 +56,14 @@ class GradientGraphs:
         spec: Callable[[int], Any],
         no_gradient: Callable[[], Exception],
         scaling: LossScaling,
-        lock: threading.RLock,
+        machine: Machine,
         fixed: int | None,
-        given: int | None,
     ) -> None:
         self._rows = rows
         self._spec = spec
         self._no_gradient = no_gradient
-        self._lock = lock
-        self._chunked = partial(CompiledChunks, lock=lock, fixed=fixed, given=given)
+        self._lock = machine.lock
+        self._chunked = partial(CompiledChunks, machine=machine, fixed=fixed)
         self._classes: dict[int, CompiledChunks] = {}
         self._custom: OrderedDict[CustomScore, CompiledChunks] = OrderedDict()
         self._scaling = scaling
@@ -127,7 +125,7 @@ class GradientGraphs:
                 self._classes[count] = self._chunked(partial(self._trace_classes, count))
             return self._classes[count]
 
-    def _trace_classes(self, count: int, size: int) -> Any:
+    def _trace_classes(self, count: int, size: int) -> tuple[Any, ...]:
         def gradients(points: Any, scale: Any, classes: Any, signs: Any) -> list[tuple[Any, ...]]:
             with tf.GradientTape(persistent=count > 1, watch_accessed_variables=False) as tape:
                 tape.watch(points)
@@ -139,16 +137,16 @@ class GradientGraphs:
             return [self._differentiated(tape, each, points, scale) for each in scores]
 
         pairs = tf.TensorSpec((count, 2), tf.int32), tf.TensorSpec((count, 2), tf.float32)
-        return compiled(gradients, self._spec(size), _SCALE, *pairs)
+        return gradients, self._spec(size), _SCALE, *pairs
 
-    def _trace_custom(self, score: Callable[[Any], Any], size: int) -> Any:
+    def _trace_custom(self, score: Callable[[Any], Any], size: int) -> tuple[Any, ...]:
         def gradients(points: Any, scale: Any) -> list[tuple[Any, ...]]:
             with tf.GradientTape(watch_accessed_variables=False) as tape:
                 tape.watch(points)
                 scores = score(self._rows(points))
             return [self._differentiated(tape, scores, points, scale)]
 
-        return compiled(gradients, self._spec(size), _SCALE)
+        return gradients, self._spec(size), _SCALE
 
     def _differentiated(self, tape: Any, scores: Any, points: Any, scale: Any) -> tuple[Any, ...]:
         def differentiate(weights: Any) -> Any:

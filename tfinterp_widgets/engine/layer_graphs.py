@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
 import tensorflow as tf
 
-from tfinterp_widgets.engine.compiled import CompiledChunks, compiled
+from tfinterp_widgets.engine.compiled import CompiledChunks, Machine
 from tfinterp_widgets.engine.models import AdaptedModel
 from tfinterp_widgets.engine.models.choosing import choose_feature_map, choose_output
 from tfinterp_widgets.engine.models.layers import recording
@@ -51,8 +51,7 @@ class LayerGraphs:
     spec : callable
         ``spec(size)`` is the `tf.TensorSpec` of a batch of `size` points.
     scaling : LossScaling
-    lock : threading.RLock
-        Held while the model runs.
+    machine : Machine
     """
 
     def __init__(
@@ -61,12 +60,12 @@ class LayerGraphs:
         rows: Callable[[Any], Any],
         spec: Callable[[int], Any],
         scaling: LossScaling,
-        lock: threading.RLock,
+        machine: Machine,
     ) -> None:
         self._model = model
         self._rows = rows
         self._spec = spec
-        self._lock = lock
+        self._machine = replace(machine, chunk=1)
         # What was chosen where no layer was named; an embedding's methods choose another one.
         self._names: dict[tuple[str, str | None], str] = {}
         self._graphs: OrderedDict[Hashable, CompiledChunks] = OrderedDict()
@@ -147,9 +146,9 @@ class LayerGraphs:
     ) -> tuple[Any, Any, float, bool]:
         """Run a function of points and of what makes the target's score of all scores."""
         custom = target if callable(target) else None
-        with self._lock:
+        with self._machine.lock:
             graph = self._graphs.get((*key, custom)) or CompiledChunks(
-                partial(self._trace, function, custom), self._lock, self._model.batch, 1
+                partial(self._trace, function, custom), self._machine, self._model.batch
             )
             self._graphs[*key, custom] = graph
             self._graphs.move_to_end((*key, custom))
@@ -163,10 +162,12 @@ class LayerGraphs:
                 break
         return found
 
-    def _trace(self, function: Callable[..., Any], custom: CustomScore | None, size: int) -> Any:
+    def _trace(
+        self, function: Callable[..., Any], custom: CustomScore | None, size: int
+    ) -> tuple[Any, ...]:
         if custom is not None:
             score = partial(custom_score, target=custom)
-            return compiled(partial(function, score=score), self._spec(size), _SCALE)
+            return partial(function, score=score), self._spec(size), _SCALE
 
         def of_classes(points: Any, scale: Any, classes: Any, signs: Any) -> Any:
             def score(rows: Any) -> Any:
@@ -175,7 +176,7 @@ class LayerGraphs:
             return function(points, scale, score)
 
         pair = tf.TensorSpec((2,), tf.int32), tf.TensorSpec((2,), tf.float32)
-        return compiled(of_classes, self._spec(size), _SCALE, *pair)
+        return of_classes, self._spec(size), _SCALE, *pair
 
     def _feature_maps(
         self,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -120,7 +121,8 @@ class Optimiser:
         return candidate if self._accept(self._comparison) else reference
 
     def _accept(self, comparison: _Comparison) -> bool:
-        difference = comparison.difference()
+        with _full_precision():
+            difference = comparison.difference()
         if difference is not None:
             self._keep_original(difference)
         return difference is None
@@ -163,6 +165,17 @@ class _Comparison:
             self.reading.scores(self.candidate.evaluate(self.points[[place]])) for place in (0, -1)
         ]
         return {int(np.argmax(row)) for row in rows}
+
+
+@contextmanager
+def _full_precision() -> Iterator[None]:
+    """Keep TensorFlow from rounding to TensorFloat-32, to tell mistakes from rounding."""
+    rounds = tf.config.experimental.tensor_float_32_execution_enabled()
+    tf.config.experimental.enable_tensor_float_32_execution(False)
+    try:
+        yield
+    finally:
+        tf.config.experimental.enable_tensor_float_32_execution(rounds)
 
 
 def folded(base: AdaptedModel, folding: Folding, original: AdaptedModel) -> AdaptedModel:
