@@ -191,16 +191,14 @@ class Differentiable:
         return tf.TensorSpec((size, *self._shape), tf.float32)
 
     def fingerprint(self) -> int:
-        """A checksum of all that answers depend on beside the question, so that it is noticed.
+        """A checksum of all weights that the model reads, so that new weights are noticed.
 
-        That is all weights that the model reads, and whether TensorFlow rounds to TensorFloat-32.
-        Weights that are made of others, where layers are folded, are made again if those are new.
+        Weights that are made of them, where layers are folded, are made again if they are new.
         """
         with self._lock:
             if self._weights_graph is None:
                 self._weights_graph = self._trace_weights()
-            rounds = tf.config.experimental.tensor_float_32_execution_enabled()
-            found = hash((rounds, *(checksum(weights) for weights in self._weights_graph())))
+            found = hash(tuple(checksum(weights) for weights in self._weights_graph()))
             if self._model.folding is not None:
                 self._model.folding.follow(found)
             return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -28,6 +29,9 @@ GRADIENT_TOLERANCE = 1e-2
 
 PROBES = 4
 """Points at which a model and its faster equal are compared: one small chunk."""
+
+_SWITCHING = threading.Lock()
+"""Held while TensorFlow's setting for TensorFloat-32, which is one for all, is another."""
 
 _log = logging.getLogger("tfinterp_widgets")
 
@@ -169,13 +173,17 @@ class _Comparison:
 
 @contextmanager
 def _full_precision() -> Iterator[None]:
-    """Keep TensorFlow from rounding to TensorFloat-32, to tell mistakes from rounding."""
-    rounds = tf.config.experimental.tensor_float_32_execution_enabled()
-    tf.config.experimental.enable_tensor_float_32_execution(False)
-    try:
+    """Keep a GPU from rounding to TensorFloat-32, to tell mistakes from rounding."""
+    if not tf.config.list_logical_devices("GPU"):
         yield
-    finally:
-        tf.config.experimental.enable_tensor_float_32_execution(rounds)
+        return
+    with _SWITCHING:
+        rounds = tf.config.experimental.tensor_float_32_execution_enabled()
+        tf.config.experimental.enable_tensor_float_32_execution(False)
+        try:
+            yield
+        finally:
+            tf.config.experimental.enable_tensor_float_32_execution(rounds)
 
 
 def folded(base: AdaptedModel, folding: Folding, original: AdaptedModel) -> AdaptedModel:

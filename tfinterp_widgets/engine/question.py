@@ -36,6 +36,11 @@ def digest(array: Array) -> str:
     return f"{array.shape}{content}"
 
 
+def _rounds() -> bool:
+    """Whether TensorFlow rounds to TensorFloat-32 where a GPU can, which changes answers."""
+    return bool(tf.config.experimental.tensor_float_32_execution_enabled())
+
+
 class Forward:
     """Plain forward passes at single points, remembered by content.
 
@@ -50,7 +55,7 @@ class Forward:
     def __init__(self, model: Differentiable, cache: ByteLimitedCache, state: Hashable) -> None:
         self._model = model
         self._cache = cache
-        self._state = state
+        self._state = state, _rounds()
 
     def __call__(self, points: list[Array]) -> list[Outputs]:
         """What the model says of each point; those not known yet go through together."""
@@ -97,6 +102,8 @@ class Question:
         The fingerprint of the model's weights when the question was asked.
     watch : GradientWatch
         What is seen of the gradients while it is answered.
+    rounds : bool
+        Whether TensorFlow rounded to TensorFloat-32 when the question was asked.
     """
 
     example: Any
@@ -111,6 +118,7 @@ class Question:
     cache: ByteLimitedCache
     weights: int
     watch: GradientWatch = field(default_factory=GradientWatch)
+    rounds: bool = field(default_factory=_rounds)
 
     def to_model_space(self, example: Example, carry: bool = True) -> Array:
         """Preprocess another example, such as a baseline, as the input itself was.
@@ -321,7 +329,8 @@ class Question:
 
     def answers(self, *method: Hashable) -> Answers:
         """What is remembered of this question, answered by this method."""
-        key = (self.weights, self.layout, digest(self.point), self.target, *method)
+        asked = self.weights, self.rounds, self.layout, digest(self.point), self.target
+        key = (*asked, *method)
         return Answers(self.cache, key, self.warned)
 
     def check_weights(self) -> None:
