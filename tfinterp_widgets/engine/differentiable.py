@@ -198,7 +198,8 @@ class Differentiable:
         with self._lock:
             if self._weights_graph is None:
                 self._weights_graph = self._trace_weights()
-            found = hash(tuple(checksum(weights) for weights in self._weights_graph()))
+            checksums = map(checksum, self._weights_graph())
+            found = hash((self._model.precision, *checksums))
             if self._model.folding is not None:
                 self._model.folding.follow(found)
             return found

@@ -10,6 +10,7 @@ from functools import partial
 from tfinterp_widgets.engine.differentiable import Differentiable, Floats
 from tfinterp_widgets.engine.layout import Layout
 from tfinterp_widgets.engine.models import AdaptedModel
+from tfinterp_widgets.engine.models.rounding import in_bfloat16
 from tfinterp_widgets.engine.optimising import Optimiser
 
 LAYOUTS_KEPT = 4
@@ -24,6 +25,8 @@ class Differentiables:
     make : callable
         Compiles a model for a layout.
     optimiser : Optimiser
+    precision : str
+        "float32", or "bfloat16" for a model that is rounded to it.
     lock : threading.RLock
     """
 
@@ -31,10 +34,12 @@ class Differentiables:
         self,
         make: Callable[[Layout, AdaptedModel], Differentiable],
         optimiser: Optimiser,
+        precision: str,
         lock: threading.RLock,
     ) -> None:
         self._make = make
         self._optimiser = optimiser
+        self._precision = precision
         self._lock = lock
         self._by_layout: OrderedDict[Layout, Differentiable] = OrderedDict()
 
@@ -72,7 +77,10 @@ class Differentiables:
     def _compiled(self, layout: Layout, point: Floats) -> Differentiable:
         if layout not in self._by_layout:
             make = partial(self._make, layout)
-            self._by_layout[layout] = self._optimiser.differentiable(make, layout, point)
+            model = self._optimiser.differentiable(make, layout, point)
+            if self._precision == "bfloat16":
+                model = make(in_bfloat16(self._optimiser.chosen))
+            self._by_layout[layout] = model
         self._by_layout.move_to_end(layout)
         while len(self._by_layout) > LAYOUTS_KEPT:
             self._by_layout.popitem(last=False)

@@ -64,6 +64,11 @@ class Optimiser:
         self._looked = not wanted
 
     @property
+    def chosen(self) -> AdaptedModel:
+        """The model that is explained."""
+        return self._chosen
+
+    @property
     def summary(self) -> str | None:
         """What was done, in words; None if nothing was."""
         if self._comparison is None:

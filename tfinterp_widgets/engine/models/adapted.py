@@ -68,7 +68,10 @@ class AdaptedModel:
     folding : Folding or None
         The batch normalisations that `outputs` leaves to the layers before them.
     original : AdaptedModel or None
-        The model as it is, if this is a faster equal of it.
+        The model as it is, if this is a faster one made of it.
+    precision : str
+        "float32", or "bfloat16" for what is rounded on purpose; a model in half precision by
+        itself is "float32" here.
     """
 
     outputs: Callable[[Any], Outputs]
@@ -79,6 +82,7 @@ class AdaptedModel:
     layers: Callable[[], list[Any]] | None = None
     folding: Folding | None = None
     original: AdaptedModel | None = None
+    precision: str = "float32"
 
     @property
     def input_shape(self) -> Shape | None:

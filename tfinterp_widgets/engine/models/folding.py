@@ -9,74 +9,22 @@ and whoever else calls it, are left alone.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import keras
 import tensorflow as tf
 
 from tfinterp_widgets.engine.compiled import compiled
+from tfinterp_widgets.engine.models.kernels import (
+    channel_shape,
+    is_own,
+    kernel_of,
+    kind_of,
+    multiplied,
+)
 from tfinterp_widgets.engine.models.layers import calling_instead
-
-
-class _Kind(NamedTuple):
-    """A kind of layer that can take over the work of batch normalisation."""
-
-    names: tuple[str, ...]
-    """The attribute whose last axes are the output channels; it differs between Keras 2 and 3."""
-    axes: int
-    """How many axes these are."""
-    apply: Callable[[Any, Any, Any], Any]
-    """Maps the layer, its input and that weight to what it returns, bias and activation apart."""
-
-    def weight(self, layer: Any) -> Any:
-        """The layer's weight that is scaled, as a tensor."""
-        name = next(name for name in self.names if hasattr(layer, name))
-        return tf.convert_to_tensor(getattr(layer, name))
-
-
-def _convolve(layer: Any, inputs: Any, kernel: Any) -> Any:
-    return keras.ops.conv(inputs, kernel, **_geometry(layer))
-
-
-def _convolve_depthwise(layer: Any, inputs: Any, kernel: Any) -> Any:
-    return keras.ops.depthwise_conv(inputs, kernel, **_geometry(layer))
-
-
-def _convolve_separably(layer: Any, inputs: Any, kernel: Any) -> Any:
-    depthwise = tf.cast(layer.depthwise_kernel, inputs.dtype)
-    return keras.ops.separable_conv(inputs, depthwise, kernel, **_geometry(layer))
-
-
-def _multiply(layer: Any, inputs: Any, kernel: Any) -> Any:
-    del layer
-    return keras.ops.matmul(inputs, kernel)
-
-
-def _geometry(layer: Any) -> dict[str, Any]:
-    return {
-        "strides": tuple(layer.strides),
-        "padding": layer.padding,
-        "dilation_rate": tuple(layer.dilation_rate),
-        "data_format": layer.data_format,
-    }
-
-
-_CONVOLUTION = _Kind(("kernel",), 1, _convolve)
-_DEPTHWISE = _Kind(("depthwise_kernel", "kernel"), 2, _convolve_depthwise)
-_SEPARABLE = _Kind(("pointwise_kernel",), 1, _convolve_separably)
-_KINDS = {
-    "Conv1D": _CONVOLUTION,
-    "Conv2D": _CONVOLUTION,
-    "Conv3D": _CONVOLUTION,
-    "DepthwiseConv1D": _DEPTHWISE,
-    "DepthwiseConv2D": _DEPTHWISE,
-    "SeparableConv1D": _SEPARABLE,
-    "SeparableConv2D": _SEPARABLE,
-    "Dense": _Kind(("kernel",), 1, _multiply),
-}
 
 
 @dataclass(frozen=True)
@@ -93,8 +41,7 @@ class Fold:
 
     def weights(self) -> tuple[Any, Any]:
         """The kernel and the bias with which the layer does the work of both, as both are now."""
-        kind = _KINDS[type(self.layer).__name__]
-        kernel = kind.weight(self.layer)
+        kernel = kernel_of(self.layer)
         # Half precision would round what the two layers have, and what the one will have.
         dtype = tf.float64 if kernel.dtype == tf.float64 else tf.float32
 
@@ -111,13 +58,7 @@ class Fold:
         bias = shift * scale
         if norm.center:
             bias += read(norm.beta)
-        return read(kernel) * tf.reshape(scale, kernel.shape[-kind.axes :]), bias
-
-    def apply(self, inputs: Any, kernel: Any, bias: Any) -> Any:
-        """What the normalisation returns for an input of the layer, with `weights`."""
-        kind = _KINDS[type(self.layer).__name__]
-        outputs = kind.apply(self.layer, inputs, tf.cast(kernel, inputs.dtype))
-        return tf.nn.bias_add(outputs, tf.cast(bias, inputs.dtype))
+        return read(kernel) * tf.reshape(scale, channel_shape(self.layer)), bias
 
 
 class Folding:
@@ -156,8 +97,7 @@ class Folding:
     def applied(self) -> Iterator[None]:
         """Call the layers folded while the caller's graph is traced."""
         folded = {
-            id(fold.layer): (fold, *weights)
-            for fold, weights in zip(self._folds, self._folded, strict=True)
+            id(fold.layer): weights for fold, weights in zip(self._folds, self._folded, strict=True)
         }
 
         def fold_call(layer: Any, call: Any, args: Any, keywords: Any) -> Any:
@@ -165,8 +105,8 @@ class Folding:
             inputs = _inputs(args, keywords)
             if id(layer) not in folded:
                 return inputs
-            fold, kernel, bias = folded[id(layer)]
-            return fold.apply(inputs, kernel, bias)
+            kernel, bias = folded[id(layer)]
+            return tf.nn.bias_add(multiplied(layer, inputs, kernel), tf.cast(bias, inputs.dtype))
 
         layers = [layer for fold in self._folds for layer in (fold.layer, fold.norm)]
         with calling_instead(layers, fold_call):
@@ -223,24 +163,14 @@ def finding_folds(layers: Iterable[Any]) -> Iterator[list[Fold]]:
 
 def is_norm(layer: Any) -> bool:
     """Whether it is batch normalisation, of Keras 3 or tf_keras."""
-    return _is_own(layer) and type(layer).__name__ == "BatchNormalization"
+    return is_own(layer) and type(layer).__name__ == "BatchNormalization"
 
 
 def _can_take(layer: Any) -> bool:
     """Whether a layer can take over what a batch normalisation after it does."""
-    return (
-        _is_own(layer)
-        and type(layer).__name__ in _KINDS
-        and getattr(layer.activation, "__name__", "linear") == "linear"
-        and getattr(layer, "padding", "valid") in ("valid", "same")
-        and getattr(layer, "data_format", "channels_last") == "channels_last"
-        and getattr(layer, "quantization_mode", None) is None
-    )
-
-
-def _is_own(layer: Any) -> bool:
-    """Whether it is a layer of Keras itself: a subclass may compute something else."""
-    return type(layer).__module__.partition(".")[0] in ("keras", "tf_keras")
+    kind = kind_of(layer)
+    activation = getattr(layer, "activation", None)
+    return bool(kind and kind.axes) and getattr(activation, "__name__", "linear") == "linear"
 
 
 def _pairs(calls: list[_Call]) -> list[Fold]:
