@@ -56,10 +56,11 @@ class ScaleSpace:
         high, wide = ((left > FADED).any(axis=0).sum() for left in (rows, columns))
         left = as_tensor(rows[:, None, :high, None] * columns[:, None, None, :wide])
         down, across = self._modes
-        # (n, C, H, W), one axis after the other.
-        waves = tf.matmul(self._spectrum[:, :high, :wide] * left, across[:wide])
-        blurred = tf.matmul(down[:high], waves, transpose_a=True)
-        return tf.transpose(blurred, (0, 2, 3, 1))
+        # One axis after the other: (n, C, high, wide), (n, C, high, W), (n, C, W, H). By no matmul:
+        # of a stack with a single matrix it writes beyond its memory (TensorFlow 2.21, on a CPU).
+        waves = tf.tensordot(self._spectrum[:, :high, :wide] * left, across[:wide], 1)
+        blurred = tf.tensordot(waves, down[:high], [[2], [0]])
+        return tf.transpose(blurred, (0, 3, 2, 1))
 
 
 def _modes(size: int) -> tf.Tensor:

@@ -72,4 +72,4 @@ class GradCAM:
 
 def _weighted(activations: Any, gradients: Any) -> Any:
     weights = tf.reduce_mean(gradients, axis=(0, 1))
-    return tf.nn.relu(tf.linalg.matvec(activations, weights))
+    return tf.nn.relu(tf.tensordot(activations, weights, 1))

@@ -73,4 +73,4 @@ def _weighted(activations: Any, gradients: Any) -> Any:
     # and alpha is 0/0, ReLU(g) is 0 as well.
     alphas = tf.math.divide_no_nan(1.0, 2 + totals * gradients)
     weights = tf.reduce_sum(alphas * tf.nn.relu(gradients), axis=(0, 1))
-    return tf.nn.relu(tf.linalg.matvec(activations, weights))
+    return tf.nn.relu(tf.tensordot(activations, weights, 1))

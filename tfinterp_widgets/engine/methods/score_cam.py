@@ -81,7 +81,7 @@ class ScoreCAM:
             masks = _stretched(resized(maps[..., begin:end], question))
             seen_through = tf.transpose(masks, (2, 0, 1))[..., tf.newaxis] * question.point
             scores[begin:end] = question.evaluate(seen_through)
-            weighted = tf.linalg.matvec(maps[..., :end], as_tensor(_softmax(scores[:end])))
+            weighted = tf.tensordot(maps[..., :end], as_tensor(_softmax(scores[:end])), 1)
             yield self._attribution(question, found, tf.nn.relu(weighted), end, count)
 
     def _attribution(
