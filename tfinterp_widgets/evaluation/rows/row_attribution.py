@@ -239,9 +239,11 @@ def refine_table(
     columns = [column.positions(usable) for column in rows.columns]
     positions = np.stack(columns, axis=1)
     contributions = np.empty((usable.size, len(rows.names)))
-    for done, row in enumerate(usable, start=1):
-        found = engine.attribute(rows.matrix[row], target, method)
-        contributions[done - 1] = rows.sums(found.values)
+    for number, estimate in engine.refine_batch(rows.matrix[usable], target, method):
+        if not estimate.final:
+            continue
+        contributions[number] = rows.sums(estimate.values)
+        done = number + 1
         yield TableAttribution(
             columns=rows.names,
             rows=usable[:done],
