@@ -33,9 +33,12 @@ class Chunking:
         The one batch size that the model takes.
     given : int or None
         The full size that a user chose.
+    devices : int
+        How many devices share a chunk; sizes are those of one device.
     """
 
-    def __init__(self, fixed: int | None, given: int | None) -> None:
+    def __init__(self, fixed: int | None, given: int | None, devices: int = 1) -> None:
+        self._devices = devices
         self.full = fixed or given
         self.small = fixed or min(PREVIEW_CHUNK, given or PREVIEW_CHUNK)
         self._runs: dict[int, int] = {}  # how often a chunk of a size was timed,
@@ -48,9 +51,17 @@ class Chunking:
         """
         begin = 0
         while begin < count:
-            end = min(count, begin + self._next_size(count - begin, first=begin == 0))
+            left = math.ceil((count - begin) / self._devices)
+            end = min(count, begin + self._devices * self._next_size(left, first=begin == 0))
             yield begin, end
             begin = end
+
+    def share(self, count: int) -> list[tuple[int, int]]:
+        """Cut a chunk of `count` points into a part (begin, end) for each of some devices."""
+        if count <= self.small:
+            return [(0, count)]
+        size = math.ceil(count / self._devices)
+        return [(begin, min(count, begin + size)) for begin in range(0, count, size)]
 
     def size_for(self, count: int) -> int:
         """The size to which a chunk of `count` points is padded."""

@@ -7,6 +7,8 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -125,8 +127,9 @@ class CompiledChunks:
         self._trace = trace
         self._machine = machine
         self._fixed = fixed
-        self._chunking = Chunking(fixed, machine.chunk)
+        self._chunking = Chunking(fixed, machine.chunk, len(machine.devices))
         self._graphs: dict[int, Any] = {}
+        self._warm: set[tuple[int, str | None]] = set()  # which size ran on which device
         self._lone: Any = None
 
     @property
@@ -150,7 +153,9 @@ class CompiledChunks:
     def run(
         self, points: Any, *arguments: Any, collect: Callable[[Any, int], Collected]
     ) -> list[Collected]:
-        """Run at most one chunk of points: padded or, where memory gives out, as smaller ones.
+        """Run at most one chunk of points, padded; as smaller ones where memory gives out.
+
+        The devices share it, each with padding of its own.
 
         Parameters
         ----------
@@ -164,17 +169,22 @@ class CompiledChunks:
         Returns
         -------
         list
-            What was collected of each part; one part, unless memory gave out.
+            What was collected of each part; one for each device, unless memory gave out.
         """
-        count = len(points)
+        shares = [points[slice(*part)] for part in self._chunking.share(len(points))]
+        count = len(shares[0])
         size = self._chunking.size_for(count)
         try:
             with self._machine.lock:
-                return [self._timed(points, arguments, size, collect)]
+                graph = self._graph(size)
+                run = partial(self._timed, graph, size, arguments, collect)
+                return _side_by_side(run, shares, self._machine.devices)
         except tf.errors.ResourceExhaustedError:
             self._shrink_below(size)
         half = math.ceil(count / 2)
-        parts = (points[begin : begin + half] for begin in range(0, count, half))
+        parts = (
+            share[begin : begin + half] for share in shares for begin in range(0, len(share), half)
+        )
         return [got for part in parts for got in self.run(part, *arguments, collect=collect)]
 
     def run_alone(
@@ -197,7 +207,8 @@ class CompiledChunks:
         with self._machine.lock:
             if self._lone is None:
                 self._lone = self._compile(1)
-            return collect(self._lone(tf.convert_to_tensor(point), *arguments), 1)
+            with _on(self._machine.devices[0]):
+                return collect(self._lone(tf.convert_to_tensor(point), *arguments), 1)
 
     def _graph(self, size: int) -> Any:
         if size not in self._graphs:
@@ -217,19 +228,37 @@ class CompiledChunks:
 
     def _timed(
         self,
-        points: Any,
-        arguments: tuple[Any, ...],
+        graph: Any,
         size: int,
+        arguments: tuple[Any, ...],
         collect: Callable[[Any, int], Collected],
+        points: Any,
+        device: str | None,
     ) -> Collected:
-        known = size in self._graphs
-        graph = self._graph(size)
         began = time.perf_counter()
-        collected = collect(graph(_pad(points, size), *arguments), len(points))
+        with _on(device):
+            collected = collect(graph(_pad(points, size), *arguments), len(points))
         # The first run after compiling is slower than the rest and does not count.
-        if known:
+        if (size, device) in self._warm:
             self._chunking.note_time(size, time.perf_counter() - began)
+        self._warm.add((size, device))
         return collected
+
+
+def _on(device: str | None) -> AbstractContextManager[Any]:
+    """Run on a device; None leaves it to TensorFlow, and to the caller's own ``tf.device``."""
+    chosen: AbstractContextManager[Any] = nullcontext() if device is None else tf.device(device)
+    return chosen
+
+
+def _side_by_side(
+    run: Callable[[Any, str | None], Collected], shares: list[Any], devices: tuple[str | None, ...]
+) -> list[Collected]:
+    """Run each share on a device, at the same time; in the caller's thread if there is one."""
+    if len(shares) == 1:
+        return [run(shares[0], devices[0])]
+    with ThreadPoolExecutor(len(shares)) as pool:
+        return list(pool.map(run, shares, devices))
 
 
 def _pad(points: Any, size: int) -> Any:

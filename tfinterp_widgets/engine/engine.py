@@ -6,11 +6,10 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import tensorflow as tf
-
 from tfinterp_widgets.engine.attribution import Attribution
 from tfinterp_widgets.engine.cache import ByteLimitedCache
 from tfinterp_widgets.engine.compiled import Machine
+from tfinterp_widgets.engine.devices import all_are_gpus, find_devices
 from tfinterp_widgets.engine.differentiable import Differentiable
 from tfinterp_widgets.engine.differentiables import Differentiables
 from tfinterp_widgets.engine.inputs import Preprocess, whole_number
@@ -62,6 +61,9 @@ class AttributionEngine:
         What the convolutions and matrix products of a Keras model are computed in; sums, and all
         else, are float32. "bfloat16" is for previews, on hardware that is fast at it: scores are
         off by about 1 %, and the gradient of a deep network by tens of per cent, pixel by pixel.
+    devices : "auto" or sequence of str
+        The devices that share the points of a question, by name, such as ["GPU:0", "GPU:1"]; "auto"
+        is all GPUs or, where there is none, the CPU. `batch_size` is that of each.
 
     Raises
     ------
@@ -85,6 +87,7 @@ class AttributionEngine:
         cache_bytes: int = 256 * 2**20,
         optimize: bool = True,
         precision: str = "float32",
+        devices: str | Sequence[str] = "auto",
     ) -> None:
         if preprocess is not None and not callable(preprocess):
             raise TypeError(
@@ -101,9 +104,10 @@ class AttributionEngine:
             raise TypeError(f"optimize={optimize!r}; expected True or False.")
         cut = adapt_cut(model, output) if optimize else None
         self._optimiser = Optimiser(self._adapted, cut, self._reading, optimize)
-        on_gpu = bool(tf.config.list_logical_devices("GPU"))
-        # On the CPU, XLA made gradients of depthwise convolutions ten times slower.
-        machine = Machine(threading.RLock(), _check_batch_size(batch_size), jit=on_gpu)
+        shared = find_devices(devices)
+        machine = Machine(
+            threading.RLock(), _check_batch_size(batch_size), shared, all_are_gpus(shared)
+        )
         self._models = Differentiables(
             lambda layout, model: Differentiable(model, self._reading, layout, machine),
             self._optimiser,
