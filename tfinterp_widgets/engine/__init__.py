@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tfinterp_widgets.engine.attribution import Attribution, Path
+    from tfinterp_widgets.engine.benchmarking import Benchmark
     from tfinterp_widgets.engine.engine import AttributionEngine
     from tfinterp_widgets.engine.methods import (
         IDGI,
@@ -42,6 +43,7 @@ __all__ = [
     "XRAI",
     "Attribution",
     "AttributionEngine",
+    "Benchmark",
     "BlurIntegratedGradients",
     "ExpectedGradients",
     "GradCAM",
@@ -66,6 +68,7 @@ __all__ = [
 _HOMES = {
     "Attribution": "attribution",
     "AttributionEngine": "engine",
+    "Benchmark": "benchmarking",
     "BlurIntegratedGradients": "methods",
     "ExpectedGradients": "methods",
     "GradCAM": "methods",
