@@ -3,10 +3,34 @@
 from __future__ import annotations
 
 import difflib
+import threading
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import tensorflow as tf
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Where models are run, and how much at once.
+
+    Attributes
+    ----------
+    lock : threading.RLock
+        Held while a chunk runs: whoever shares it takes turns.
+    chunk : int or None
+        Points in a full chunk, for each device; None to find it.
+    devices : tuple of str or None
+        The names of the devices that share a chunk; None for where TensorFlow runs it.
+    jit : bool
+        Whether XLA compiles.
+    """
+
+    lock: threading.RLock
+    chunk: int | None = None
+    devices: tuple[str | None, ...] = (None,)
+    jit: bool = False
 
 
 def find_devices(devices: Any) -> tuple[str | None, ...]:

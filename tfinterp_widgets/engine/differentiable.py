@@ -12,7 +12,9 @@ import xxhash
 from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.after_layer import model_after
-from tfinterp_widgets.engine.compiled import CompiledChunks, Machine, compiled
+from tfinterp_widgets.engine.compiled import compiled
+from tfinterp_widgets.engine.compiled_chunks import CompiledChunks
+from tfinterp_widgets.engine.devices import Machine
 from tfinterp_widgets.engine.gradients import GradientGraphs, Gradients
 from tfinterp_widgets.engine.layer_graphs import LayerGraphs
 from tfinterp_widgets.engine.layout import Layout

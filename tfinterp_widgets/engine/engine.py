@@ -9,8 +9,7 @@ from typing import Any
 from tfinterp_widgets.engine.attribution import Attribution
 from tfinterp_widgets.engine.benchmarking import Benchmark, made_up, measure
 from tfinterp_widgets.engine.cache import ByteLimitedCache
-from tfinterp_widgets.engine.compiled import Machine
-from tfinterp_widgets.engine.devices import all_are_gpus, find_devices
+from tfinterp_widgets.engine.devices import Machine, all_are_gpus, find_devices
 from tfinterp_widgets.engine.differentiable import Differentiable
 from tfinterp_widgets.engine.differentiables import Differentiables
 from tfinterp_widgets.engine.inputs import Preprocess, whole_number

@@ -11,7 +11,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from tfinterp_widgets.engine.compiled import CompiledChunks, Machine
+from tfinterp_widgets.engine.compiled_chunks import CompiledChunks
+from tfinterp_widgets.engine.devices import Machine
 from tfinterp_widgets.engine.scaling import LossScaling
 from tfinterp_widgets.engine.targets import CustomScore, Target, custom_score, target_weights
 

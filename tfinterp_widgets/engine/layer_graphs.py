@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import tensorflow as tf
 
-from tfinterp_widgets.engine.compiled import CompiledChunks, Machine
+from tfinterp_widgets.engine.compiled_chunks import CompiledChunks
+from tfinterp_widgets.engine.devices import Machine
 from tfinterp_widgets.engine.models import AdaptedModel
 from tfinterp_widgets.engine.models.choosing import choose_feature_map, choose_output
 from tfinterp_widgets.engine.models.layers import recording

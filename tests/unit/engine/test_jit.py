@@ -20,7 +20,7 @@ from tfinterp_widgets.engine import (
 
 @pytest.fixture
 def forced(monkeypatch):
-    monkeypatch.setattr(compiled, "_FORCED_JIT", True)
+    monkeypatch.setattr("tfinterp_widgets.engine.engine.all_are_gpus", lambda _: True)
     monkeypatch.setattr(compiled, "_TOLD", threading.Event())
 
 
@@ -48,7 +48,7 @@ METHODS = [
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: type(method).__name__)
 def test_xla_gives_the_same_answers(classifier, image, method, monkeypatch):
     ours = AttributionEngine(classifier).attribute(image, 1, method)
-    monkeypatch.setattr(compiled, "_FORCED_JIT", None)
+    monkeypatch.setattr("tfinterp_widgets.engine.engine.all_are_gpus", lambda _: False)
     theirs = AttributionEngine(classifier).attribute(image, 1, method)
     np.testing.assert_allclose(ours.values, theirs.values, rtol=1e-3, atol=1e-5)
     assert ours.score == pytest.approx(theirs.score, rel=1e-4)
