@@ -3,8 +3,8 @@
 A smooth statistic of many rows varies as the sum of the influences of its rows does. The squares of
 these add up to its variance, the infinitesimal jackknife (Jaeckel 1972; Efron 1982, "The jackknife,
 the bootstrap and other resampling plans"), and their cubes say to which side it strays farther.
-``benchmarks/slice_coverage.py`` measures how often the intervals cover; at no size of a slice is it
-less often than a bootstrap's.
+``benchmarks/slice_coverage.py`` measures how often the intervals cover: about as often as those of
+a bootstrap, and more often where the rows that matter are few.
 """
 
 from __future__ import annotations
