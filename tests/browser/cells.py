@@ -5,7 +5,7 @@ from pathlib import Path
 # The real classifier.
 DEMO = """
 import tfinterp_widgets as tw
-from tfinterp_widgets.pictures.render import ViewSettings, render
+from tfinterp_widgets.pictures import ViewSettings, has_sign, render
 
 photos = list(tw.samples.photos().values())
 explorer = tw.demo()
@@ -25,8 +25,10 @@ def picture(steps=None, ground="light"):
         method = tw.IntegratedGradients(steps, result.method.baseline)
         result = explorer.engine.attribute(photos[explorer.image_index], result.target, method)
     settings = {name: getattr(explorer, name) for name in ViewSettings.__annotations__}
-    reduction = result.method.reduction
-    return render(result.heatmap(), reduction, ViewSettings(**settings), ground).pixels
+    signed, over = has_sign(result), photos[explorer.image_index].shape[:2]
+    return render(
+        result.heatmap(), ViewSettings(**settings), signed=signed, over=over, ground=ground
+    ).pixels
 
 explorer
 """
@@ -37,7 +39,7 @@ import sys
 sys.path.append({str(Path(__file__).parent)!r})
 import gated, numpy as np
 import tfinterp_widgets as tw
-from tfinterp_widgets.pictures.render import ViewSettings, render
+from tfinterp_widgets.pictures import ViewSettings, has_sign, render
 
 gate = gated.gate
 images = gated.images()
@@ -55,7 +57,7 @@ def start_again():
 
 def colours(heatmap):
     settings = {{name: getattr(explorer, name) for name in ViewSettings.__annotations__}}
-    return render(heatmap, explorer.result.method.reduction, ViewSettings(**settings)).pixels
+    return render(heatmap, ViewSettings(**settings), signed=has_sign(explorer.result)).pixels
 
 def first_preview(target):
     return next(free.refine(images["one"], target, tw.IntegratedGradients(16)))

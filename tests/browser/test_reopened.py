@@ -16,7 +16,7 @@ import sys
 sys.path.append({str(Path(__file__).parent)!r})
 import gated
 import tfinterp_widgets as tw
-from tfinterp_widgets.pictures.render import ViewSettings, render
+from tfinterp_widgets.pictures import ViewSettings, has_sign, render
 
 images = gated.images()
 explorer = tw.AttributionExplorer(gated.engine(), images, smooth=0.0, steps=16)
@@ -24,7 +24,7 @@ explorer = tw.AttributionExplorer(gated.engine(), images, smooth=0.0, steps=16)
 def picture(**settings):
     result = explorer.result
     settings = ViewSettings(smooth=0.0, **settings)
-    return render(result.heatmap(), result.method.reduction, settings).pixels
+    return render(result.heatmap(), settings, signed=has_sign(result)).pixels
 
 explorer
 """

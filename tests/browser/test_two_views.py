@@ -17,7 +17,7 @@ import sys
 sys.path.append({str(Path(__file__).parent)!r})
 import gated, ipywidgets
 import tfinterp_widgets as tw
-from tfinterp_widgets.pictures.render import ViewSettings, render
+from tfinterp_widgets.pictures import ViewSettings, has_sign, render
 
 gate, engine, images = gated.gate, gated.engine(), gated.images()
 left = tw.AttributionExplorer(engine, images, smooth=0.0, steps=16)
@@ -26,7 +26,8 @@ right = tw.AttributionExplorer(engine, images, smooth=0.0, steps=32, image_index
 def picture(explorer):
     settings = {{name: getattr(explorer, name) for name in ViewSettings.__annotations__}}
     result = explorer.result
-    return render(result.heatmap(), result.method.reduction, ViewSettings(**settings)).pixels
+    settings = ViewSettings(**settings)
+    return render(result.heatmap(), settings, signed=has_sign(result)).pixels
 
 def idle(explorer):
     return explorer.wait(60) and explorer.status["state"] == "done"

@@ -1,6 +1,6 @@
 """Static pictures of attributions, drawn by the same rules as the view."""
 
 from tfinterp_widgets.pictures.figure import draw_result, draw_waiting
-from tfinterp_widgets.pictures.render import Rendered, ViewSettings, render
+from tfinterp_widgets.pictures.render import Rendered, ViewSettings, has_sign, render
 
-__all__ = ["Rendered", "ViewSettings", "draw_result", "draw_waiting", "render"]
+__all__ = ["Rendered", "ViewSettings", "draw_result", "draw_waiting", "has_sign", "render"]

@@ -8,12 +8,13 @@ from PIL import Image
 
 from tfinterp_widgets.engine import Attribution
 from tfinterp_widgets.pictures.canvas import FAINT, Canvas
-from tfinterp_widgets.pictures.render import Rendered, ViewSettings, render
+from tfinterp_widgets.pictures.render import Rendered, ViewSettings, has_sign, render
 
 Picture = NDArray[np.uint8]
 
 _MARGIN, _GAP, _PANE = 20, 10, 280
-_WIDTH = 2 * _MARGIN + 3 * _PANE + 2 * _GAP
+_ROW = 3 * _PANE + 2 * _GAP
+_WIDTH = 2 * _MARGIN + _ROW
 _TOP = 92  # where the panes begin
 _LUMA = np.array([0.299, 0.587, 0.114])  # Rec. 601, as in the view
 
@@ -53,14 +54,15 @@ def draw_result(
     -------
     PIL.Image.Image
     """
-    rendered = render(result.heatmap(), result.method.reduction, settings)
+    heatmap = result.heatmap()
+    shape = photograph.shape[0], photograph.shape[1]
+    rendered = render(heatmap, settings, signed=has_sign(result), over=shape)
     width, height = _fit(photograph)
-    canvas = Canvas(_WIDTH, _TOP + height + 66, scale)
+    canvas = Canvas(_WIDTH, _TOP + height + 86, scale)
     _head(canvas, title, result, baseline)
     grey = np.round(photograph @ _LUMA).astype(np.uint8)[..., None].repeat(3, -1)
     _pane(canvas, 0, (width, height), "Input", _size(photograph), photograph)
-    reduction = _REDUCTIONS[result.method.reduction]
-    _pane(canvas, 1, (width, height), "Attribution", reduction, rendered.pixels)
+    _pane(canvas, 1, (width, height), "Attribution", _of_what(result, shape), rendered.pixels)
     _pane(
         canvas,
         2,
@@ -74,6 +76,7 @@ def draw_result(
     below = _TOP + height + 12
     _colourbar(canvas, below, rendered)
     _settings_line(canvas, below, settings)
+    canvas.text(_MARGIN, below + 40, result.warning or result.method.note, colour=FAINT, width=_ROW)
     return canvas.image
 
 
@@ -101,7 +104,7 @@ def _head(canvas: Canvas, title: str, result: Attribution, baseline: str | None)
     canvas.text(_MARGIN, 18, title, size=18, width=_WIDTH - 2 * _MARGIN - 150)
     canvas.text(right, 22, f"score {result.score:.3f}", size=14, align="right")
     canvas.text(_MARGIN, 46, _how(result, baseline), colour=FAINT)
-    canvas.text(right, 46, _completeness(result), colour=FAINT, align="right")
+    canvas.text(right, 46, _how_sure(result), colour=FAINT, align="right")
 
 
 def _how(result: Attribution, baseline: str | None) -> str:
@@ -112,6 +115,29 @@ def _how(result: Attribution, baseline: str | None) -> str:
         parts.append(f"{steps} steps" + ("" if rule is None else f" ({rule})"))
     if baseline is not None:
         parts.append(f"baseline {baseline.lower()}")
+    return ", ".join(parts)
+
+
+def _of_what(result: Attribution, shape: tuple[int, int]) -> str:
+    """What one number of the map is."""
+    height, width, channels = result.values.shape
+    cells = "" if (height, width) == shape else f"{width} × {height} cells"
+    reduction = _REDUCTIONS[result.method.reduction] if channels > 1 else ""
+    return ", ".join(filter(None, (cells, reduction)))
+
+
+def _how_sure(result: Attribution) -> str:
+    """What there is to judge the numbers by: their sum, their standard error, R²."""
+    return ", ".join(filter(None, (_completeness(result), _uncertainty(result))))
+
+
+def _uncertainty(result: Attribution) -> str:
+    parts = []
+    if result.r_squared is not None:
+        parts.append(f"R² {result.r_squared:.2f}")
+    if result.standard_error is not None:
+        typical = np.sqrt(np.square(result.standard_error, dtype=np.float64).mean())
+        parts.append(f"standard error {typical:.2g}")
     return ", ".join(parts)
 
 
@@ -151,7 +177,7 @@ def _colourbar(canvas: Canvas, top: float, rendered: Rendered) -> None:
         canvas.text(left + _PANE / 2, y, "0", colour=FAINT, align="centre")
         canvas.text(left + _PANE, y, f"for +{limit}", colour=FAINT, align="right")
     else:
-        canvas.text(left, y, "0", colour=FAINT)
+        canvas.text(left, y, f"{rendered.floor:.2g}", colour=FAINT)
         canvas.text(left + _PANE, y, limit, colour=FAINT, align="right")
 
 
@@ -163,9 +189,6 @@ def _settings_line(canvas: Canvas, top: float, settings: ViewSettings) -> None:
         parts.append(f"top {settings.top_percent:g} %")
     left = _MARGIN + 2 * (_PANE + _GAP)
     canvas.text(left, top - 2, ", ".join(parts), colour=FAINT, width=_PANE)
-    canvas.text(
-        left, top + 16, "Shows what the model uses, not what causes it.", colour=FAINT, width=_PANE
-    )
 
 
 def _fit(photograph: Picture) -> tuple[int, int]:

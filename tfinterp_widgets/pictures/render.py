@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from tfinterp_widgets.engine import Attribution
 from tfinterp_widgets.pictures.colormaps import Ground, lookup_table, resolve
 
 # Reductions that leave no sign, whatever the method.
@@ -35,59 +36,88 @@ class Rendered:
     ----------
     pixels : ndarray of uint8, shape (H, W, 4)
         RGBA; what the mask leaves out is transparent.
-    limit : float
-        The absolute value at which colour saturates.
+    floor, limit : float
+        The absolute values at which colour begins and saturates; the floor is 0 but for maps
+        without sign that lie far above it.
     signed : bool
-        Whether the colours run from -limit to limit rather than from 0.
+        Whether the colours run from -limit to limit rather than from the floor.
     table : ndarray of uint8, shape (256, 3)
         The colours, from the least value to the largest.
     """
 
     pixels: NDArray[np.uint8]
+    floor: float
     limit: float
     signed: bool
     table: NDArray[np.uint8]
 
 
+def has_sign(found: Attribution) -> bool:
+    """Whether a map tells what speaks for the target from what speaks against it.
+
+    Shares of a difference do, however they come out. Others do not where the reduction leaves no
+    sign, or no value is negative: activations, variances, probabilities.
+    """
+    if found.method.reduction in _UNSIGNED:
+        return False
+    return found.baseline_score is not None or bool((found.heatmap() < 0).any())
+
+
 def render(
-    heatmap: NDArray[np.float32], reduction: str, settings: ViewSettings, ground: Ground = "light"
+    heatmap: NDArray[np.float32],
+    settings: ViewSettings,
+    *,
+    signed: bool = True,
+    over: tuple[int, int] | None = None,
+    ground: Ground = "light",
 ) -> Rendered:
     """Colour a map; values that are not finite are left out, as if the mask had.
 
     Parameters
     ----------
-    heatmap : ndarray of float32, shape (H, W)
-    reduction : str
-        How its channels were put together; after "max_abs" and "abs_sum" there is no sign to show.
+    heatmap : ndarray of float32, shape (h, w)
     settings : ViewSettings
+    signed : bool
+        Whether the map has a sign to show, if that is asked for; `has_sign` tells.
+    over : (int, int), optional
+        Height and width of the photograph that the map lies over, if that has more pixels than the
+        map has cells: smoothing is in pixels of the photograph.
     ground : {"light", "dark"}
         What the map is shown on.
 
     Examples
     --------
     >>> heatmap = np.array([[-1, 1]], np.float32)
-    >>> rendered = render(heatmap, "sum", ViewSettings(smooth=0, clip_percentile=100))
+    >>> rendered = render(heatmap, ViewSettings(smooth=0, clip_percentile=100))
     >>> rendered.limit, rendered.signed
     (1.0, True)
     """
-    sign = "absolute" if settings.sign == "signed" and reduction in _UNSIGNED else settings.sign
-    values = smoothed(heatmap, settings.smooth)
+    sign = "absolute" if settings.sign == "signed" and not signed else settings.sign
+    height, width = over or heatmap.shape
+    cells = heatmap.shape[0] / height, heatmap.shape[1] / width
+    values = smoothed(heatmap, (settings.smooth * cells[0], settings.smooth * cells[1]))
     finite = np.isfinite(values)
     values = _apply_sign(values, sign)
     magnitudes = np.sort(np.abs(values[finite]))
-    signed = sign == "signed"
+    diverging = sign == "signed"
     limit = _clip_limit(magnitudes, settings.clip_percentile)
-    table = lookup_table(resolve(settings.colormap, signed=signed), ground)
+    floor = 0.0 if diverging else _floor(magnitudes, limit, settings.clip_percentile)
+    table = lookup_table(resolve(settings.colormap, signed=diverging), ground)
     shown = finite & (np.abs(values) >= _mask_threshold(magnitudes, settings.top_percent))
     pixels = np.zeros((*values.shape, 4), np.uint8)
-    pixels[shown, :3] = table[_table_index(values[shown], limit, signed=signed)]
+    pixels[shown, :3] = table[_table_index(values[shown], floor, limit, signed=diverging)]
     pixels[shown, 3] = 255
-    return Rendered(pixels, limit, signed, table)
+    return Rendered(pixels, floor, limit, diverging, table)
 
 
-def smoothed(heatmap: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
-    """Apply a Gaussian of `sigma` pixels that keeps the sum: the border is a mirror."""
-    if sigma == 0:
+def smoothed(
+    heatmap: NDArray[np.float32], sigma: float | tuple[float, float]
+) -> NDArray[np.float32]:
+    """Apply a Gaussian of `sigma` cells, down and across, that keeps the sum.
+
+    The border is a mirror.
+    """
+    if not np.any(sigma):
         return heatmap
     return np.asarray(ndimage.gaussian_filter(heatmap, sigma, mode="reflect", truncate=4.0))
 
@@ -106,13 +136,24 @@ def _clip_limit(magnitudes: NDArray[np.float32], percent: float) -> float:
     return limit if limit > 0 else float(magnitudes[-1])
 
 
+def _floor(magnitudes: NDArray[np.float32], limit: float, percent: float) -> float:
+    """Find where colour begins: at 0, unless all of a map lies far above, as one of averages."""
+    if magnitudes.size == 0:
+        return 0.0
+    floor = float(np.percentile(magnitudes.astype(float), 100 - percent))
+    return floor if limit / 2 < floor < limit else 0.0
+
+
 def _mask_threshold(magnitudes: NDArray[np.float32], percent: float) -> float:
     """Find the smallest magnitude still drawn when only the top `percent` of the pixels are."""
     kept = math.ceil(percent * magnitudes.size / 100)
     return math.inf if kept == 0 else float(magnitudes[magnitudes.size - kept])
 
 
-def _table_index(values: NDArray[np.float32], limit: float, *, signed: bool) -> NDArray[np.intp]:
-    part = values.astype(float) / limit if limit > 0 else np.zeros(values.shape)
+def _table_index(
+    values: NDArray[np.float32], floor: float, limit: float, *, signed: bool
+) -> NDArray[np.intp]:
+    above = values.astype(float) - floor
+    part = above / (limit - floor) if limit > floor else np.zeros(values.shape)
     unit = (part + 1) / 2 if signed else part
     return np.floor(np.clip(unit, 0, 1) * 255 + 0.5).astype(np.intp)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from tfinterp_widgets.engine import Attribution, AttributionEngine, Prediction
+from tfinterp_widgets.engine import Attribution, AttributionEngine
 from tfinterp_widgets.engine.baselines import Average, Baseline
 from tfinterp_widgets.widgets.explorer import checks
-from tfinterp_widgets.widgets.explorer.answers import Query
+from tfinterp_widgets.widgets.explorer.answers import Predicted, Query
 from tfinterp_widgets.widgets.explorer.code import Recipe
 from tfinterp_widgets.widgets.explorer.conversation import Conversation
 from tfinterp_widgets.widgets.explorer.messages import (
@@ -166,11 +166,14 @@ class AttributionExplorer(ExplorerState):
         photograph = self._photographs[self.image_index]
         self._image = image_message(self.image_index, photograph, label)
 
-    def _learn(self, query: Query, predictions: list[Prediction]) -> None:
-        # Before the first answer a callable's number of classes is unknown.
+    def _learn(self, query: Query, said: Predicted) -> None:
+        # Before the first answer a callable's number of classes is unknown, as are the layers.
         names = checks.names(self._class_names, self._engine)
-        self._predictions = predictions_message(query.image_index, predictions, query.target, names)
-        self._class_count = len(predictions)
+        self._predictions = predictions_message(
+            query.image_index, said.predictions, query.target, names
+        )
+        self._class_count = len(said.predictions)
+        self._layers = said.layers
 
     def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
         kind = content.get("kind") if isinstance(content, dict) else None

@@ -23,10 +23,12 @@ function gradient(table: Uint32Array): string {
 }
 
 /** The values at both ends of the bar; empty while there is no map. */
-function ends({ signed, limit }: Scale, known: boolean): [string, string] {
+function ends({ signed, floor, limit }: Scale, known: boolean): [string, string] {
   if (!known) return ["", ""];
   if (limit === 0) return ["0", "0"];
-  return signed ? [number(-limit, 2), `+${number(limit, 2)}`] : ["0", number(limit, 2)];
+  return signed
+    ? [number(-limit, 2), `+${number(limit, 2)}`]
+    : [number(floor, 2), number(limit, 2)];
 }
 
 /** The colours and the values at which they are drawn. */

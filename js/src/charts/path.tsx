@@ -17,7 +17,7 @@ interface Curve {
   scores: number[];
 }
 
-const HEIGHT = 88;
+const HEIGHT = 100;
 const MARGIN = { top: 8, right: 6, bottom: 22, left: 38 };
 
 function useWidth() {

@@ -1,6 +1,7 @@
 /** What can honestly be said about the sum of the attributions. */
 
-import { percent } from "../explorer/format";
+import { number, percent } from "../explorer/format";
+import type { StandardError } from "../wire/traits";
 
 export interface Sums {
   score: number | null;
@@ -8,12 +9,16 @@ export interface Sums {
   total: number | null;
   relative_error: number | null;
   moved: number | null;
+  standard_error: StandardError | null;
 }
 
 /** A sum this close is what the authors of integrated gradients ask for. */
 const FITS = 0.05;
 /** A map that changed by more than this since half the steps is still on its way. */
 const MOVED = 0.05;
+
+/** A map whose values differ little more than another seed would move them is little but chance. */
+const CHANCE = 0.5;
 
 /** F(x) − F(x′); null where one of them is no finite number. */
 export const difference = ({ score, baseline_score }: Sums): number | null =>
@@ -23,21 +28,31 @@ export function sentence(sums: Sums): string {
   const { relative_error, total } = sums;
   const wanted = difference(sums);
   if (wanted === null || total === null) return "Not finite: there is no sum to compare";
-  if (relative_error === null) return "F(x) equals F(x′): there is no difference to reach";
+  if (relative_error === null) return "F equals F′: there is no difference to reach";
   const ratio = total / wanted;
-  if (ratio < 0) return "Σφ has the opposite sign of F(x) − F(x′)";
-  return `Σφ reaches ${percent(ratio)} of F(x) − F(x′)`;
+  if (ratio < 0) return "Σφ and F − F′ differ in sign";
+  return `Σφ reaches ${percent(ratio)} of F − F′`;
 }
 
 export function movement({ moved }: Sums): string {
   return moved === null ? "" : `the map moved ${percent(moved)} since n/2`;
 }
 
-/** The one remark that a reader of the numbers needs most: `note` where the numbers are sound. */
-export function remark(sums: Sums | null, note: string): string {
-  const moved = sums?.moved ?? null;
-  if (sums === null || moved === null || moved <= MOVED) return note;
-  const { relative_error } = sums;
+/** How far another seed would move the values, in their own units and beside how they differ. */
+export function uncertainty({ typical, relative }: StandardError): string {
+  if (typical === null) return "Too few samples to tell how far another seed would move the map.";
+  const part = relative === null ? "" : `, ${percent(relative)} of how far they differ`;
+  return `Another seed would move the values by about ${number(typical, 2)}${part}.`;
+}
+
+/** What a reader of the numbers needs to know first; empty where they are sound. */
+export function remark(sums: Sums | null): string {
+  if (sums === null) return "";
+  const { moved, relative_error, standard_error } = sums;
+  if ((standard_error?.relative ?? 0) > CHANCE) {
+    return "Much of this map is chance: take more samples.";
+  }
+  if (moved === null || moved <= MOVED) return "";
   return relative_error !== null && relative_error <= FITS
     ? "The sum fits, yet the map still moves: take more steps."
     : "The map still moves: take more steps before reading details.";

@@ -48,3 +48,29 @@ export function useCommit(
     },
   };
 }
+
+/** As `useCommit`, for a number: a held arrow key counts as one change, when it comes up. */
+export function useNumber(commit: (text: string, field: HTMLInputElement) => unknown) {
+  const stepping = useRef(false);
+  const typing = useCommit((text, field) => {
+    if (!stepping.current) commit(text, field);
+  });
+  const steps = (event: KeyboardEvent) => event.key === "ArrowUp" || event.key === "ArrowDown";
+  return {
+    ...typing,
+    onKeyDown: (event: KeyboardEvent & { currentTarget: HTMLInputElement }) => {
+      if (steps(event)) stepping.current = true;
+      typing.onKeyDown(event);
+    },
+    onKeyUp: (event: KeyboardEvent & { currentTarget: HTMLInputElement }) => {
+      if (!steps(event)) return;
+      stepping.current = false;
+      commit(event.currentTarget.value, event.currentTarget);
+    },
+    onBlur: ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
+      if (!stepping.current) return;
+      stepping.current = false;
+      commit(currentTarget.value, currentTarget);
+    },
+  };
+}

@@ -63,6 +63,15 @@ export function Progress({ status, cost, silent, onCancel, onRetry }: Props) {
   return <span>{progressText(status, cost, silent)}</span>;
 }
 
+/** What to know of an answer before it is believed, in the words of the kernel. */
+export function Warning({ message }: { message: string | null }) {
+  return message === null ? null : (
+    <p class="tfi-warning" role="note">
+      {message}
+    </p>
+  );
+}
+
 /** What went wrong, in the words of the kernel, with a way to ask again where that may help. */
 function NoticeBar({ message, onRetry }: { message: string; onRetry?: () => void }) {
   return (

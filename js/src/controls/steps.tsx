@@ -7,8 +7,6 @@ import { LAST, MOST_STEPS, parseSteps, positionOf, STOPS, stopAt, stopForKey } f
 interface Props {
   steps: number;
   computed: ReadonlySet<number>;
-  /** Why the method takes no steps; null where it does. */
-  reason: string | null;
   onDrag: (steps: number) => void;
   onRelease: () => void;
 }
@@ -33,7 +31,7 @@ function announce(steps: number, computed: ReadonlySet<number>): string {
   return `${steps} steps${computed.has(steps) ? ", computed" : ""}`;
 }
 
-function StepsSlider({ id, steps, computed, reason, onDrag, onRelease }: Props & { id: string }) {
+function StepsSlider({ id, steps, computed, onDrag, onRelease }: Props & { id: string }) {
   const release = useRelease(onRelease);
   const onKeyDown = (event: KeyboardEvent) => {
     const stop = stopForKey(event.key, steps);
@@ -58,7 +56,6 @@ function StepsSlider({ id, steps, computed, reason, onDrag, onRelease }: Props &
         max={LAST}
         step="any"
         value={positionOf(steps)}
-        disabled={reason !== null}
         aria-valuetext={announce(steps, computed)}
         onInput={onInput}
         {...release}
@@ -75,7 +72,7 @@ interface NumberProps extends Omit<Props, "computed"> {
   message: string;
 }
 
-function StepsNumber({ steps, reason, wrong, setWrong, message, onDrag, onRelease }: NumberProps) {
+function StepsNumber({ steps, wrong, setWrong, message, onDrag, onRelease }: NumberProps) {
   // What is being typed stays, right or wrong, until it is taken or given up.
   const [text, setText] = useState<string | null>(null);
   const reset = () => {
@@ -102,7 +99,6 @@ function StepsNumber({ steps, reason, wrong, setWrong, message, onDrag, onReleas
       max={MOST_STEPS}
       step={1}
       value={text ?? steps}
-      disabled={reason !== null}
       onInput={(event) => setText(event.currentTarget.value)}
       {...commit}
     />
@@ -113,7 +109,7 @@ function StepsNumber({ steps, reason, wrong, setWrong, message, onDrag, onReleas
 export function Steps(props: Props) {
   const id = useUniqueId();
   const [wrong, setWrong] = useState(false);
-  const aside = props.reason ?? (props.computed.size > 0 ? "marked stops are computed: free" : "");
+  const aside = props.computed.size > 0 ? "marked stops are computed: free" : "";
   const message = (
     <span id={`${id}-error`} class="tfi-invalid" role="alert">
       A whole number from 1 to {MOST_STEPS}

@@ -18,7 +18,7 @@ function Readout({ store }: { store: Store }) {
     <>
       <span>{positionText(at, bin)}</span>
       <span>{pixelText(values, at)}</span>
-      {map !== null && <span>{attributionText(map, at)}</span>}
+      {map !== null && <span>{attributionText(map, image.image.shape, at)}</span>}
       {bin > 1 && <span class="tfi-muted">{meanText(bin)}</span>}
       {at.pinned && <PinMark />}
     </>

@@ -1,8 +1,8 @@
 import { TopClasses } from "../charts/classes";
-import { Completeness } from "../charts/completeness";
+import { Evidence } from "../charts/evidence";
 import { hasCurve, PathChart } from "../charts/path";
-import { remark } from "../charts/sums";
-import { Notice, progressText } from "../controls/progress";
+import { remark, uncertainty } from "../charts/sums";
+import { Notice, progressText, Warning } from "../controls/progress";
 import { keepKeys } from "../jupyter";
 import { Panes } from "../panes/panes";
 import type { ViewProps } from "../widget";
@@ -21,7 +21,7 @@ function litClass(store: Store): number | null {
   return target ?? own[0]?.index ?? top[0]?.index ?? null;
 }
 
-function Evidence({ store }: { store: Store }) {
+function Numbers({ store }: { store: Store }) {
   const { top } = currentPredictions(store);
   return (
     <div class={`tfi-evidence ${store.pending.value ? "tfi-dim" : ""}`}>
@@ -33,30 +33,44 @@ function Evidence({ store }: { store: Store }) {
           onChoose={store.chooseTarget}
         />
       )}
-      <Completeness map={store.shown.value} />
+      <Evidence map={store.shown.value} />
     </div>
   );
 }
 
 const SATURATES = "A probability near 0 or 1 has next to no gradient: explain logits if you can.";
 
-/** What the score, the chosen baseline or the method says about itself. */
-function ownNote(store: Store): string {
-  if (store.shown.value?.output === "probability") return SATURATES;
-  const { baselines, baseline } = store.traits;
-  const method = store.method.value;
-  const chosen = baselines.value.find(({ name }) => name === nameOf(baseline.value));
-  return (method?.has_baseline ? chosen?.note : method?.note) ?? "";
+/** What the chosen baseline says about itself, where that holds for the map. */
+function baselineNote({ shown, method, traits }: Store): string {
+  if (!shown.value?.blind || !method.value?.has_baseline) return "";
+  const chosen = nameOf(traits.baseline.value);
+  return traits.baselines.value.find(({ name }) => name === chosen)?.note ?? "";
 }
 
+/** What to know of the map, most urgent first. */
+function notes(store: Store): string[] {
+  const map = store.shown.value;
+  const urgent = remark(map) || (map?.output === "probability" ? SATURATES : "");
+  const own = store.method.value?.note ?? "";
+  return [urgent, own, urgent === "" ? baselineNote(store) : ""].filter(Boolean);
+}
+
+/** The way from the baseline to the input; of a method that goes none, what it does. */
 function Story({ store }: { store: Store }) {
   const map = store.shown.value;
   const path = map?.path;
-  const said = remark(map, ownNote(store));
+  if (path && hasCurve(path)) {
+    return (
+      <div class="tfi-story">
+        <PathChart path={path} unit={unitOf(map.output)} />
+      </div>
+    );
+  }
+  const error = map?.standard_error ?? null;
   return (
     <div class="tfi-story">
-      {path && hasCurve(path) && <PathChart path={path} unit={unitOf(map.output)} />}
-      {said !== "" && <p class="tfi-remark">{said}</p>}
+      <p>{store.method.value?.summary}</p>
+      {error !== null && <p class="tfi-muted">{uncertainty(error)}</p>}
     </div>
   );
 }
@@ -84,10 +98,12 @@ export function Explorer({ store, ground }: ViewProps<Store>) {
         <Header store={store} />
         <div class="tfi-main">
           <Panes store={store} />
-          <Evidence store={store} />
+          <Numbers store={store} />
           <Tune store={store} />
           <Story store={store} />
         </div>
+        <p class="tfi-remark">{notes(store).join(" ")}</p>
+        <Warning message={store.shown.value?.warning ?? null} />
         <Notice status={store.traits.status.value} onRetry={store.retry} />
         <Footer store={store} />
       </div>

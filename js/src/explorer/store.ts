@@ -36,6 +36,7 @@ function followAll(model: Model, until: AbortSignal) {
     classNames: trait("_class_names"),
     classCount: trait("_class_count"),
     methods: trait("_methods"),
+    layers: trait("_layers"),
     parameters: trait("_method_parameters"),
     baselines: trait("_baselines"),
     thumbnails: trait("_thumbnails"),

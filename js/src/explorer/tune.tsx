@@ -3,24 +3,31 @@ import { Segmented } from "../controls/segmented";
 import { Select } from "../controls/select";
 import { Slider } from "../controls/slider";
 import { COLORMAPS, DEFAULTS, fitting, kindFor } from "../panes/colormaps";
-import { hasSign } from "../panes/picture";
+import { hasCells } from "../panes/readout";
 import type { Sign } from "../wire/traits";
 import { plain } from "./format";
 import { unitOf } from "./naming";
 import type { Store } from "./store";
 
+/** What the map has a value for. */
+function cellWord(store: Store): string {
+  const map = store.shown.value;
+  const shape = store.traits.image.value?.image.shape;
+  return map !== null && shape !== undefined && hasCells(map, shape) ? "cell" : "pixel";
+}
+
 function caption(store: Store): string {
   const map = store.shown.value;
   if (map === null) return "";
   const sigma = store.settings.smooth.value.value;
-  const unit = map.baseline_label === null ? "" : `${unitOf(map.output)} per pixel`;
+  const unit = map.adds_up ? `${unitOf(map.output)} per ${cellWord(store)}` : "";
   const drawn = sigma > 0 ? `smoothed, σ\u00a0${plain(sigma)}\u00a0px` : "as computed";
   return [unit, drawn].filter(Boolean).join(" · ");
 }
 
 function SignBar({ store }: { store: Store }) {
   const map = store.shown.value;
-  const signless = map !== null && !hasSign(map);
+  const signless = map !== null && !map.signed;
   const segments = [
     {
       value: "signed" as Sign,

@@ -16,7 +16,8 @@ export function resize(canvas: HTMLCanvasElement, side: number): boolean {
 }
 
 /**
- * Draws layers of one grid over another as the camera sees them, magnified by nearest neighbour.
+ * Draws layers over one another as the camera sees them, each over the whole picture however few
+ * cells it has, magnified by nearest neighbour.
  */
 export function draw(canvas: HTMLCanvasElement, camera: Camera, fit: Fit, sheets: Sheet[]): void {
   const context = canvas.getContext("2d");
@@ -30,14 +31,14 @@ export function draw(canvas: HTMLCanvasElement, camera: Camera, fit: Fit, sheets
     Math.round((camera.y + fit.top * camera.k) * side),
   );
   context.scale(scale, scale);
-  context.imageSmoothingEnabled = scale < 1;
   context.save();
   context.beginPath();
   context.rect(0, 0, fit.width, fit.height);
   context.clip();
   for (const { layer, opacity } of sheets) {
     context.globalAlpha = opacity;
-    context.drawImage(layer, 0, 0);
+    context.imageSmoothingEnabled = (scale * fit.width) / layer.width < 1;
+    context.drawImage(layer, 0, 0, fit.width, fit.height);
   }
   context.restore();
   // Counts what was written, so that a benchmark can time input against output.

@@ -63,6 +63,7 @@ interface Lines {
 function filterLines(data: Float32Array, lines: Lines, weights: Float64Array): Float32Array {
   const { count, length, stride, next } = lines;
   const radius = weights.length - 1;
+  if (radius === 0) return data;
   const whole = Math.ceil(length / 4) * 4;
   const result = new Float32Array(data.length);
   const padded = new Float64Array(whole + 2 * radius);
@@ -77,12 +78,10 @@ function filterLines(data: Float32Array, lines: Lines, weights: Float64Array): F
   return result;
 }
 
-/** The Gaussian filter of scipy.ndimage with mode="reflect" and truncate=4. */
-export function smooth({ width, height, data }: Grid, sigma: number): Grid {
-  const weights = gaussianWeights(sigma);
-  if (weights.length === 1) return { width, height, data };
+/** The Gaussian filter of scipy.ndimage with mode="reflect" and truncate=4; sigmas are in cells. */
+export function smooth({ width, height, data }: Grid, down: number, across = down): Grid {
   const columns = { count: width, length: height, stride: width, next: 1 };
   const rows = { count: height, length: width, stride: 1, next: width };
-  const down = filterLines(data, columns, weights);
-  return { width, height, data: filterLines(down, rows, weights) };
+  const smoothed = filterLines(data, columns, gaussianWeights(down));
+  return { width, height, data: filterLines(smoothed, rows, gaussianWeights(across)) };
 }

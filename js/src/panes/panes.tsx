@@ -1,21 +1,31 @@
 import { useCallback } from "preact/hooks";
 import { reductionLabel } from "../explorer/naming";
 import type { Store } from "../explorer/store";
+import type { DecodedMap } from "../wire/messages";
 import { HOME } from "./camera";
 import type { Sheet } from "./draw";
 import type { Layer } from "./layers";
 import { Pane } from "./pane";
+import { hasCells } from "./readout";
 
 const sheet = (layer: Layer | null, opacity = 1): Sheet[] =>
   layer === null ? [] : [{ layer, opacity }];
 
+/** What one number of a map is. */
+function describe(map: DecodedMap, shape: readonly number[]): string {
+  const [rows, columns] = map.map.shape;
+  if (hasCells(map, shape)) return `${columns} × ${rows} cells`;
+  return map.channels > 1 ? reductionLabel(map.reduction) : "";
+}
+
 /** What is drawn, where that is not the map asked for. */
 function MapAside({ store }: { store: Store }) {
   const map = store.shown.value;
-  if (map === null) return null;
+  const image = store.traits.image.value;
+  if (map === null || image === null) return null;
   const wanted = store.settings.steps.value.value;
-  const exact = map.level === wanted || (map.final && map.requested === wanted);
-  if (exact || !store.method.value?.has_steps) return <>{reductionLabel(map.reduction)}</>;
+  const asked = !store.method.value?.has_steps || map.requested === wanted;
+  if (map.level === wanted || (map.final && asked)) return <>{describe(map, image.image.shape)}</>;
   return <>{map.level === null ? "running preview" : `drawn: ${map.level} steps`}</>;
 }
 

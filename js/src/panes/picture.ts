@@ -8,6 +8,7 @@ import { greyLayer, imageLayer, mapPainter } from "./layers";
 import {
   applySign,
   clipLimit,
+  floorOf,
   maskThreshold,
   paint,
   type Scale,
@@ -15,11 +16,6 @@ import {
 } from "./pipeline";
 
 type Read<T> = ReadonlySignal<T>;
-
-/** Reductions that leave no sign, whatever the method. */
-const UNSIGNED = new Set(["max_abs", "abs_sum"]);
-
-export const hasSign = (map: DecodedMap): boolean => !UNSIGNED.has(map.reduction);
 
 export interface Inputs {
   shown: Read<DecodedMap | null>;
@@ -47,13 +43,16 @@ export function createPicture(inputs: Inputs) {
     const map = shown.value;
     const image = inputs.image.value;
     if (map === null || image === null) return null;
-    // sigma is in pixels of the photograph; a value may be the mean of several of them.
-    return smooth(gridOf(map), inputs.smooth.value / image.bin);
+    const grid = gridOf(map);
+    // sigma is in pixels of the photograph: of its own, and not of the cells of a coarse map.
+    const sigma = inputs.smooth.value / image.bin;
+    const [height, width] = image.image.shape;
+    return smooth(grid, (sigma * grid.height) / height, (sigma * grid.width) / width);
   });
   const sign = computed(() => {
     const map = shown.value;
     const wanted = inputs.sign.value;
-    return map !== null && !hasSign(map) && wanted === "signed" ? "absolute" : wanted;
+    return map !== null && !map.signed && wanted === "signed" ? "absolute" : wanted;
   });
   const drawn = computed(() => {
     const grid = smoothed.value;
@@ -67,9 +66,10 @@ export function createPicture(inputs: Inputs) {
   const scale = computed<Scale>(() => {
     const magnitudes = sorted.value;
     const signed = sign.value === "signed";
-    if (magnitudes === null) return { signed, limit: 0, threshold: 0 };
+    if (magnitudes === null) return { signed, floor: 0, limit: 0, threshold: 0 };
     return {
       signed,
+      floor: signed ? 0 : floorOf(magnitudes, inputs.clip.value),
       limit: clipLimit(magnitudes, inputs.clip.value),
       threshold: maskThreshold(magnitudes, inputs.top.value),
     };

@@ -42,6 +42,16 @@ export function clipLimit(sorted: Float32Array, percent: number): number {
   return limit > 0 ? limit : (sorted.at(-1) ?? 0);
 }
 
+/**
+ * The value at which the colours of a map without sign begin: 0, unless all of it lies far above,
+ * as of a map of averages, where only the differences have something to say.
+ */
+export function floorOf(sorted: Float32Array, percent: number): number {
+  const floor = percentile(sorted, 100 - percent);
+  const limit = clipLimit(sorted, percent);
+  return limit / 2 < floor && floor < limit ? floor : 0;
+}
+
 /** The smallest magnitude still drawn when only the top `percent` of the pixels are. */
 export function maskThreshold(sorted: Float32Array, percent: number): number {
   const kept = Math.ceil((percent * sorted.length) / 100);
@@ -50,13 +60,15 @@ export function maskThreshold(sorted: Float32Array, percent: number): number {
 
 export interface Scale {
   signed: boolean;
+  /** Where the colours begin, for values without sign. */
+  floor: number;
   limit: number;
   threshold: number;
 }
 
 /** Entry of a lookup table of 256 for a value; signed maps are symmetric about zero. */
-export function tableIndex(value: number, { signed, limit }: Scale): number {
-  const part = limit > 0 ? value / limit : 0;
+export function tableIndex(value: number, { signed, floor, limit }: Scale): number {
+  const part = limit > floor ? (value - floor) / (limit - floor) : 0;
   const unit = signed ? (part + 1) / 2 : part;
   return Math.floor(Math.min(1, Math.max(0, unit)) * 255 + 0.5);
 }

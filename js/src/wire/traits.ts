@@ -5,7 +5,8 @@ import type { WireArray } from "./arrays";
 export type Target = number | [number, number] | null;
 export type Sign = "signed" | "absolute" | "positive";
 export type Named = string | { name: string };
-export type Scalar = number | string | boolean;
+/** The value of a parameter; null where the method chooses it. */
+export type Scalar = number | string | boolean | null;
 
 export interface Status {
   state: "idle" | "running" | "done" | "cancelled" | "error";
@@ -19,8 +20,10 @@ export interface Status {
 export interface Parameter {
   name: string;
   label: string;
-  kind: "int" | "float" | "choice";
+  kind: "int" | "float" | "bool" | "choice" | "layer";
   default: Scalar;
+  /** What it means, in the words of the method's documentation. */
+  help: string;
   min?: number;
   max?: number;
   choices?: string[];
@@ -29,6 +32,8 @@ export interface Parameter {
 export interface MethodInfo {
   name: string;
   label: string;
+  /** What it is listed with. */
+  family: string;
   has_steps: boolean;
   has_baseline: boolean;
   parameters: Parameter[];
@@ -40,6 +45,13 @@ export interface BaselineInfo {
   name: string;
   label: string;
   note: string;
+}
+
+/** A layer that has a map of the image, of this size where it is fixed. */
+export interface LayerInfo {
+  name: string;
+  height: number | null;
+  width: number | null;
 }
 
 export interface Thumbnail {
@@ -80,7 +92,15 @@ export interface Path {
   evaluated?: boolean[];
 }
 
-/** A map and what is known about it; `map` is an array of float32 (H, W). */
+/** How far another seed would move the values. */
+export interface StandardError {
+  /** Root mean square of the values' standard errors. */
+  typical: number | null;
+  /** The same as a part of the values' own standard deviation. */
+  relative: number | null;
+}
+
+/** A map and what is known about it; `map` is an array of float32 (h, w), over the whole image. */
 export interface MapMessage<Map = WireArray> {
   run: number;
   question: number;
@@ -91,16 +111,30 @@ export interface MapMessage<Map = WireArray> {
   method: string;
   method_label: string;
   rule: string | null;
+  /** The layer that was looked at, as the method found it. */
+  layer: string | null;
   target: number | [number, number];
   target_label: string;
   baseline_label: string | null;
   reduction: string;
+  /** Of the values that were put together to the map. */
+  channels: number;
+  /** Whether the map speaks for and against. */
+  signed: boolean;
   map: Map;
   score: number | null;
+  /** Whether the values are shares of F(x) − F(x′). */
+  adds_up: boolean;
   baseline_score: number | null;
   total: number | null;
   relative_error: number | null;
   moved: number | null;
+  standard_error: StandardError | null;
+  r_squared: number | null;
+  /** Whether pixels that equal the baseline have no share. */
+  blind: boolean;
+  /** What to know before the map is believed. */
+  warning: string | null;
   path: Path | null;
   evaluations: number;
   seconds: number;
@@ -125,6 +159,8 @@ export interface Traits {
   _class_count: number;
   _labels: (number | null)[] | null;
   _methods: MethodInfo[];
+  /** Nearest the score first; empty before the first answer. */
+  _layers: LayerInfo[];
   _method_parameters: Record<string, Scalar>;
   _baselines: BaselineInfo[];
   _thumbnails: Thumbnail[];

@@ -1,11 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { extents, movement, remark, type Sums, sentence } from "../../src/charts/sums";
+import { extents, movement, remark, type Sums, sentence, uncertainty } from "../../src/charts/sums";
 
-const good: Sums = { score: 9, baseline_score: 1, total: 7.6, relative_error: 0.05, moved: 0.06 };
+const good: Sums = {
+  score: 9,
+  baseline_score: 1,
+  total: 7.6,
+  relative_error: 0.05,
+  moved: 0.06,
+  standard_error: null,
+};
 
 describe("sentence", () => {
   it("says how much of the difference the sum reaches", () => {
-    expect(sentence(good)).toBe("Σφ reaches 95 % of F(x) − F(x′)");
+    expect(sentence(good)).toBe("Σφ reaches 95 % of F − F′");
   });
 
   it("does not round a miss away", () => {
@@ -19,12 +26,12 @@ describe("sentence", () => {
   });
 
   it("says so when the signs differ", () => {
-    expect(sentence({ ...good, total: -1 })).toContain("opposite sign");
+    expect(sentence({ ...good, total: -1 })).toContain("differ in sign");
   });
 
   it("does not divide by nothing", () => {
     const flat = { ...good, score: 1, total: 0, relative_error: null };
-    expect(sentence(flat)).toBe("F(x) equals F(x′): there is no difference to reach");
+    expect(sentence(flat)).toBe("F equals F′: there is no difference to reach");
   });
 
   it.each(["score", "baseline_score", "total"])("compares nothing without a finite %s", (name) => {
@@ -42,18 +49,39 @@ describe("movement", () => {
 
 describe("remark", () => {
   it("warns of a sum that fits while the map still moves", () => {
-    expect(remark(good, "note")).toBe("The sum fits, yet the map still moves: take more steps.");
+    expect(remark(good)).toBe("The sum fits, yet the map still moves: take more steps.");
   });
 
   it("asks for more steps where neither fits", () => {
-    const found = remark({ ...good, relative_error: 0.3 }, "note");
+    const found = remark({ ...good, relative_error: 0.3 });
     expect(found).toBe("The map still moves: take more steps before reading details.");
   });
 
-  it("leaves the word to the baseline where all is well", () => {
-    expect(remark({ ...good, moved: 0.01 }, "note")).toBe("note");
-    expect(remark({ ...good, moved: null }, "note")).toBe("note");
-    expect(remark(null, "note")).toBe("note");
+  it("warns of a map that another seed would change as much as its values differ", () => {
+    const chance = { typical: 0.02, relative: 0.6 };
+    const found = remark({ ...good, moved: null, standard_error: chance });
+    expect(found).toBe("Much of this map is chance: take more samples.");
+    const steady = { typical: 0.02, relative: 0.4 };
+    expect(remark({ ...good, moved: null, standard_error: steady })).toBe("");
+  });
+
+  it("leaves the word to others where all is well", () => {
+    expect(remark({ ...good, moved: 0.01 })).toBe("");
+    expect(remark({ ...good, moved: null })).toBe("");
+    expect(remark(null)).toBe("");
+  });
+});
+
+describe("uncertainty", () => {
+  it("is in the units of the values, and beside how far they differ", () => {
+    expect(uncertainty({ typical: 0.0123, relative: 0.091 })).toBe(
+      "Another seed would move the values by about 0.012, 9 % of how far they differ.",
+    );
+    expect(uncertainty({ typical: 0, relative: null })).toMatch(/by about 0\.$/);
+  });
+
+  it("is not told from too few samples", () => {
+    expect(uncertainty({ typical: null, relative: null })).toContain("Too few samples");
   });
 });
 

@@ -46,7 +46,6 @@ describe("a slider", () => {
 
 describe("the steps", () => {
   const steps = signal(64);
-  const reason = signal<string | null>(null);
   let el: HTMLElement;
   let range: HTMLInputElement;
   let field: HTMLInputElement;
@@ -56,7 +55,6 @@ describe("the steps", () => {
       <Steps
         steps={steps.value}
         computed={new Set([8, 64])}
-        reason={reason.value}
         onDrag={onDrag}
         onRelease={onRelease}
       />
@@ -65,7 +63,6 @@ describe("the steps", () => {
 
   beforeEach(() => {
     steps.value = 64;
-    reason.value = null;
     el = mount(<Subject />);
     range = find<HTMLInputElement>(el, "[type=range]");
     field = find<HTMLInputElement>(el, "[type=number]");
@@ -117,12 +114,5 @@ describe("the steps", () => {
     key(field, "Escape");
     expect(el.querySelector("[role=alert]")).toBeNull();
     expect(field.value).toBe("64");
-  });
-
-  it("are off, with the reason, for a method that takes none", () => {
-    reason.value = "Saliency takes no steps";
-    el = mount(<Subject />);
-    expect(find<HTMLInputElement>(el, "[type=range]").disabled).toBe(true);
-    expect(el.textContent).toContain("Saliency takes no steps");
   });
 });

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CopyButton } from "../../src/controls/copy";
 import { Parameters, parseParameter } from "../../src/controls/parameters";
 import { costText } from "../../src/controls/progress";
-import type { Parameter } from "../../src/wire/traits";
-import { click, enter, find, key, mount } from "../dom";
+import type { Parameter, Scalar } from "../../src/wire/traits";
+import { click, enter, find, fire, key, mount } from "../dom";
 
 describe("copy as code", () => {
   const writeText = vi.fn();
@@ -46,6 +46,7 @@ describe("parameters", () => {
     name: "samples",
     label: "Samples",
     kind: "int",
+    help: "How many.",
     default: 25,
     min: 1,
     max: 50,
@@ -54,6 +55,7 @@ describe("parameters", () => {
     name: "rule",
     label: "Rule",
     kind: "choice",
+    help: "Which rule.",
     default: "auto",
     choices: ["auto", "graded"],
   };
@@ -75,6 +77,7 @@ describe("parameters", () => {
         parameters={[samples]}
         values={{ samples: 30 }}
         resolved={{}}
+        layers={[]}
         onChoose={onChoose}
       />,
     );
@@ -86,6 +89,135 @@ describe("parameters", () => {
     expect(input.value).toBe("30");
   });
 
+  it("send what an arrow key led to when it comes up", () => {
+    const el = mount(
+      <Parameters
+        parameters={[samples]}
+        values={{ samples: 30 }}
+        resolved={{}}
+        layers={[]}
+        onChoose={onChoose}
+      />,
+    );
+    const input = find<HTMLInputElement>(el, "input");
+    for (const value of ["31", "32"]) {
+      key(input, "ArrowUp");
+      enter(input, value, "change");
+    }
+    expect(onChoose).not.toHaveBeenCalled();
+    key(input, "ArrowUp", "keyup");
+    expect(onChoose).toHaveBeenCalledExactlyOnceWith("samples", 32);
+    enter(input, "33", "change");
+    expect(onChoose).toHaveBeenLastCalledWith("samples", 33);
+  });
+
+  it("send what an arrow key led to where the field is left meanwhile", () => {
+    const el = mount(
+      <Parameters
+        parameters={[samples]}
+        values={{ samples: 30 }}
+        resolved={{}}
+        layers={[]}
+        onChoose={onChoose}
+      />,
+    );
+    const input = find<HTMLInputElement>(el, "input");
+    key(input, "ArrowDown");
+    enter(input, "29", "change");
+    fire(input, "blur");
+    expect(onChoose).toHaveBeenCalledExactlyOnceWith("samples", 29);
+  });
+
+  it("are ticked where they are true or false", () => {
+    const squared: Parameter = { ...samples, name: "squared", label: "Squared", kind: "bool" };
+    const el = mount(
+      <Parameters
+        parameters={[{ ...squared, default: true }]}
+        values={{}}
+        resolved={{}}
+        layers={[]}
+        onChoose={onChoose}
+      />,
+    );
+    const box = find<HTMLInputElement>(el, "[type=checkbox]");
+    expect(box.checked).toBe(true);
+    click(box);
+    expect(onChoose).toHaveBeenCalledExactlyOnceWith("squared", false);
+  });
+
+  it("say what they mean, in the words of the documentation", () => {
+    const el = mount(
+      <Parameters
+        parameters={[samples, rule]}
+        values={{}}
+        resolved={{}}
+        layers={[]}
+        onChoose={onChoose}
+      />,
+    );
+    const titles = Array.from(el.querySelectorAll(".tfi-parameter"), (one) =>
+      one.getAttribute("title"),
+    );
+    expect(titles).toEqual(["How many.", "Which rule."]);
+  });
+
+  describe("that name a layer", () => {
+    const layer: Parameter = {
+      name: "layer",
+      label: "Layer",
+      kind: "layer",
+      help: "",
+      default: null,
+    };
+    const layers = [
+      { name: "head", height: 7, width: 7 },
+      { name: "late", height: 7, width: 7 },
+      { name: "early", height: 56, width: 84 },
+      { name: "odd", height: null, width: null },
+    ];
+    const show = (value: Scalar, resolved: string | null = null) =>
+      find<HTMLSelectElement>(
+        mount(
+          <Parameters
+            parameters={[layer]}
+            values={{ layer: value }}
+            resolved={{ layer: resolved }}
+            layers={layers}
+            onChoose={onChoose}
+          />,
+        ),
+        "select",
+      );
+
+    it("list them by the size of their maps", () => {
+      const select = show(null);
+      const groups = Array.from(select.querySelectorAll("optgroup"), ({ label, children }) => [
+        label,
+        ...Array.from(children, ({ textContent }) => textContent),
+      ]);
+      expect(groups).toEqual([
+        ["7 × 7 cells", "head", "late"],
+        ["84 × 56 cells", "early"],
+        ["Size not known", "odd"],
+      ]);
+    });
+
+    it("are left to the method by null, and say which layer that is", () => {
+      const select = show(null, "head");
+      expect(select.selectedOptions[0].text).toBe("auto: head");
+      enter(select, "late", "change");
+      expect(onChoose).toHaveBeenLastCalledWith("layer", "late");
+      enter(show("late", "late"), "", "change");
+      expect(onChoose).toHaveBeenLastCalledWith("layer", null);
+    });
+
+    it("keep one that Python named, though it is not listed", () => {
+      const select = show("embedding:2", "embedding:2");
+      expect(select.selectedOptions[0].text).toBe("embedding:2");
+      expect(select.options[0].text).toBe("auto");
+    });
+  });
+
   it("say what auto came to", () => {
     const labels = (resolved: string | null) => {
       const el = mount(
@@ -93,6 +225,7 @@ describe("parameters", () => {
           parameters={[rule]}
           values={{}}
           resolved={{ rule: resolved }}
+          layers={[]}
           onChoose={onChoose}
         />,
       );

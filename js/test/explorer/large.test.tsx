@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MockModel } from "../../dev/mock";
 import { answer, image, traits, wire } from "../../dev/synthetic";
 import createWidget from "../../src/explorer/index";
+import type { Traits } from "../../src/wire/traits";
 import { find, key } from "../dom";
 
 // What Python sends of 1000 x 1300 pixels: picture and map, each value the mean of 2 x 2 of them.
@@ -19,6 +20,7 @@ interface Drawn {
 
 let drawn: Drawn[] = [];
 let el: HTMLElement;
+let model: MockModel;
 let life: AbortController;
 
 /** A context that notes what is drawn, and how large. */
@@ -41,7 +43,7 @@ beforeEach(() => {
   life = new AbortController();
   el = document.createElement("div");
   document.body.replaceChildren(el);
-  const model = new MockModel({
+  model = new MockModel<Traits>({
     ...traits(),
     _image: {
       ...image(0),
@@ -62,6 +64,15 @@ afterEach(() => {
   act(() => life.abort());
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
+});
+
+it("draws a map of few cells as large as the image", () => {
+  const cells = { ...answer(64, 1, 0, 2), map: wire(new Float32Array(12), [3, 4]) };
+  const panes = Array.from(el.querySelectorAll(".tfi-box canvas"));
+  drawn = [];
+  act(() => model.receive({ _result: cells }));
+  const last = drawn.filter(({ canvas }) => canvas === panes[1]).at(-1);
+  expect(last?.size).toEqual([WIDTH, HEIGHT]);
 });
 
 describe("a large image", () => {

@@ -60,7 +60,7 @@ describe("the view", () => {
   it("draws three panes and what explains them", () => {
     expect(el.querySelectorAll("canvas[data-frame], .tfi-box canvas").length).toBe(3);
     expect(text(".tfi-classes")).toContain("synthetic class 285");
-    expect(text(".tfi-completeness")).toContain("Σφ reaches 98 % of F(x) − F(x′)");
+    expect(text(".tfi-completeness")).toContain("Σφ reaches 98 % of F − F′");
     expect(text(".tfi-path")).toContain("F(x′)");
     const dots = find(el, ".tfi-path-dots").getAttribute("d") ?? "";
     expect(dots.match(/M/g)?.length).toBe(65);
@@ -267,6 +267,8 @@ describe("what is not finite", () => {
   });
 });
 
+const METHOD_NOTE = "Shows what the model uses, not what causes the outcome.";
+
 describe("notes", () => {
   const given = (note: string) => {
     const baseline = { name: "given", label: "given array", note };
@@ -282,7 +284,24 @@ describe("notes", () => {
 
   it("are shown where there is something to say", () => {
     given("made in Python");
-    expect(text(".tfi-remark")).toBe("made in Python");
+    expect(text(".tfi-remark")).toBe(`${METHOD_NOTE} made in Python`);
+  });
+
+  it("of a baseline are left out where they do not hold for the map", () => {
+    const blind = { ...answer(64, 1, 0, 1), moved: 0.01, blind: false };
+    open({ _result: blind });
+    expect(text(".tfi-remark")).toBe(METHOD_NOTE);
+  });
+
+  it("tell most urgent things first", () => {
+    open({ _result: { ...answer(64, 1, 0, 1), moved: 0.2, relative_error: 0.2 } });
+    expect(text(".tfi-remark")).toMatch(/^The map still moves: take more steps.*causes/);
+  });
+
+  it("stand below what the method does, where there is no path", () => {
+    open({ _result: { ...answer(64, 1, 0, 1), moved: 0.01, path: null } });
+    expect(text(".tfi-story")).toContain("Gradients along the path from a baseline");
+    expect(text(".tfi-remark")).toContain(METHOD_NOTE);
   });
 
   it("warn where the score is a probability, with gradients that vanish", () => {
@@ -292,7 +311,7 @@ describe("notes", () => {
 
   it("leave nothing where they are empty", () => {
     given("");
-    expect(el.querySelector(".tfi-remark")).toBeNull();
+    expect(text(".tfi-remark")).toBe(METHOD_NOTE);
   });
 });
 
@@ -313,6 +332,8 @@ describe("a method without baseline, path or sign", () => {
     const result = {
       ...answer(1, 1, 0, 1),
       reduction: "max_abs",
+      signed: false,
+      adds_up: false,
       baseline_score: null,
       baseline_label: null,
       path: null,
@@ -323,8 +344,8 @@ describe("a method without baseline, path or sign", () => {
   it("says what does not apply", () => {
     expect(text(".tfi-completeness")).toContain("does not apply");
     expect(el.querySelector(".tfi-path")).toBeNull();
-    expect(find<HTMLSelectElement>(el, ".tfi-baseline select").disabled).toBe(true);
-    expect(text(".tfi-steps")).toContain("Saliency takes no steps");
+    expect(el.querySelector(".tfi-baseline")).toBeNull();
+    expect(el.querySelector(".tfi-steps")).toBeNull();
   });
 
   it("is drawn without a sign, in the colours that fit", () => {
@@ -338,6 +359,117 @@ describe("a method without baseline, path or sign", () => {
       "greys",
     ]);
     expect(model.get("sign")).toBe("signed");
+  });
+});
+
+describe("the methods", () => {
+  it("are listed by family, with what each says of itself", () => {
+    const select = find<HTMLSelectElement>(el, ".tfi-method select:not([aria-label])");
+    const groups = Array.from(select.querySelectorAll("optgroup"), ({ label, children }) => [
+      label,
+      ...Array.from(children, ({ textContent }) => textContent),
+    ]);
+    expect(groups).toEqual([
+      ["Gradient along a path", "Integrated gradients"],
+      ["Gradient at the input", "Saliency"],
+    ]);
+    expect(select.title).toBe("Gradients along the path from a baseline to the input.");
+    expect(select.options[1].title).toContain("Slopes at the input");
+  });
+
+  const sampled = (has: { steps: boolean; baseline: boolean }): Partial<Traits> => {
+    const [method] = traits()._methods;
+    const count = { kind: "int" as const, help: "", default: 9, min: 1, max: 99 };
+    const parameters = [
+      { ...count, name: "masks", label: "Masks" },
+      { ...count, name: "seed", label: "Seed" },
+    ];
+    return {
+      _methods: [{ ...method, parameters, has_steps: has.steps, has_baseline: has.baseline }],
+      _method_parameters: { masks: 9, seed: 0 },
+    };
+  };
+
+  it.each([
+    [true, true],
+    [true, false],
+    [false, true],
+    [false, false],
+  ])("have steps (%s) and baseline (%s) where they take them", (steps, baseline) => {
+    open(sampled({ steps, baseline }));
+    expect(el.querySelector(".tfi-steps") !== null).toBe(steps);
+    expect(el.querySelector(".tfi-baseline") !== null).toBe(baseline);
+    expect(el.querySelectorAll(".tfi-header > .tfi-parameters input").length).toBe(2);
+    expect(el.querySelector(".tfi-method .tfi-parameter")).toBeNull();
+  });
+
+  it("ask anew with all their parameters when one is changed", () => {
+    open(sampled({ steps: false, baseline: false }));
+    enter(find<HTMLInputElement>(el, "[aria-label=Masks]"), "40", "change");
+    expect(model.saved).toEqual([{ _method_parameters: { masks: 40, seed: 0 } }]);
+  });
+});
+
+describe("an answer that is no share of a difference", () => {
+  const alone = { ...answer(64, 1, 0, 1), level: null, adds_up: false, path: null, moved: null };
+
+  it("has a score, and no sum", () => {
+    open({ _result: alone });
+    expect(text(".tfi-completeness")).toContain("8.81 logits");
+    expect(text(".tfi-completeness")).toContain("Completeness does not apply");
+    expect(el.querySelector(".tfi-sum")).toBeNull();
+    expect(text(".tfi-colourbar figcaption")).toBe("smoothed, σ\u00a03\u00a0px");
+  });
+
+  it("has a standard error, and what it means", () => {
+    open({ _result: { ...alone, standard_error: { typical: 0.012, relative: 0.2 } } });
+    expect(text(".tfi-uncertainty")).toBe("Standard error ± 0.012");
+    expect(text(".tfi-story")).toContain("by about 0.012, 20 % of how far they differ");
+    expect(text(".tfi-remark")).not.toContain("chance");
+  });
+
+  it("is told from chance", () => {
+    open({ _result: { ...alone, standard_error: { typical: 0.012, relative: 0.8 } } });
+    expect(text(".tfi-remark")).toMatch(/^Much of this map is chance/);
+  });
+
+  it("has a fit, drawn as a bar", () => {
+    open({ _result: { ...alone, r_squared: 0.61 } });
+    const bar = find(el, ".tfi-sum");
+    expect(bar.getAttribute("aria-label")).toContain("0.61");
+    expect(find<HTMLElement>(bar, ".tfi-sum-track span").style.width).toBe("61%");
+  });
+
+  it("is a preview while it is not final", () => {
+    open({ _result: { ...alone, channels: 1 } });
+    const aside = () => find(el, ".tfi-pane:nth-child(2) .tfi-aside").textContent;
+    expect(aside()).toBe("");
+    receive({ _result: { ...alone, channels: 1, run: 2, final: false } });
+    expect(aside()).toBe("running preview");
+  });
+});
+
+it("shows what to know before an answer is believed", () => {
+  open({ _result: { ...answer(64, 1, 0, 1), warning: "The gradient is 0 everywhere." } });
+  expect(text("[role=note]")).toBe("The gradient is 0 everywhere.");
+  receive({ _result: answer(64, 1, 0, 2) });
+  expect(el.querySelector("[role=note]")).toBeNull();
+});
+
+describe("a map of a layer's cells", () => {
+  const data = Float32Array.from({ length: 49 }, (_, k) => k - 24);
+  beforeEach(() => open({ _result: { ...answer(64, 1, 0, 1), map: wire(data, [7, 7]) } }));
+
+  it("says how many there are, and what they have a share for", () => {
+    expect(text(".tfi-pane:nth-child(2) .tfi-aside")).toBe("7 × 7 cells");
+    expect(text(".tfi-colourbar figcaption")).toContain("logits per cell");
+  });
+
+  it("is read at the cell under the crosshair", () => {
+    key(find(el, ".tfi-box"), "ArrowRight");
+    expect(text(".tfi-readout")).toMatch(/^\(113, 112\).*φ 0The crosshair/);
+    for (let k = 0; k < 16; k++) key(find(el, ".tfi-box"), "ArrowRight");
+    expect(text(".tfi-readout")).toMatch(/^\(129, 112\).*φ \+1\.00The crosshair/);
   });
 });
 

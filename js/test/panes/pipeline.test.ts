@@ -4,6 +4,7 @@ import { smooth } from "../../src/panes/gaussian";
 import {
   applySign,
   clipLimit,
+  floorOf,
   maskThreshold,
   paint,
   percentile,
@@ -27,6 +28,7 @@ describe.each(fixture)("a map drawn by NumPy and SciPy: $name", (one) => {
   const sorted = sortedMagnitudes(drawn);
   const scale = {
     signed: sign === "signed",
+    floor: sign === "signed" ? 0 : floorOf(sorted, one.clip),
     limit: clipLimit(sorted, one.clip),
     threshold: maskThreshold(sorted, one.top),
   };
@@ -37,6 +39,7 @@ describe.each(fixture)("a map drawn by NumPy and SciPy: $name", (one) => {
 
   it("is clipped alike", () => {
     expect(Math.abs(scale.limit - one.limit)).toBeLessThan(2e-6);
+    expect(Math.abs(scale.floor - one.floor)).toBeLessThan(2e-6);
   });
 
   it("is masked alike", () => {
@@ -79,26 +82,34 @@ describe("colours", () => {
   const table = Uint32Array.from({ length: 256 }, (_, k) => k + 1);
 
   it("puts zero of a signed map in the middle, and saturates at the limit", () => {
-    const scale = { signed: true, limit: 2, threshold: 0 };
+    const scale = { signed: true, floor: 0, limit: 2, threshold: 0 };
     expect([-9, -2, -1, 0, 1, 2, 9].map((value) => tableIndex(value, scale))).toEqual([
       0, 0, 64, 128, 191, 255, 255,
     ]);
   });
 
   it("starts an unsigned map at zero", () => {
-    const scale = { signed: false, limit: 4, threshold: 0 };
+    const scale = { signed: false, floor: 0, limit: 4, threshold: 0 };
     expect([0, 1, 4, 5].map((value) => tableIndex(value, scale))).toEqual([0, 64, 255, 255]);
   });
 
+  it("starts one that lies far above zero where it begins", () => {
+    const scale = { signed: false, floor: 3, limit: 4, threshold: 0 };
+    expect([2, 3, 3.5, 4, 5].map((value) => tableIndex(value, scale))).toEqual([
+      0, 0, 128, 255, 255,
+    ]);
+  });
+
   it("draws a map of zeros in the neutral colour", () => {
-    const pixels = paint(new Float32Array(4), { signed: true, limit: 0, threshold: 0 }, table);
+    const scale = { signed: true, floor: 0, limit: 0, threshold: 0 };
+    const pixels = paint(new Float32Array(4), scale, table);
     expect(Array.from(pixels)).toEqual([129, 129, 129, 129]);
   });
 
   it("leaves pixels below the threshold transparent, and ties drawn", () => {
     const values = Float32Array.of(-3, 1, 2, -2);
     const threshold = maskThreshold(sortedMagnitudes(values), 50);
-    const pixels = paint(values, { signed: true, limit: 3, threshold }, table);
+    const pixels = paint(values, { signed: true, floor: 0, limit: 3, threshold }, table);
     expect(Array.from(pixels, Boolean)).toEqual([true, false, true, true]);
   });
 
@@ -111,7 +122,8 @@ describe("colours", () => {
       const threshold = maskThreshold(sorted, 100);
       const limit = clipLimit(sorted, 100);
       expect(limit).toBe(sign === "positive" ? 2 : 4);
-      const pixels = paint(drawn, { signed: sign === "signed", limit, threshold }, table);
+      const scale = { signed: sign === "signed", floor: 0, limit, threshold };
+      const pixels = paint(drawn, scale, table);
       expect(Array.from(pixels, Boolean)).toEqual([true, false, false, false, true, true, true]);
     }
     const sorted = sortedMagnitudes(Float32Array.of(...odd));

@@ -50,7 +50,7 @@ def test_it_says_what_was_explained_and_how_far_to_trust_it(written):
         "sum of channels",
         "40 × 40",
         "against",
-        "not what causes it",
+        "not what causes the outcome",
     ):
         assert part in text
 
@@ -93,7 +93,7 @@ def test_photographs_of_any_shape_fit(shape):
     photograph = np.zeros((*shape, 3), np.uint8)
     image = draw_result(photograph, attribution(np.ones((*shape, 3))), ViewSettings(), title="x")
     assert image.width == 1800
-    assert image.height <= 2 * (92 + 280 + 66)
+    assert image.height <= 2 * (92 + 280 + 86)
 
 
 def test_before_the_first_answer_it_says_so(written):
@@ -132,6 +132,8 @@ def test_a_method_of_another_kind_is_described_by_what_it_has(written):
     class Plain:
         label: ClassVar[str] = "Plain gradients"
         reduction: ClassVar[str] = "sum"
+        note: ClassVar[str] = "Says nothing."
 
     draw_result(PHOTOGRAPH, attribution(method=Plain()), ViewSettings(), title="")
     assert "Plain gradients" in written
+    assert "Says nothing." in written

@@ -2,11 +2,14 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
-from tfinterp_widgets.pictures import ViewSettings, render
+from tfinterp_widgets.engine import Attribution
+from tfinterp_widgets.pictures import ViewSettings, has_sign, render
 from tfinterp_widgets.pictures.colormaps import lookup_table, resolve
 from tfinterp_widgets.pictures.render import smoothed
 
@@ -28,10 +31,11 @@ def test_every_stage_agrees_with_the_view(case):
         clip_percentile=case["clip"],
         top_percent=case["top"],
     )
-    rendered = render(values, "sum", settings)
+    rendered = render(values, settings)
     expected = np.array(case["smoothed"]).reshape(case["shape"])
     np.testing.assert_allclose(smoothed(values, case["sigma"]), expected, atol=1e-6)
     assert rendered.limit == pytest.approx(case["limit"], abs=1e-6)
+    assert rendered.floor == pytest.approx(case["floor"], abs=1e-6)
     kept = np.array(case["kept"], bool).reshape(case["shape"])
     np.testing.assert_array_equal(rendered.pixels[..., 3] == 255, kept)
     indices = np.array(case["indices"]).reshape(case["shape"])
@@ -42,7 +46,7 @@ def test_every_stage_agrees_with_the_view(case):
 
 def test_positive_is_orange_and_negative_blue_and_zero_neutral():
     negative, zero, positive = (
-        render(np.array([[-1, 0, 1]], np.float32), "sum", ViewSettings(smooth=0))
+        render(np.array([[-1, 0, 1]], np.float32), ViewSettings(smooth=0))
         .pixels[0, :, :3]
         .astype(int)
     )
@@ -51,11 +55,48 @@ def test_positive_is_orange_and_negative_blue_and_zero_neutral():
     assert np.ptp(zero) < 10
 
 
-@pytest.mark.parametrize("reduction", ["max_abs", "abs_sum"])
-def test_a_reduction_without_sign_is_not_drawn_as_signed(reduction):
-    rendered = render(np.array([[0, 1]], np.float32), reduction, ViewSettings(smooth=0))
+def test_a_map_without_sign_is_not_drawn_as_signed():
+    rendered = render(np.array([[0, 1]], np.float32), ViewSettings(smooth=0), signed=False)
     assert not rendered.signed
     assert (rendered.table == lookup_table("cividis")).all()
+
+
+@pytest.mark.parametrize(
+    ("values", "reduction", "baseline_score", "signed"),
+    [
+        ([-1, 2], "sum", 0.0, True),
+        ([1, 2], "sum", 0.0, True),  # shares of a difference, all of them for the target
+        ([-1, -2], "sum", None, True),
+        ([1, 2], "sum", None, False),
+        ([0, 0], "sum", None, False),
+        ([-1, 2], "max_abs", 0.0, False),
+        ([-1, 2], "abs_sum", None, False),
+        ([np.nan, np.nan], "sum", None, False),
+    ],
+)
+def test_a_map_has_a_sign_where_it_speaks_for_and_against(
+    values, reduction, baseline_score, signed
+):
+    found = Attribution(
+        values=np.array(values, np.float32).reshape(1, 2, 1),
+        target=0,
+        method=SimpleNamespace(reduction=reduction),
+        score=1.0,
+        baseline_score=baseline_score,
+    )
+    assert has_sign(found) is signed
+
+
+def test_coarse_maps_are_smoothed_in_pixels_of_the_photograph():
+    cells = np.random.default_rng(0).normal(size=(7, 5)).astype(np.float32)
+    settings = ViewSettings(smooth=6)
+    as_sharp = render(cells, ViewSettings(smooth=0))
+    np.testing.assert_array_equal(render(cells, settings, over=(700, 500)).pixels, as_sharp.pixels)
+    expected = ndimage.gaussian_filter(cells, (3, 1), mode="reflect", truncate=4.0)
+    np.testing.assert_array_equal(
+        render(cells, settings, over=(14, 30)).pixels,
+        render(expected, ViewSettings(smooth=0)).pixels,
+    )
 
 
 @pytest.mark.parametrize("sign", ["signed", "absolute", "positive"])
@@ -64,9 +105,9 @@ def test_a_reduction_without_sign_is_not_drawn_as_signed(reduction):
 def test_values_that_are_not_finite_are_left_out(bad, sign):
     values = np.array([[1, bad, -2, 3]], np.float32)
     settings = ViewSettings(smooth=0, clip_percentile=50, sign=sign)
-    rendered = render(values, "sum", settings)
+    rendered = render(values, settings)
     kept = [0, 2, 3]
-    without = render(values[:, kept], "sum", settings)
+    without = render(values[:, kept], settings)
     assert rendered.limit == without.limit > 0
     np.testing.assert_array_equal(rendered.pixels[:, kept], without.pixels)
     assert not rendered.pixels[:, 1].any()
@@ -77,9 +118,7 @@ def test_values_that_are_not_finite_are_left_out(bad, sign):
 @pytest.mark.parametrize("value", [0, np.nan])
 @pytest.mark.filterwarnings("error")
 def test_a_map_without_any_size_is_drawn(value, sign, smooth):
-    rendered = render(
-        np.full((3, 4), value, np.float32), "sum", ViewSettings(sign=sign, smooth=smooth)
-    )
+    rendered = render(np.full((3, 4), value, np.float32), ViewSettings(sign=sign, smooth=smooth))
     assert rendered.limit == 0
     assert (rendered.pixels[..., 3] == (255 if value == 0 else 0)).all()
 

@@ -1,5 +1,7 @@
 """Methods and baselines by name."""
 
+import dataclasses
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,6 +19,7 @@ from tfinterp_widgets.widgets.shared.choices import (
     named_baseline,
     named_method,
 )
+from tfinterp_widgets.widgets.shared.controls import LAST_SEED, MOST
 
 
 @pytest.mark.parametrize("name", METHODS)
@@ -78,36 +81,90 @@ def test_the_menu_describes_every_method():
     assert saliency["parameters"] == []
     for entry in entries.values():
         assert entry["summary"].endswith(".")
+        assert "`" not in entry["summary"]
+        assert entry["note"].endswith(".")
+
+
+def test_the_menu_has_a_few_families_of_several_methods_each():
+    families = Counter(entry["family"] for entry in method_entries())
+    assert len(families) <= 5
+    assert min(families.values()) > 1
+
+
+@pytest.mark.parametrize("entry", method_entries(), ids=lambda entry: entry["name"])
+def test_every_parameter_but_data_sets_has_a_control_that_says_what_it_means(entry):
+    fields = {field.name for field in dataclasses.fields(METHODS[entry["name"]])}
+    controls = {each["name"]: each for each in entry["parameters"]}
+    assert fields - {"steps", "baseline", *controls} <= {"baselines"}
+    for control in controls.values():
+        assert control["help"], control
+        if control["kind"] == "int":
+            assert control["min"] <= control["default"] <= control["max"]
+
+
+@pytest.mark.parametrize("entry", method_entries(), ids=lambda entry: entry["name"])
+def test_every_limit_of_a_control_is_a_value_that_its_method_takes(entry):
+    for control in entry["parameters"]:
+        for limit in ("min", "max"):
+            if limit in control:
+                METHODS[entry["name"]](**{control["name"]: control[limit]})
 
 
 @dataclass(frozen=True)
 class Tunable:
-    """Has a parameter of each kind.
+    """Has a parameter of ``each`` kind.
 
     And more to say.
+
+    Parameters
+    ----------
+    samples : int
+        How many, >= 1;
+        best `more`.
+    rule : str
+        Which.
     """
 
     label = "Tunable"
+    family = "Inventions"
     note = "Say no more."
     steps: int = 4
     samples: int = field(default=25, metadata={"min": 1, "max": 100})
     sigma: float = 0.15
+    masks: int = 10
+    squared: bool = False
+    seed: int = 0
+    layer: str | None = None
     rule: str = field(default="a", metadata={"choices": ("a", "b"), "label": "The rule"})
     free_text: str = ""
+    data: tuple[float, ...] = ()
 
 
 def test_parameters_get_the_control_that_fits(monkeypatch):
     monkeypatch.setattr(choices, "METHODS", {"Tunable": Tunable})
     (entry,) = method_entries()
     assert entry["summary"] == "Has a parameter of each kind."
-    assert entry["parameters"] == [
-        {"name": "samples", "label": "Samples", "kind": "int", "default": 25, "min": 1, "max": 100},
-        {"name": "sigma", "label": "Sigma", "kind": "float", "default": 0.15},
-        {
-            "name": "rule",
-            "label": "The rule",
-            "kind": "choice",
-            "default": "a",
-            "choices": ["a", "b"],
-        },
-    ]
+    assert entry["family"] == "Inventions"
+    parameters = {each.pop("name"): each for each in entry["parameters"]}
+    assert [*parameters] == ["samples", "sigma", "masks", "squared", "seed", "layer", "rule"]
+    assert parameters["samples"] == {
+        "label": "Samples",
+        "kind": "int",
+        "default": 25,
+        "min": 1,
+        "max": 100,
+        "help": "How many, >= 1; best more.",
+    }
+    assert parameters["rule"] == {
+        "label": "The rule",
+        "kind": "choice",
+        "default": "a",
+        "choices": ["a", "b"],
+        "help": "Which.",
+    }
+    kinds = {name: parameters[name]["kind"] for name in ("sigma", "squared", "layer")}
+    assert kinds == {"sigma": "float", "squared": "bool", "layer": "layer"}
+    limits = {
+        name: (parameters[name]["min"], parameters[name]["max"]) for name in ("masks", "seed")
+    }
+    assert limits == {"masks": (1, MOST), "seed": (0, LAST_SEED)}

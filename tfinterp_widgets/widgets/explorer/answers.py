@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from tfinterp_widgets.engine import Attribution, AttributionEngine, Prediction
 from tfinterp_widgets.engine.baselines import Average, Baseline
 from tfinterp_widgets.engine.methods import Method
 from tfinterp_widgets.engine.targets import ClassTarget
 from tfinterp_widgets.images import Photograph
+from tfinterp_widgets.widgets.explorer.layers import layer_messages
 from tfinterp_widgets.widgets.shared.choices import build_method, name_of, own_controls
 
 
@@ -49,10 +51,21 @@ class Query:
 
 @dataclass(frozen=True, eq=False)
 class Predicted:
-    """All classes of the input, best first, and the fingerprint of the weights that say so."""
+    """What the model says before it is explained.
+
+    Attributes
+    ----------
+    predictions : list of Prediction
+        All classes of the input, best first.
+    weights : int
+        The fingerprint of the weights that say so.
+    layers : list of dict
+        The layers that a method may be asked to look at.
+    """
 
     predictions: list[Prediction]
     weights: int
+    layers: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +79,8 @@ def answer(engine: AttributionEngine, query: Query) -> Iterator[Predicted | Know
     """Answer a query ever better; the weights are read once, to see whether they are new."""
     method = query.method
     question = engine.ask(query.photograph.values, query.target)
-    yield Predicted(engine.predictions(question, top=None), question.weights)
+    predictions = engine.predictions(question, top=None)
+    yield Predicted(predictions, question.weights, layer_messages(question))
     known = method.known(question)
     yield Known(known)
     for estimate in question.explained_by(method):

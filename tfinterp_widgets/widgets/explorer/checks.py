@@ -129,16 +129,16 @@ def method(explorer: AttributionExplorer, _: str, value: Any) -> str | Method:
 
 
 def method_parameters(explorer: AttributionExplorer, _: str, value: Any) -> dict[str, Any]:
-    """Accept values for the method's parameters beyond steps and baseline; the rest stay."""
+    """Accept values for parameters beyond steps and baseline; the others are as the method says."""
     known = choices.further_parameters(explorer.method)
     if not isinstance(value, Mapping) or not set(value) <= set(known):
         raise ValueError(
             f"parameters {value!r} do not fit {choices.name_of(explorer.method)}; "
             f"expected a dict with {', '.join(known) or 'nothing'} in it."
         )
-    parameters = {**known, **value}
-    choices.kind_of(explorer.method)(**parameters)  # raises where a value is wrong
-    return parameters
+    # Raises where a value is wrong, and brings others into line: a stride to its window.
+    method = choices.kind_of(explorer.method)(**{**known, **value})
+    return {name: getattr(method, name) for name in known}
 
 
 def parameters_to_json(value: dict[str, Any], _: Any) -> dict[str, Any]:

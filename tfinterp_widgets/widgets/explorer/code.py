@@ -34,7 +34,7 @@ import tfinterp_widgets as tw
 x = tw.read_photographs(images, engine.input_shape)[{index}].values  # {name}
 {given}method = {method}
 attribution = engine.attribute(x, target={target}, method=method)  # {label}
-heatmap = attribution.heatmap()  # (height, width): {reduction} over channels
+heatmap = attribution.heatmap()  # (height, width){reduction}
 """
 
 
@@ -55,7 +55,7 @@ class Recipe:
             method=f"tw.{_call(found.method)}",
             target=found.target,
             label=_one_line(label),
-            reduction=found.method.reduction,
+            reduction=_reduction(found),
         )
 
 
@@ -85,6 +85,10 @@ def _is_given(value: Any) -> bool:
         return True
     ours = getattr(baselines, type(value).__name__, None) is type(value)
     return isinstance(value, Baseline) and (not ours or isinstance(value, Given))
+
+
+def _reduction(found: Attribution) -> str:
+    return f": {found.method.reduction} over channels" if found.values.shape[-1] > 1 else ""
 
 
 def _one_line(text: str) -> str:

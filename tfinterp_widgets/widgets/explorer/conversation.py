@@ -47,7 +47,7 @@ class Conversation:
         """Submit a query and return at once."""
         self._query = query
         self._drawn = 0.0
-        total = query.steps if query.has_steps else 1
+        total = query.steps if query.has_steps else 0  # until the first estimate tells
         self.runner.start(partial(answer, self._engine, query), total)
 
     def forget(self) -> None:
@@ -76,7 +76,7 @@ class Conversation:
         if self._weights not in (None, item.weights):
             self._explorer._renew_question()
         self._weights = item.weights
-        self._explorer._learn(query, item.predictions)
+        self._explorer._learn(query, item)
 
     def _take_estimate(self, estimate: Attribution, query: Query) -> None:
         if estimate.final:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tfinterp_widgets.engine import Attribution, Prediction
 from tfinterp_widgets.engine.targets import ClassTarget, target_label
 from tfinterp_widgets.images import Photograph, thumbnail_size
+from tfinterp_widgets.pictures import has_sign
 from tfinterp_widgets.widgets.explorer.answers import Query
 from tfinterp_widgets.wire import bin_for, block_mean, to_wire
 
@@ -87,6 +88,9 @@ def map_message(
 ) -> dict[str, Any]:
     """Describe one map; its array, under "map", is still an ndarray.
 
+    A map of the image's size is sent as the image is, averaged over blocks of pixels where that is
+    large; one of a layer's cells as it is.
+
     Parameters
     ----------
     query : Query
@@ -96,9 +100,9 @@ def map_message(
     half : ndarray, optional
         The map of half as many steps, if that is known: how far the map has moved since.
     """
-    size = bin_of(query.photograph)
-    heatmap = np.asarray(block_mean(found.heatmap(), size), np.float32)
-    rule = getattr(found.method, "rule", None)
+    heatmap = found.heatmap()
+    if heatmap.shape == query.photograph.values.shape[:2]:
+        heatmap = np.asarray(block_mean(heatmap, bin_of(query.photograph)), np.float32)
     return {
         "image_index": query.image_index,
         "level": found.level,
@@ -106,20 +110,47 @@ def map_message(
         "final": found.final,
         "method": query.method_name,
         "method_label": found.method.label,
-        "rule": rule,
+        "rule": getattr(found.method, "rule", None),
+        "layer": getattr(found.method, "layer", None),
         "target": _jsonable(cast("ClassTarget", found.target)),
         "target_label": target_label(found.target, names),
         "baseline_label": query.baseline_label if query.has_baseline else None,
         "reduction": found.method.reduction,
+        "channels": found.values.shape[-1],
+        "signed": has_sign(found),
         "map": heatmap,
         "score": finite(found.score),
+        "adds_up": found.baseline_score is not None,
         "baseline_score": finite(found.baseline_score),
         "total": finite(found.values.sum(dtype=np.float64)),
         "relative_error": finite(found.relative_error),
         "moved": None if half is None else finite(moved(half, heatmap)),
+        "standard_error": _error_message(found),
+        "r_squared": finite(found.r_squared),
+        "blind": _is_blind(query, found),
+        "warning": found.warning,
         "path": _path_message(found),
         "evaluations": found.evaluations,
     }
+
+
+def _error_message(found: Attribution) -> dict[str, float | None] | None:
+    """The typical standard error of a value, and what it is of the values' own spread."""
+    if found.standard_error is None:
+        return None
+    error = math.sqrt(np.square(found.standard_error, dtype=np.float64).mean())
+    spread = float(found.values.std(dtype=np.float64))
+    return {
+        "typical": finite(error),
+        "relative": finite(error / spread) if spread > 0 else None,
+    }
+
+
+def _is_blind(query: Query, found: Attribution) -> bool:
+    """Whether pixels that equal the baseline have no share, as notes on baselines say."""
+    if found.baseline is None or found.baseline.shape != found.values.shape:
+        return False
+    return not found.values[found.baseline == query.photograph.values].any()
 
 
 def moved(before: NDArray[np.float32], after: NDArray[np.float32]) -> float | None:

@@ -68,6 +68,7 @@ class ExplorerState(Asking, anywidget.AnyWidget):
     _class_count = kernel_only(traitlets.Int(0))
     _labels = kernel_only(traitlets.List(default_value=None, allow_none=True))
     _methods = kernel_only(traitlets.List())
+    _layers = kernel_only(traitlets.List())
     _method_parameters = Checked({}, checks.method_parameters, to_json=checks.parameters_to_json)
     _baselines = kernel_only(traitlets.List())
     _thumbnails = kernel_only(traitlets.List())

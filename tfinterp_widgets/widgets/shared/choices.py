@@ -19,12 +19,10 @@ from tfinterp_widgets.engine.baselines import (
 )
 from tfinterp_widgets.engine.methods import METHODS, Method
 from tfinterp_widgets.images import Photograph
+from tfinterp_widgets.widgets.shared.controls import OWN, controls_of
 
 GIVEN = "given"
 """The menu's name for a baseline that came from Python as an object."""
-
-# Fields of a method that the explorer has controls of its own for.
-_OWN_CONTROLS = ("steps", "baseline")
 
 _ALIASES = {"gray": "grey"}
 
@@ -125,7 +123,7 @@ def name_of(choice: str | Method) -> str:
 def own_controls(choice: str | Method) -> tuple[str, ...]:
     """Return which of `steps` and `baseline` a method has."""
     names = {field.name for field in dataclasses.fields(kind_of(choice))}
-    return tuple(name for name in _OWN_CONTROLS if name in names)
+    return tuple(name for name in OWN if name in names)
 
 
 def own_values(method: Method) -> dict[str, Any]:
@@ -139,7 +137,7 @@ def further_parameters(choice: str | Method) -> dict[str, Any]:
     return {
         field.name: getattr(method, field.name)
         for field in dataclasses.fields(method)
-        if field.name not in _OWN_CONTROLS
+        if field.name not in OWN
     }
 
 
@@ -162,31 +160,20 @@ def method_entries() -> list[dict[str, Any]]:
         {
             "name": name,
             "label": kind.label,
+            "family": kind.family,
             "has_steps": "steps" in own_controls(name),
             "has_baseline": "baseline" in own_controls(name),
-            "parameters": [*filter(None, map(_control, dataclasses.fields(kind_of(name))))],
-            "summary": (inspect.getdoc(kind) or "").partition("\n")[0],
+            "parameters": controls_of(kind),
+            "summary": _summary(kind),
             "note": kind.note,
         }
         for name, kind in METHODS.items()
     ]
 
 
-def _control(field: dataclasses.Field[Any]) -> dict[str, Any] | None:
-    """Describe a parameter's control; None where none fits, so that only Python can set it."""
-    if field.name in _OWN_CONTROLS:
-        return None
-    details = dict(field.metadata)
-    kind = "choice" if "choices" in details else _KINDS.get(type(field.default))
-    if kind is None:
-        return None
-    label = details.pop("label", field.name.replace("_", " ").capitalize())
-    if "choices" in details:
-        details["choices"] = list(details["choices"])
-    return {"name": field.name, "label": label, "kind": kind, "default": field.default, **details}
-
-
-_KINDS: dict[type, str] = {int: "int", float: "float"}
+def _summary(kind: Any) -> str:
+    """The first line of what a method says of itself, as plain text."""
+    return (inspect.getdoc(kind) or "").partition("\n")[0].replace("`", "")
 
 
 def _key(text: str) -> str:
