@@ -104,6 +104,18 @@ class ExplorerView:
         """A button by its words."""
         return self.root.get_by_role("button", name=name)
 
+    def choose_method(self, label: str) -> None:
+        """Choose a method in the menu, by keys."""
+        self.root.get_by_role("combobox", name="Method").click()
+        self.notebook.page.keyboard.type(label)
+        self.notebook.page.keyboard.press("Enter")
+
+    def set_number(self, label: str, value: float) -> None:
+        """Type into a number field, and press Enter."""
+        self.root.get_by_role("spinbutton", name=label).click(click_count=3)
+        self.notebook.page.keyboard.type(str(value))
+        self.notebook.page.keyboard.press("Enter")
+
     def drag(
         self, slider: Locator, parts: Iterable[float], at_each: Callable[[float], Any] | None = None
     ) -> None:
