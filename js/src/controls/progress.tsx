@@ -1,4 +1,4 @@
-import { seconds } from "../explorer/format";
+import { percent, seconds } from "../explorer/format";
 import type { Status } from "../wire/traits";
 
 interface Props {
@@ -19,7 +19,16 @@ export function costText({ evaluations, seconds: time }: NonNullable<Props["cost
 
 const SILENT = "No answer: kernel busy or not running";
 
-const cancelledText = ({ done, total }: Status): string => `cancelled at ${done} of ${total}`;
+const shareOf = ({ done, total, progress }: Status): number =>
+  progress ?? (total > 0 ? done / total : 0);
+
+/** How far a run is: in evaluations where these are all that it does. */
+function farText(status: Status): string {
+  const { done, total } = status;
+  return total > 0 ? `${done} of ${total}` : percent(shareOf(status));
+}
+
+const cancelledText = (status: Status): string => `cancelled at ${farText(status)}`;
 
 /** The progress in words that change only when a run begins or ends; an error has its own alert. */
 export function progressText(status: Status, cost: Props["cost"], silent: boolean): string {
@@ -30,12 +39,12 @@ export function progressText(status: Status, cost: Props["cost"], silent: boolea
 }
 
 function Running({ status, onCancel }: Pick<Props, "status" | "onCancel">) {
-  const { done, total } = status;
+  const share = shareOf(status);
   return (
     <>
       <label>
-        {total > 0 ? `${done} of ${total}` : "starting"}
-        <progress value={total > 0 ? done / total : undefined} />
+        {status.total > 0 || share > 0 ? farText(status) : "starting"}
+        <progress value={status.total > 0 || share > 0 ? share : undefined} />
       </label>
       <button type="button" class="tfi-button" onClick={onCancel}>
         Cancel

@@ -11,7 +11,10 @@ export type Scalar = number | string | boolean | null;
 export interface Status {
   state: "idle" | "running" | "done" | "cancelled" | "error";
   done: number;
+  /** 0 where nobody knows it. */
   total: number;
+  /** The part of the work that is done, 0 to 1, where that is not done / total. */
+  progress?: number;
   message: string;
   run: number;
   seconds: number;

@@ -152,6 +152,18 @@ describe("the status", () => {
     expect(model.sent.at(-1)).toEqual({ kind: "cancel", run: 9 });
   });
 
+  it("shows the part that is done where evaluations are not all of the work", () => {
+    const running = { ...traits().status, state: "running" as const, done: 64, total: 0 };
+    receive({ status: { ...running, progress: 0 } });
+    expect(text(".tfi-progress")).toContain("starting");
+    expect(find<HTMLProgressElement>(el, "progress").hasAttribute("value")).toBe(false);
+    receive({ status: { ...running, progress: 0.83 } });
+    expect(text(".tfi-progress")).toContain("83 %");
+    expect(find<HTMLProgressElement>(el, "progress").value).toBe(0.83);
+    receive({ status: { ...running, progress: 0.83, state: "cancelled" } });
+    expect(text(".tfi-progress")).toContain("cancelled at 83 %");
+  });
+
   it("shows an error in the kernel's words, the last good result staying up", () => {
     const status = {
       ...traits().status,

@@ -93,6 +93,19 @@ def test_previews_come_chunk_by_chunk(explorer, engine, view, name, monkeypatch)
 
 
 @pytest.mark.parametrize("name", METHODS)
+def test_progress_never_goes_back(explorer, engine, view, name, monkeypatch):
+    forget(engine)
+    monkeypatch.setattr("tfinterp_widgets.widgets.shared.runner.PAUSE_SECONDS", 0.0)
+    result = ask(explorer, name)
+    statuses = [status for status in view.updates("status") if status["done"]]
+    shares = [status["progress"] for status in statuses]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    assert all(status["done"] <= status["total"] for status in statuses if status["total"])
+    assert (statuses[-1]["done"], statuses[-1]["total"]) == (result.evaluations,) * 2
+
+
+@pytest.mark.parametrize("name", METHODS)
 def test_an_answer_can_be_cancelled_and_asked_for_again(explorer, engine, view, name, monkeypatch):
     forget(engine)
     taken = explorer._conversation._take_estimate

@@ -38,6 +38,7 @@ class Conversation:
         self.runner = Runner(explorer, engine, self._take)
         self._query: Query | None = None
         self._drawn = 0.0
+        self._total: int | None = None  # evaluations of this run; 0 once it is not to be told
         self._levels: dict[int, dict[str, Any]] = {}  # exact maps of the question, as sent
         self._weights: int | None = None  # those that the question was put to, once it was
         self.result: Attribution | None = None
@@ -47,6 +48,7 @@ class Conversation:
         """Submit a query and return at once."""
         self._query = query
         self._drawn = 0.0
+        self._total = None
         total = query.steps if query.has_steps else 0  # until the first estimate tells
         self.runner.start(partial(answer, self._engine, query), total)
 
@@ -86,8 +88,17 @@ class Conversation:
         elif time.monotonic() - self._drawn >= PAUSE_SECONDS:
             self._drawn = time.monotonic()
             self._send_map(self._message(estimate, query))
-        done = estimate.evaluations
-        self.runner.progress(done, round(done / estimate.progress), final=estimate.final)
+        self._count(estimate)
+
+    def _count(self, estimate: Attribution) -> None:
+        """Tell how far the run is; of how many evaluations, where they are all of the work."""
+        done, share = estimate.evaluations, estimate.progress
+        total = round(done / share)
+        if self._total not in (None, total):
+            total = 0
+        self._total = total
+        known = done if estimate.final else total
+        self.runner.progress(done, known, share=share, final=estimate.final)
 
     def _take_result(self, estimate: Attribution, query: Query) -> None:
         message = self._message(estimate, query)

@@ -61,7 +61,8 @@ class ExplorerState(Asking, anywidget.AnyWidget):
 
     status = kernel_only(traitlets.Dict(default_value=IDLE, read_only=True))
     """How the answer gets on: state ("idle", "running", "done", "cancelled" or "error"), done and
-    total (evaluations), message, run (its number) and seconds."""
+    total (evaluations; 0 where the total is not known), progress (the part of the work that is
+    done, 0 to 1), message, run (its number) and seconds."""
 
     # Shared with the view alone; js/src/wire/traits.ts describes each.
     _class_names = kernel_only(traitlets.List(default_value=None, allow_none=True))

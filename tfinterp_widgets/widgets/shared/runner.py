@@ -14,7 +14,15 @@ from tfinterp_widgets.widgets.shared.refusing import Refusing
 PAUSE_SECONDS = 0.05
 """Progress and previews: as often as the eye follows, at most."""
 
-IDLE = {"state": "idle", "done": 0, "total": 0, "message": "", "run": 0, "seconds": 0.0}
+IDLE = {
+    "state": "idle",
+    "done": 0,
+    "total": 0,
+    "progress": 0.0,
+    "message": "",
+    "run": 0,
+    "seconds": 0.0,
+}
 """The `status` of a widget that was not asked anything yet."""
 
 
@@ -54,14 +62,27 @@ class Runner:
         self._began = time.monotonic()
         self._reported = 0.0
         self.run = self._slot.submit(make_iterator, self._hear)
-        self._report(state="running", done=0, total=total, message="", run=self.run)
+        self._report(state="running", done=0, total=total, progress=0.0, message="", run=self.run)
 
-    def progress(self, done: int, total: int, *, final: bool, message: str = "") -> None:
-        """Show how far the run is; not more often than the eye follows, unless it is its end."""
+    def progress(
+        self,
+        done: int,
+        total: int,
+        *,
+        final: bool,
+        message: str = "",
+        share: float | None = None,
+    ) -> None:
+        """Show how far the run is; not more often than the eye follows, unless it is its end.
+
+        `share` is the part of the work that is done, where that is not ``done / total``.
+        """
         now = time.monotonic()
         if final or now - self._reported >= PAUSE_SECONDS:
             self._reported = now
-            self._report(done=done, total=total, message=message)
+            known = done / total if total else 0.0
+            progress = known if share is None else share
+            self._report(done=done, total=total, progress=progress, message=message)
 
     def cancel(self, run: int | None = None) -> None:
         """Ask the run to end after its current chunk; nothing where `run` is over already."""
