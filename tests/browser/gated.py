@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import keras
@@ -73,6 +74,11 @@ class GatedEngine(tw.AttributionEngine):
 
     def ask(self, x: Any, target: Any = None) -> GatedQuestion:
         return GatedQuestion(**vars(super().ask(x, target)))
+
+    def refine_batch(self, X: Any, targets: Any = None, method: Any = None) -> Iterator[Any]:
+        for number, x in enumerate(X):
+            for estimate in self.refine(x, targets, method):
+                yield number, estimate
 
 
 def model() -> keras.Model:

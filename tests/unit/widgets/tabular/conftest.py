@@ -33,6 +33,11 @@ def gated_engine(gate):
         def ask(self, x, target=None):
             return GatedQuestion(**vars(super().ask(x, target)))
 
+        def refine_batch(self, X, targets=None, method=None):
+            for number, x in enumerate(X):
+                for estimate in self.refine(x, targets, method):
+                    yield number, estimate
+
     return GatedEngine(credit.model())
 
 
