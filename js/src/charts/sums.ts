@@ -17,7 +17,7 @@ const FITS = 0.05;
 /** A map that changed by more than this since half the steps is still on its way. */
 const MOVED = 0.05;
 
-/** A map whose values differ little more than another seed would move them is little but chance. */
+/** Values that differ little more than another seed would move them are little but chance. */
 const CHANCE = 0.5;
 
 /** F(x) − F(x′); null where one of them is no finite number. */
@@ -50,7 +50,7 @@ export function remark(sums: Sums | null): string {
   if (sums === null) return "";
   const { moved, relative_error, standard_error } = sums;
   if ((standard_error?.relative ?? 0) > CHANCE) {
-    return "Much of this map is chance: take more samples.";
+    return "Single values are largely chance: take more samples.";
   }
   if (moved === null || moved <= MOVED) return "";
   return relative_error !== null && relative_error <= FITS

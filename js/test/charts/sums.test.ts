@@ -57,10 +57,10 @@ describe("remark", () => {
     expect(found).toBe("The map still moves: take more steps before reading details.");
   });
 
-  it("warns of a map that another seed would change as much as its values differ", () => {
+  it("warns of values that another seed would move by as much as they differ", () => {
     const chance = { typical: 0.02, relative: 0.6 };
     const found = remark({ ...good, moved: null, standard_error: chance });
-    expect(found).toBe("Much of this map is chance: take more samples.");
+    expect(found).toBe("Single values are largely chance: take more samples.");
     const steady = { typical: 0.02, relative: 0.4 };
     expect(remark({ ...good, moved: null, standard_error: steady })).toBe("");
   });

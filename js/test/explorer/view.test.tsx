@@ -442,7 +442,7 @@ describe("an answer that is no share of a difference", () => {
 
   it("is told from chance", () => {
     open({ _result: { ...alone, standard_error: { typical: 0.012, relative: 0.8 } } });
-    expect(text(".tfi-remark")).toMatch(/^Much of this map is chance/);
+    expect(text(".tfi-remark")).toMatch(/^Single values are largely chance/);
   });
 
   it("has a fit, drawn as a bar", () => {
