@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -103,8 +107,8 @@ def _head(canvas: Canvas, title: str, result: Attribution, baseline: str | None)
     right = _WIDTH - _MARGIN
     canvas.text(_MARGIN, 18, title, size=18, width=_WIDTH - 2 * _MARGIN - 150)
     canvas.text(right, 22, f"score {result.score:.3f}", size=14, align="right")
-    canvas.text(_MARGIN, 46, _how(result, baseline), colour=FAINT)
-    canvas.text(right, 46, _how_sure(result), colour=FAINT, align="right")
+    canvas.text(_MARGIN, 46, _how(result, baseline), colour=FAINT, width=_ROW / 2)
+    canvas.text(right, 46, _how_sure(result), colour=FAINT, align="right", width=_ROW / 2)
 
 
 def _how(result: Attribution, baseline: str | None) -> str:
@@ -115,7 +119,15 @@ def _how(result: Attribution, baseline: str | None) -> str:
         parts.append(f"{steps} steps" + ("" if rule is None else f" ({rule})"))
     if baseline is not None:
         parts.append(f"baseline {baseline.lower()}")
-    return ", ".join(parts)
+    return ", ".join([*parts, *_further(method)])
+
+
+def _further(method: Any) -> Iterator[str]:
+    """The parameters beside steps, rule and baseline that can be written in a word."""
+    for field in dataclasses.fields(method):
+        value = getattr(method, field.name)
+        if field.name not in ("steps", "rule") and isinstance(value, int | float | str):
+            yield f"{field.name.replace('_', ' ')} {value}"
 
 
 def _of_what(result: Attribution, shape: tuple[int, int]) -> str:

@@ -6,7 +6,13 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from tfinterp_widgets.engine import Attribution, IntegratedGradients, Saliency
+from tfinterp_widgets.engine import (
+    LIME,
+    Attribution,
+    IntegratedGradients,
+    LayerIntegratedGradients,
+    Saliency,
+)
 from tfinterp_widgets.pictures import ViewSettings, canvas, draw_result, draw_waiting
 from tfinterp_widgets.pictures.canvas import plain
 
@@ -16,9 +22,8 @@ PHOTOGRAPH = np.random.default_rng(0).integers(0, 256, (40, 40, 3), np.uint8)
 def attribution(values=None, **changes):
     values = np.random.default_rng(1).normal(size=(40, 40, 3)) if values is None else values
     given = {"target": 1, "method": IntegratedGradients(64, rule="graded"), "score": 9.0}
-    return Attribution(
-        values=np.asarray(values, np.float32), baseline_score=1.0, **{**given, **changes}
-    )
+    given["baseline_score"] = 1.0
+    return Attribution(values=np.asarray(values, np.float32), **{**given, **changes})
 
 
 @pytest.fixture
@@ -125,6 +130,41 @@ def test_long_titles_are_shortened():
         for count in (200, 400)
     ]
     assert pages[0].tobytes() == pages[1].tobytes()
+
+
+def test_what_a_sampled_answer_rests_on_is_written_down(written):
+    values = np.ones((40, 40, 1), np.float32)
+    result = attribution(
+        values,
+        method=LIME(samples=300, seed=7),
+        baseline_score=None,
+        standard_error=np.full(values.shape, 0.25, np.float32),
+        r_squared=0.628,
+    )
+    draw_result(PHOTOGRAPH, result, ViewSettings(), title="", baseline="Black")
+    assert "R² 0.63, standard error 0.25" in written
+    (how,) = (line for line in written if line.startswith("LIME"))
+    assert how.startswith("LIME, baseline black, seed 7, samples 300, regions superpixels")
+    assert not any("channels" in line or "against" in line for line in written)
+
+
+def test_a_map_of_a_layer_s_cells_lies_over_the_whole_photograph(written):
+    values = np.zeros((2, 2, 8), np.float32)
+    values[0, 0] = 1
+    result = attribution(values, method=LayerIntegratedGradients("deep"))
+    image = draw_result(PHOTOGRAPH, result, ViewSettings(), title="", scale=1)
+    assert "2 × 2 cells, sum of channels" in written
+    pane = np.asarray(image)[92:372, 310:590].astype(int)
+    quarters = [pane[:140, :140], pane[:140, 140:], pane[140:, :140], pane[140:, 140:]]
+    assert [np.ptp(quarter, axis=(0, 1)).max() for quarter in quarters] == [0] * 4
+    assert (quarters[0] != quarters[3]).any()
+    assert (quarters[1] == quarters[3]).all()
+
+
+def test_a_warning_takes_the_place_of_the_note(written):
+    draw_result(PHOTOGRAPH, attribution(warning="All gradients are 0."), ViewSettings(), title="")
+    assert "All gradients are 0." in written
+    assert IntegratedGradients.note not in written
 
 
 def test_a_method_of_another_kind_is_described_by_what_it_has(written):
