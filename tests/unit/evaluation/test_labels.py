@@ -49,7 +49,7 @@ def test_numbers_stay_numbers(y):
         (pd.Series(["a", "b", "a"], dtype="category"), TypeError, r"expected class ids"),
         ([1j, 0, 1], TypeError, "complex"),
         (pd.to_datetime(["2020-01-01"] * 3), TypeError, "expected class ids"),
-        ([object(), 1, 2], TypeError, "expected class ids"),
+        ([..., 1, 2], TypeError, "expected class ids"),
         ([[1, 2], [3], [4]], ValueError, "cannot be read as an array"),
         ([[0.2, 0.8], [1, 0], [0, 1]], ValueError, r"\(3, 2\).*not one-hot"),
         ([[1, 1], [1, 0], [0, 1]], ValueError, "not one-hot"),
