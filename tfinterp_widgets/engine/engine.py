@@ -56,7 +56,8 @@ class AttributionEngine:
         folded into the layer before it, outputs that were not chosen left out. Your model is left
         alone. At the first question, and for new weights, both are compared at random inputs;
         where scores differ by more than 1e-4 of their size, or gradients by 1 %, the model is
-        explained as it is, and the logger "tfinterp_widgets" says why. See `optimized`.
+        explained as it is, and the logger "tfinterp_widgets" says why. The first answer takes a
+        second or two longer, and the weights of folded layers are held twice. See `optimized`.
     precision : {"float32", "bfloat16"}
         What the convolutions and matrix products of a Keras model are computed in; sums, and all
         else, are float32. "bfloat16" is for previews, on hardware that is fast at it: scores are
