@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
 import tfinterp_widgets as tw
-from tfinterp_widgets.engine.question import Question
+from tfinterp_widgets.engine.asking.question import Question
 
 TARGET = 285
 SMOOTHING = 3.0

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 
 import tfinterp_widgets as tw
-from tfinterp_widgets.engine.question import Question
+from tfinterp_widgets.engine.asking.question import Question
 
 SIDE = 24
 CLASSES = ("tench", "cat", "dog", "duck", "egg", "fox")

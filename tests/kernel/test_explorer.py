@@ -104,7 +104,7 @@ def test_closing_during_a_run_leaves_no_thread_and_no_noise(front_end):
     front_end.run(
         """
 import gc, threading, weakref
-from tfinterp_widgets.engine.question import Question
+from tfinterp_widgets.engine.asking.question import Question
 chunks, go_on = threading.Semaphore(0), threading.Event()
 
 class SlowQuestion(Question):

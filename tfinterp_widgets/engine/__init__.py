@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tfinterp_widgets.engine.asking.predictions import Prediction
     from tfinterp_widgets.engine.attribution import Attribution, Path
     from tfinterp_widgets.engine.benchmarking import Benchmark
     from tfinterp_widgets.engine.engine import AttributionEngine
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
         SmoothGrad,
         VarGrad,
     )
-    from tfinterp_widgets.engine.predictions import Prediction
 
 __all__ = [
     "IDGI",
@@ -84,7 +84,7 @@ _HOMES = {
     "LayerIntegratedGradients": "methods",
     "Occlusion": "methods",
     "Path": "attribution",
-    "Prediction": "predictions",
+    "Prediction": "asking.predictions",
     "RISE": "methods",
     "Saliency": "methods",
     "ScoreCAM": "methods",

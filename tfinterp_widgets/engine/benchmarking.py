@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from tfinterp_widgets.engine.inputs import Array
+from tfinterp_widgets.engine.asking.inputs import Array
+from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.models.adapted import InputSpec
-from tfinterp_widgets.engine.question import Question, as_tensor
+from tfinterp_widgets.engine.tensors import as_tensor
 
 SECONDS = 1.0
 """How long chunks of the size that was found are timed."""

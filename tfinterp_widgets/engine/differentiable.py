@@ -11,16 +11,16 @@ import tensorflow as tf
 import xxhash
 from numpy.typing import NDArray
 
-from tfinterp_widgets.engine.after_layer import model_after
-from tfinterp_widgets.engine.compiled import compiled
-from tfinterp_widgets.engine.compiled_chunks import CompiledChunks
-from tfinterp_widgets.engine.devices import Machine
-from tfinterp_widgets.engine.gradients import GradientGraphs, Gradients
-from tfinterp_widgets.engine.layer_graphs import LayerGraphs
-from tfinterp_widgets.engine.layout import Layout
+from tfinterp_widgets.engine.computing.after_layer import model_after
+from tfinterp_widgets.engine.computing.compiled import compiled
+from tfinterp_widgets.engine.computing.compiled_chunks import CompiledChunks
+from tfinterp_widgets.engine.computing.devices import Machine
+from tfinterp_widgets.engine.computing.gradients import GradientGraphs, Gradients
+from tfinterp_widgets.engine.computing.layer_graphs import LayerGraphs
+from tfinterp_widgets.engine.computing.scaling import LossScaling
 from tfinterp_widgets.engine.models import AdaptedModel
-from tfinterp_widgets.engine.reading import Outputs, Reading, look_like_probabilities
-from tfinterp_widgets.engine.scaling import LossScaling
+from tfinterp_widgets.engine.models.layout import Layout
+from tfinterp_widgets.engine.models.reading import Outputs, Reading, look_like_probabilities
 from tfinterp_widgets.engine.targets import Target
 
 Floats = NDArray[np.float32]

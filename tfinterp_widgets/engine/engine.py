@@ -6,26 +6,28 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from tfinterp_widgets.engine.arguments import (
+    check_batch_size,
+    check_method,
+    check_names,
+    check_precision,
+)
+from tfinterp_widgets.engine.asking.cache import ByteLimitedCache
+from tfinterp_widgets.engine.asking.inputs import Preprocess
+from tfinterp_widgets.engine.asking.predictions import Prediction, predictions
+from tfinterp_widgets.engine.asking.question import Question
+from tfinterp_widgets.engine.asking.questions import Questions
+from tfinterp_widgets.engine.asking.together import refine_in_groups
 from tfinterp_widgets.engine.attribution import Attribution
 from tfinterp_widgets.engine.benchmarking import Benchmark, made_up, measure
-from tfinterp_widgets.engine.cache import ByteLimitedCache
-from tfinterp_widgets.engine.devices import Machine, all_are_gpus, find_devices
+from tfinterp_widgets.engine.computing.devices import Machine, all_are_gpus, find_devices
+from tfinterp_widgets.engine.computing.differentiables import Differentiables
+from tfinterp_widgets.engine.computing.optimising import Optimiser
 from tfinterp_widgets.engine.differentiable import Differentiable
-from tfinterp_widgets.engine.differentiables import Differentiables
-from tfinterp_widgets.engine.inputs import Preprocess, whole_number
-from tfinterp_widgets.engine.keywords import suggests_keywords
-from tfinterp_widgets.engine.methods import METHODS, IntegratedGradients, Method
-from tfinterp_widgets.engine.models import AdaptedModel, adapt, adapt_cut
-from tfinterp_widgets.engine.models.rounding import in_bfloat16
-from tfinterp_widgets.engine.optimising import Optimiser
-from tfinterp_widgets.engine.predictions import Prediction, predictions
-from tfinterp_widgets.engine.question import Question
-from tfinterp_widgets.engine.questions import Questions
-from tfinterp_widgets.engine.reading import Reading
-from tfinterp_widgets.engine.together import refine_together
-
-TARGETS_TOGETHER = 8
-"""Targets that share a pass: each keeps a gradient of the chunk in memory."""
+from tfinterp_widgets.engine.methods import Method
+from tfinterp_widgets.engine.models import adapt, adapt_cut
+from tfinterp_widgets.engine.models.reading import Reading
+from tfinterp_widgets.engine.parameters import suggests_keywords, whole_number
 
 
 @suggests_keywords
@@ -99,7 +101,7 @@ class AttributionEngine:
         self._output = output
         self._reading = Reading(wants_probability=output == "probability")
         self._preprocess = preprocess
-        self._class_names = _check_names(class_names)
+        self._class_names = check_names(class_names)
         self._cache = ByteLimitedCache(whole_number("cache_bytes", cache_bytes, at_least=0))
         if not isinstance(optimize, bool):
             raise TypeError(f"optimize={optimize!r}; expected True or False.")
@@ -107,12 +109,12 @@ class AttributionEngine:
         self._optimiser = Optimiser(self._adapted, cut, self._reading, optimize)
         shared = find_devices(devices)
         machine = Machine(
-            threading.RLock(), _check_batch_size(batch_size), shared, all_are_gpus(shared)
+            threading.RLock(), check_batch_size(batch_size), shared, all_are_gpus(shared)
         )
         self._models = Differentiables(
             lambda layout, model: Differentiable(model, self._reading, layout, machine),
             self._optimiser,
-            _check_precision(precision, self._adapted),
+            check_precision(precision, self._adapted),
             machine.lock,
         )
         self._precision = precision
@@ -227,7 +229,7 @@ class AttributionEngine:
         Attribution
             With ``progress`` in (0, 1]; the last one has ``final`` set.
         """
-        method = _check_method(method)
+        method = check_method(method)
         return self.ask(x, target).explained_by(method)
 
     def attribute_many(
@@ -272,8 +274,8 @@ class AttributionEngine:
         tuple of Attribution
             The newest estimate for each target. Closing the iterator cancels the rest.
         """
-        method = _check_method(method)
-        return _in_groups(self._questions.ask_targets(x, targets), method)
+        method = check_method(method)
+        return refine_in_groups(self._questions.ask_targets(x, targets), method)
 
     def attribute_batch(
         self, X: Any, targets: Any = None, method: Method | None = None
@@ -318,7 +320,7 @@ class AttributionEngine:
             The number of an input, and an estimate for it; the last one of each is ``final``.
             Closing the iterator cancels the rest.
         """
-        method = _check_method(method)
+        method = check_method(method)
         for number, question in enumerate(self._questions.ask_batch(X, targets)):
             for estimate in question.explained_by(method):
                 yield number, estimate
@@ -334,7 +336,7 @@ class AttributionEngine:
             By number of steps; empty for a method without steps. Nothing is differentiated.
         """
         question = self.ask(x, target)
-        known = _check_method(method).known(question)
+        known = check_method(method).known(question)
         return {steps: question.structured(answer) for steps, answer in known.items()}
 
     def predict(self, x: Any, top: int | None = 5) -> list[Prediction]:
@@ -405,64 +407,3 @@ class AttributionEngine:
     def predictions(self, question: Question, top: int | None = 5) -> list[Prediction]:
         """The classes of a question's input, as `predict` gives them."""
         return predictions(question, self._class_names, top)
-
-
-def _in_groups(questions: list[Question], method: Method) -> Iterator[tuple[Attribution, ...]]:
-    """Answer questions that differ in their targets, as many together as fit."""
-    done: tuple[Attribution, ...] = ()
-    for begin in range(0, len(questions), TARGETS_TOGETHER):
-        newest: tuple[Attribution, ...] = ()
-        for newest in refine_together(questions[begin : begin + TARGETS_TOGETHER], method):
-            yield done + newest
-        done += newest
-
-
-def _check_batch_size(batch_size: Any) -> int | None:
-    if batch_size == "auto":
-        return None
-    try:
-        return whole_number("batch_size", batch_size, at_least=1)
-    except TypeError:
-        raise TypeError(
-            f'batch_size={batch_size!r}; expected a whole number from 1, or "auto".'
-        ) from None
-
-
-def _check_precision(precision: Any, model: AdaptedModel) -> str:
-    if precision not in ("float32", "bfloat16"):
-        raise ValueError(f'precision={precision!r}; expected "float32" or "bfloat16".')
-    if precision == "bfloat16":
-        in_bfloat16(model)  # which raises where that cannot be
-    return str(precision)
-
-
-def _check_names(class_names: Any) -> tuple[str, ...] | None:
-    if class_names is None:
-        return None
-    names = class_names if isinstance(class_names, str) else _as_tuple(class_names)
-    if isinstance(names, str) or not all(isinstance(name, str) for name in names):
-        raise TypeError(
-            "class_names holds something other than strings, or is a single one; expected a list "
-            "of one name per class."
-        )
-    return names
-
-
-def _as_tuple(class_names: Any) -> tuple[Any, ...]:
-    try:
-        return tuple(class_names)
-    except TypeError:
-        raise TypeError(
-            f"class_names={class_names!r} is a {type(class_names).__name__}; expected a list of "
-            "one name per class."
-        ) from None
-
-
-def _check_method(method: Any) -> Method:
-    if method is None:
-        return IntegratedGradients()
-    for kind in METHODS.values():
-        if isinstance(method, kind):
-            return method
-    names = ", ".join(f"{name}()" for name in METHODS)
-    raise TypeError(f"method={method!r}; expected an attribution method: {names}.")

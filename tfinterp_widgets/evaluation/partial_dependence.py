@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from tfinterp_widgets.engine.inputs import whole_number
+from tfinterp_widgets.engine.parameters import whole_number
 from tfinterp_widgets.evaluation.dependence.crossing import Crossing
 from tfinterp_widgets.evaluation.dependence.density import counts_of, without_data
 from tfinterp_widgets.evaluation.dependence.dependence import PartialDependence

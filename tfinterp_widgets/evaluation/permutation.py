@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from tfinterp_widgets.engine.inputs import whole_number
+from tfinterp_widgets.engine.parameters import whole_number
 from tfinterp_widgets.evaluation.importance.experiment import Experiment
 from tfinterp_widgets.evaluation.importance.grouping import features_of
 from tfinterp_widgets.evaluation.importance.importance import ImportanceResult, scored

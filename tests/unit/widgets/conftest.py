@@ -88,7 +88,7 @@ class Gate:
 @pytest.fixture
 def engine(model, gate):
     from tfinterp_widgets import AttributionEngine
-    from tfinterp_widgets.engine.question import Question
+    from tfinterp_widgets.engine.asking.question import Question
 
     class GatedQuestion(Question):
         """The real question; a gate stands behind each chunk of gradients."""

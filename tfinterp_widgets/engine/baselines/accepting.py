@@ -12,7 +12,7 @@ from tfinterp_widgets.engine.baselines.average import Average, Rows
 from tfinterp_widgets.engine.baselines.baseline import Baseline
 from tfinterp_widgets.engine.baselines.per_input import PerInput
 from tfinterp_widgets.engine.baselines.plain import Constant, Given
-from tfinterp_widgets.engine.inputs import as_numbers
+from tfinterp_widgets.engine.parameters import as_numbers
 
 
 def as_baseline(baseline: Any) -> Baseline:

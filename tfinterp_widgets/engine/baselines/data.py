@@ -9,7 +9,7 @@ import numpy as np
 from tfinterp_widgets.engine.baselines.accepting import average_of, rows_of
 from tfinterp_widgets.engine.baselines.average import Average
 from tfinterp_widgets.engine.baselines.plain import Given
-from tfinterp_widgets.engine.inputs import whole_number
+from tfinterp_widgets.engine.parameters import whole_number
 
 
 def dataset_mean(data: Any) -> Given:

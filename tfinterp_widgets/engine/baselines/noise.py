@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tfinterp_widgets.engine.baselines.baseline import Array, within_channel
-from tfinterp_widgets.engine.inputs import real_number, whole_number
-from tfinterp_widgets.engine.keywords import suggests_keywords
+from tfinterp_widgets.engine.parameters import real_number, suggests_keywords, whole_number
 
 
 @suggests_keywords

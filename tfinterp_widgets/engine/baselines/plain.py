@@ -8,8 +8,7 @@ import numpy as np
 from scipy import ndimage
 
 from tfinterp_widgets.engine.baselines.baseline import Array, within_channel
-from tfinterp_widgets.engine.inputs import as_numbers
-from tfinterp_widgets.engine.keywords import suggests_keywords
+from tfinterp_widgets.engine.parameters import as_numbers, suggests_keywords
 
 
 @suggests_keywords

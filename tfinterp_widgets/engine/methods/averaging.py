@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution
-from tfinterp_widgets.engine.question import Question
 
 
 def averaged(method: Any, question: Question) -> Iterator[Attribution]:

@@ -11,6 +11,9 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from tfinterp_widgets.engine.asking.examples import Example
+from tfinterp_widgets.engine.asking.forward import digest
+from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.baselines import (
     Baseline,
@@ -20,13 +23,11 @@ from tfinterp_widgets.engine.baselines import (
     as_average,
     average_of,
 )
-from tfinterp_widgets.engine.designs import Design, design
-from tfinterp_widgets.engine.examples import Example
-from tfinterp_widgets.engine.inputs import whole_number
-from tfinterp_widgets.engine.keywords import suggests_keywords
 from tfinterp_widgets.engine.methods.remembering import remembered
-from tfinterp_widgets.engine.paths import baseline_of
-from tfinterp_widgets.engine.question import Question, as_tensor, digest
+from tfinterp_widgets.engine.parameters import suggests_keywords, whole_number
+from tfinterp_widgets.engine.paths.straight import baseline_of
+from tfinterp_widgets.engine.sampling.designs import Design, design
+from tfinterp_widgets.engine.tensors import as_tensor
 
 NOISES = average_of(Noise(seed) for seed in range(16))
 

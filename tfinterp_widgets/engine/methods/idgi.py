@@ -10,14 +10,16 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from tfinterp_widgets.engine.asking.answers import Answers
+from tfinterp_widgets.engine.asking.forward import digest
+from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.baselines import Constant, as_baseline
-from tfinterp_widgets.engine.inputs import whole_number
-from tfinterp_widgets.engine.keywords import suggests_keywords
 from tfinterp_widgets.engine.methods.levels import answered, known_levels
-from tfinterp_widgets.engine.paths import StraightLine
+from tfinterp_widgets.engine.parameters import suggests_keywords, whole_number
+from tfinterp_widgets.engine.paths.straight import StraightLine
 from tfinterp_widgets.engine.quadrature import RULES
-from tfinterp_widgets.engine.question import Answers, Question, as_tensor, digest
+from tfinterp_widgets.engine.tensors import as_tensor
 
 BLACK = Constant(0.0)
 

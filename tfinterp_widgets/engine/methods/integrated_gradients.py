@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
+from tfinterp_widgets.engine.asking.answers import Answers
+from tfinterp_widgets.engine.asking.forward import digest
+from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.baselines import Average, Constant, as_baseline_or_average
-from tfinterp_widgets.engine.inputs import whole_number
-from tfinterp_widgets.engine.keywords import suggests_keywords
 from tfinterp_widgets.engine.methods.averaging import averaged, known_averages
 from tfinterp_widgets.engine.methods.integration import Integration
-from tfinterp_widgets.engine.paths import StraightLine
+from tfinterp_widgets.engine.parameters import suggests_keywords, whole_number
+from tfinterp_widgets.engine.paths.straight import StraightLine
 from tfinterp_widgets.engine.quadrature import RULES
-from tfinterp_widgets.engine.question import Answers, Question, digest
 
 RULE_NAMES = ("auto", *RULES)
 

@@ -10,10 +10,10 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from tfinterp_widgets.engine.asking.answers import Answers
 from tfinterp_widgets.engine.attribution import Attribution
-from tfinterp_widgets.engine.paths import StraightLine
+from tfinterp_widgets.engine.paths.straight import StraightLine
 from tfinterp_widgets.engine.quadrature import RULES, plan
-from tfinterp_widgets.engine.question import Answers
 
 if TYPE_CHECKING:
     from tfinterp_widgets.engine.methods.integrated_gradients import IntegratedGradients

@@ -9,16 +9,16 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from tfinterp_widgets.engine.asking.forward import digest
+from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.baselines import Constant, as_baseline
-from tfinterp_widgets.engine.coalitions import Coalitions
-from tfinterp_widgets.engine.features import REGION_KINDS, check_regions, features_of
-from tfinterp_widgets.engine.hiding import Hiding
-from tfinterp_widgets.engine.inputs import whole_number
-from tfinterp_widgets.engine.keywords import suggests_keywords
 from tfinterp_widgets.engine.methods.remembering import remembered
-from tfinterp_widgets.engine.question import Question, digest
-from tfinterp_widgets.engine.shapley import SharedGain
+from tfinterp_widgets.engine.parameters import suggests_keywords, whole_number
+from tfinterp_widgets.engine.perturbing.coalitions import Coalitions
+from tfinterp_widgets.engine.perturbing.features import REGION_KINDS, check_regions, features_of
+from tfinterp_widgets.engine.perturbing.hiding import Hiding
+from tfinterp_widgets.engine.perturbing.shapley import SharedGain
 
 BLACK = Constant(0.0)
 

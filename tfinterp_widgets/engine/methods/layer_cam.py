@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 
 import tensorflow as tf
 
+from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.keywords import suggests_keywords
 from tfinterp_widgets.engine.methods.class_activation import check_layer, refine_by_gradients
-from tfinterp_widgets.engine.question import Question
+from tfinterp_widgets.engine.parameters import suggests_keywords
 
 
 @suggests_keywords

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from tfinterp_widgets.engine.after_layer import LAYER
+from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.baselines import Constant, as_baseline
-from tfinterp_widgets.engine.keywords import suggests_keywords
+from tfinterp_widgets.engine.computing.after_layer import LAYER
 from tfinterp_widgets.engine.methods.integrated_gradients import RULE_NAMES, IntegratedGradients
-from tfinterp_widgets.engine.paths import StraightLine, baseline_of
-from tfinterp_widgets.engine.question import Question, as_array
+from tfinterp_widgets.engine.parameters import suggests_keywords
+from tfinterp_widgets.engine.paths.straight import StraightLine, baseline_of
+from tfinterp_widgets.engine.tensors import as_array
 
 ZERO = Constant(0.0)
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from tfinterp_widgets.engine.asking.answers import Answers
+from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution
-from tfinterp_widgets.engine.question import Answers, Question
 
 
 def known_levels(answers: Answers, baseline: Any = None) -> dict[int, Attribution]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Protocol
 
+from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.question import Question
 
 
 class Method(Protocol):

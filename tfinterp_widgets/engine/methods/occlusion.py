@@ -9,15 +9,16 @@ from typing import Any, ClassVar
 
 import tensorflow as tf
 
+from tfinterp_widgets.engine.asking.forward import digest
+from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.baselines import Constant, as_baseline
-from tfinterp_widgets.engine.hiding import Hiding, map_shape
-from tfinterp_widgets.engine.inputs import whole_number
-from tfinterp_widgets.engine.keywords import suggests_keywords
 from tfinterp_widgets.engine.methods.remembering import remembered
+from tfinterp_widgets.engine.parameters import suggests_keywords, whole_number
+from tfinterp_widgets.engine.perturbing.hiding import Hiding, map_shape
+from tfinterp_widgets.engine.perturbing.windows import windows_over
 from tfinterp_widgets.engine.quadrature import spread_out
-from tfinterp_widgets.engine.question import Question, as_tensor, digest
-from tfinterp_widgets.engine.windows import windows_over
+from tfinterp_widgets.engine.tensors import as_tensor
 
 BLACK = Constant(0.0)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
 
+from tfinterp_widgets.engine.asking.examples import Example
+from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution
-from tfinterp_widgets.engine.examples import Example
-from tfinterp_widgets.engine.question import Question
 
 
 def remembered(

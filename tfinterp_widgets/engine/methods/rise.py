@@ -9,15 +9,15 @@ from typing import Any, ClassVar
 
 import tensorflow as tf
 
-from tfinterp_widgets.engine import draws
+from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.hiding import joined, map_shape
-from tfinterp_widgets.engine.inputs import whole_number
-from tfinterp_widgets.engine.keywords import suggests_keywords
-from tfinterp_widgets.engine.layout import Layout
 from tfinterp_widgets.engine.methods.remembering import remembered
-from tfinterp_widgets.engine.question import Question, as_tensor
-from tfinterp_widgets.engine.running import RunningMoments
+from tfinterp_widgets.engine.models.layout import Layout
+from tfinterp_widgets.engine.parameters import suggests_keywords, whole_number
+from tfinterp_widgets.engine.perturbing.hiding import joined, map_shape
+from tfinterp_widgets.engine.sampling import draws
+from tfinterp_widgets.engine.sampling.running import RunningMoments
+from tfinterp_widgets.engine.tensors import as_tensor
 
 KEPT = 0.5
 """The paper's p: how likely a cell of the grid is to be kept."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.keywords import suggests_keywords
 from tfinterp_widgets.engine.methods.remembering import remembered
-from tfinterp_widgets.engine.question import Question
+from tfinterp_widgets.engine.parameters import suggests_keywords
 
 
 @suggests_keywords

@@ -10,13 +10,14 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from tfinterp_widgets.engine.asking.images import check_image
+from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.images import check_image
-from tfinterp_widgets.engine.keywords import suggests_keywords
-from tfinterp_widgets.engine.layer_graphs import FeatureMaps
+from tfinterp_widgets.engine.computing.layer_graphs import FeatureMaps
 from tfinterp_widgets.engine.methods.class_activation import check_layer, enlarged, resized
 from tfinterp_widgets.engine.methods.remembering import remembered
-from tfinterp_widgets.engine.question import Question, as_tensor
+from tfinterp_widgets.engine.parameters import suggests_keywords
+from tfinterp_widgets.engine.tensors import as_tensor
 
 
 @suggests_keywords

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.keywords import suggests_keywords
 from tfinterp_widgets.engine.methods.remembering import remembered
-from tfinterp_widgets.engine.noisy import check_noise, noisy_gradients
-from tfinterp_widgets.engine.question import Question
-from tfinterp_widgets.engine.running import RunningVariance
+from tfinterp_widgets.engine.parameters import suggests_keywords
+from tfinterp_widgets.engine.sampling.noisy import check_noise, noisy_gradients
+from tfinterp_widgets.engine.sampling.running import RunningVariance
 
 
 @suggests_keywords

@@ -11,16 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from tfinterp_widgets.engine.asking.images import check_image
+from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.baselines import average_of
-from tfinterp_widgets.engine.images import check_image
-from tfinterp_widgets.engine.inputs import whole_number
-from tfinterp_widgets.engine.keywords import suggests_keywords
 from tfinterp_widgets.engine.methods.integrated_gradients import IntegratedGradients
 from tfinterp_widgets.engine.methods.levels import answered, known_levels
-from tfinterp_widgets.engine.question import Question
-from tfinterp_widgets.engine.regions import grow, widened
-from tfinterp_widgets.engine.segments import felzenszwalb_segments, picture
+from tfinterp_widgets.engine.parameters import suggests_keywords, whole_number
+from tfinterp_widgets.engine.perturbing.regions import grow, widened
+from tfinterp_widgets.engine.perturbing.segments import felzenszwalb_segments, picture
 
 SCALES = (50, 100, 150, 250, 500, 1200)
 """Of the segmentations, from fine to coarse."""

@@ -12,8 +12,8 @@ from tfinterp_widgets.engine.models.keras_model import (
     without_unused_outputs,
 )
 from tfinterp_widgets.engine.models.outputs import batch_size, pick, rows_of
+from tfinterp_widgets.engine.models.reading import Outputs
 from tfinterp_widgets.engine.models.saved_model import adapt_saved_model
-from tfinterp_widgets.engine.reading import Outputs
 
 __all__ = ["AdaptedModel", "adapt", "adapt_cut"]
 

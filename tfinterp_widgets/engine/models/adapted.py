@@ -9,7 +9,7 @@ from typing import Any
 import tensorflow as tf
 
 from tfinterp_widgets.engine.models.folding import Folding
-from tfinterp_widgets.engine.reading import Outputs
+from tfinterp_widgets.engine.models.reading import Outputs
 
 Shape = tuple[int | None, ...]
 

@@ -14,7 +14,7 @@ import tensorflow as tf
 from tfinterp_widgets.engine.models.adapted import AdaptedModel, InputSpec
 from tfinterp_widgets.engine.models.layers import layers_of
 from tfinterp_widgets.engine.models.outputs import batch_size, check_output, pick, rows_of
-from tfinterp_widgets.engine.reading import Outputs
+from tfinterp_widgets.engine.models.reading import Outputs
 
 # Operations that pass scores on unchanged, so that the softmax may stand before them.
 _TRANSPARENT = {"Identity", "Cast", "Reshape", "Squeeze"}

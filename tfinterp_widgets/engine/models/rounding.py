@@ -10,7 +10,7 @@ import tensorflow as tf
 from tfinterp_widgets.engine.models.adapted import AdaptedModel
 from tfinterp_widgets.engine.models.kernels import kernel_of, kind_of, multiplied, multiplying_in
 from tfinterp_widgets.engine.models.layers import calling_instead
-from tfinterp_widgets.engine.reading import Outputs
+from tfinterp_widgets.engine.models.reading import Outputs
 
 
 def in_bfloat16(model: AdaptedModel) -> AdaptedModel:

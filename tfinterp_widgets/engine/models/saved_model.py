@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from tfinterp_widgets.engine.models.adapted import AdaptedModel, InputSpec
 from tfinterp_widgets.engine.models.outputs import batch_size, check_output, pick, rows_of
-from tfinterp_widgets.engine.reading import Outputs
+from tfinterp_widgets.engine.models.reading import Outputs
 
 
 def adapt_saved_model(folder: Path, output: str | int) -> AdaptedModel:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tfinterp_widgets.engine.cache import ByteLimitedCache
+from tfinterp_widgets.engine.asking.cache import ByteLimitedCache
 from tfinterp_widgets.evaluation.importance.grouping import Feature
 from tfinterp_widgets.evaluation.metrics.metrics import MetricDefinition
 from tfinterp_widgets.evaluation.metrics.scores import Labels, Predictions, Score, Weights

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tfinterp_widgets.engine.inputs import whole_number
+from tfinterp_widgets.engine.parameters import whole_number
 from tfinterp_widgets.evaluation.importance.bootstrap import Bootstrap
 from tfinterp_widgets.evaluation.importance.experiment import Experiment
 from tfinterp_widgets.evaluation.metrics.choosing import metric_for, metrics_for

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tfinterp_widgets.engine.inputs import as_numbers, whole_number
+from tfinterp_widgets.engine.parameters import as_numbers, whole_number
 from tfinterp_widgets.evaluation.tables.tables import Indices
 
 REPEATS = 10

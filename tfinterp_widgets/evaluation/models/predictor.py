@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from tfinterp_widgets.engine.reading import look_like_probabilities
+from tfinterp_widgets.engine.models.reading import look_like_probabilities
 from tfinterp_widgets.evaluation.models.encoders import Encode
 from tfinterp_widgets.evaluation.models.forward import Forward, Rows
 from tfinterp_widgets.evaluation.models.models import Preprocess, encode_and_forward

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tfinterp_widgets.engine import AttributionEngine
-from tfinterp_widgets.engine.question import Question
-from tfinterp_widgets.engine.reading import Outputs
+from tfinterp_widgets.engine.asking.question import Question
+from tfinterp_widgets.engine.models.reading import Outputs
 from tfinterp_widgets.engine.targets import ClassTarget
 
 _ROWS_AT_ONCE = 512

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tfinterp_widgets.engine.inputs import as_numbers, whole_number
+from tfinterp_widgets.engine.parameters import as_numbers, whole_number
 from tfinterp_widgets.evaluation.metrics.labels import check_order, labels_of
 from tfinterp_widgets.evaluation.metrics.scores import Labels, Predictions, Weights
 from tfinterp_widgets.evaluation.metrics.tasks import Task

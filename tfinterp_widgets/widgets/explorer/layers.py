@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tfinterp_widgets.engine.question import Question
+from tfinterp_widgets.engine.asking.question import Question
 
 
 def layer_messages(question: Question) -> list[dict[str, Any]]:

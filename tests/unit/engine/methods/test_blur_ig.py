@@ -7,7 +7,7 @@ from path_cases import linear_score, pair_results, tanh_score, weights
 from scipy import ndimage
 
 from tfinterp_widgets.engine import AttributionEngine, BlurIntegratedGradients
-from tfinterp_widgets.engine.blurring import ScaleSpace
+from tfinterp_widgets.engine.paths.blurred import ScaleSpace
 
 
 def blurred(x, sigma):

@@ -13,7 +13,7 @@ from tfinterp_widgets.engine import (
     GuidedIntegratedGradients,
     IntegratedGradients,
 )
-from tfinterp_widgets.engine.guided_path import GuidedPath, _smallest
+from tfinterp_widgets.engine.paths.guided import GuidedPath, _smallest
 
 STRAIGHT = [{"fraction": 1.0, "max_dist": 1.0}, {"fraction": 1.0}, {"max_dist": 0.0}]
 

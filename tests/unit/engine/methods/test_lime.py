@@ -6,7 +6,8 @@ import tensorflow as tf
 from sklearn.linear_model import Ridge
 
 import tfinterp_widgets as tw
-from tfinterp_widgets.engine import LIME, AttributionEngine, draws
+from tfinterp_widgets.engine import LIME, AttributionEngine
+from tfinterp_widgets.engine.sampling import draws
 
 PATCHES = {"regions": "patches", "region_count": 16}
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfinterp_widgets.engine import RISE, AttributionEngine, draws
-from tfinterp_widgets.engine.layout import layout_of
+from tfinterp_widgets.engine import RISE, AttributionEngine
+from tfinterp_widgets.engine.models.layout import layout_of
+from tfinterp_widgets.engine.sampling import draws
 
 
 def masks_by_resizing(method, size):

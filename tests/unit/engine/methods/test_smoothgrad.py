@@ -6,8 +6,8 @@ import pytest
 import tensorflow as tf
 
 from tfinterp_widgets.engine import AttributionEngine, Saliency
-from tfinterp_widgets.engine.draws import normal
 from tfinterp_widgets.engine.methods.smoothgrad import SmoothGrad
+from tfinterp_widgets.engine.sampling.draws import normal
 
 X = np.linspace(-2, 2, 400)
 SIGMA = 0.15 * 4

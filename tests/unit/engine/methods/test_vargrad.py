@@ -5,9 +5,9 @@ import pytest
 import tensorflow as tf
 
 from tfinterp_widgets.engine import AttributionEngine
-from tfinterp_widgets.engine.draws import normal
 from tfinterp_widgets.engine.methods.vargrad import VarGrad
-from tfinterp_widgets.engine.running import RunningVariance
+from tfinterp_widgets.engine.sampling.draws import normal
+from tfinterp_widgets.engine.sampling.running import RunningVariance
 
 X = np.linspace(-2, 2, 400)
 SIGMA = 0.15 * 4

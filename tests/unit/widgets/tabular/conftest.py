@@ -19,7 +19,7 @@ def labels():
 
 @pytest.fixture
 def gated_engine(gate):
-    from tfinterp_widgets.engine.question import Question
+    from tfinterp_widgets.engine.asking.question import Question
 
     class GatedQuestion(Question):
         """The real question; a gate stands behind each chunk of gradients."""

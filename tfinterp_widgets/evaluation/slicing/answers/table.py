@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from tfinterp_widgets.engine.inputs import whole_number
+from tfinterp_widgets.engine.parameters import whole_number
 from tfinterp_widgets.evaluation.slicing.answers.asking import AsksRows
 from tfinterp_widgets.evaluation.slicing.answers.columns import Column, Floats, Indices, Metric
 from tfinterp_widgets.evaluation.slicing.answers.gates import Check, Gate

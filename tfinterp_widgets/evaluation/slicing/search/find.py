@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tfinterp_widgets.engine.inputs import whole_number
+from tfinterp_widgets.engine.parameters import whole_number
 from tfinterp_widgets.evaluation.slicing.features.features import Features
 from tfinterp_widgets.evaluation.slicing.features.partition import Partition
 from tfinterp_widgets.evaluation.slicing.search.alike import Member, alike, looked_at

@@ -1,0 +1,96 @@
+"""Shapley values by regression against their definition, a mean over all orders."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+
+from tfinterp_widgets.engine.perturbing.coalitions import Coalitions
+from tfinterp_widgets.engine.perturbing.shapley import SharedGain
+
+
+def by_orders(value, features):
+    """What each feature adds when it comes, averaged over all orders of coming."""
+    shares = np.zeros(features)
+    for order in itertools.permutations(range(features)):
+        members = np.zeros(features, bool)
+        before = value(members)
+        for feature in order:
+            members[feature] = True
+            shares[feature] += value(members) - before
+            before = value(members)
+    return shares / math.factorial(features)
+
+
+def game(features, seed=0):
+    """A game with interactions of pairs and of three, and 0 for nobody."""
+    rng = np.random.default_rng(seed)
+    single, pairs = rng.normal(size=features), rng.normal(size=(features, features))
+    known = {}
+
+    def value(members):
+        key = tuple(map(bool, members))
+        if key not in known:
+            m = np.array(key, float)
+            known[key] = float(m @ single + m @ pairs @ m + 4 * m[0] * m[1] * m[2])
+        return known[key]
+
+    return value
+
+
+def shared(value, features, samples, seed=0):
+    coalitions = Coalitions(features, samples, seed)
+    rows = coalitions.rows(0, coalitions.count)
+    gains = np.array([value(row) for row in rows])
+    weights = coalitions.weights(coalitions.count)
+    return coalitions, SharedGain(rows, gains, weights, value(np.ones(features)))
+
+
+@pytest.mark.parametrize("features", [3, 4, 5, 6])
+def test_all_coalitions_give_the_shapley_values(features):
+    value = game(features)
+    _, fit = shared(value, features, 2**features - 2)
+    assert fit.shares == pytest.approx(by_orders(value, features), abs=1e-7)
+    assert (fit.standard_error(drawn=0) == 0).all()
+
+
+@pytest.mark.parametrize("samples", [2, 6, 20, 30, 200])
+def test_the_sum_is_exact_however_few_coalitions(samples):
+    value = game(10)
+    _, fit = shared(value, 10, samples)
+    assert fit.shares.sum() == pytest.approx(value(np.ones(10)), abs=1e-9)
+
+
+def test_what_few_coalitions_leave_open_is_shared_evenly():
+    rows = np.array([[True, False, False, False], [False, True, True, True]])
+    fit = SharedGain(rows, np.array([4.0, 6.0]), np.ones(2), total=10.0)
+    assert fit.shares == pytest.approx([4, 2, 2, 2], abs=1e-6)
+    nothing = SharedGain(np.empty((0, 3), bool), np.empty(0), np.empty(0), total=6.0)
+    assert nothing.shares == pytest.approx([2, 2, 2])
+
+
+def test_a_linear_game_is_explained_exactly_from_few_draws():
+    weight = np.random.default_rng(3).normal(size=20)
+    coalitions, fit = shared(lambda members: float(members @ weight), 20, samples=60)
+    assert coalitions.listed == 40
+    assert fit.shares == pytest.approx(weight, abs=1e-8)
+    assert fit.standard_error(drawn=20) == pytest.approx(np.zeros(20), abs=1e-8)
+
+
+def test_draws_come_near_and_the_standard_error_says_how_near():
+    value = game(7)
+    exact = by_orders(value, 7)
+    fits = [shared(value, 7, samples=80, seed=seed) for seed in range(150)]
+    shares = np.array([fit.shares for _, fit in fits])
+    told = np.mean([fit.standard_error(each.count - each.listed) for each, fit in fits], axis=0)
+    apart = shares.std(axis=0, ddof=1)
+    # 150 seeds tell a standard deviation to 6 %.
+    assert told == pytest.approx(apart, rel=0.25)
+    assert shares.mean(axis=0) == pytest.approx(exact, abs=4 * apart.max() / np.sqrt(150))
+
+
+def test_the_standard_error_is_unknown_from_too_few_pairs():
+    coalitions, fit = shared(game(10), 10, samples=12)
+    assert coalitions.listed == 0
+    assert np.isnan(fit.standard_error(drawn=12)).all()

@@ -1,0 +1,61 @@
+"""Plain forward passes, remembered: end points, baselines, predictions."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+import numpy as np
+import tensorflow as tf
+import xxhash
+
+from tfinterp_widgets.engine.asking.cache import ByteLimitedCache
+from tfinterp_widgets.engine.asking.inputs import Array
+from tfinterp_widgets.engine.differentiable import Differentiable
+from tfinterp_widgets.engine.models.reading import Outputs
+
+
+def digest(array: Array) -> str:
+    """Short name for an array's shape and content."""
+    content = xxhash.xxh3_128_hexdigest(np.ascontiguousarray(array).data)
+    return f"{array.shape}{content}"
+
+
+def rounds_to_tf32() -> bool:
+    """Whether TensorFlow rounds to TensorFloat-32 where a GPU can, which changes answers."""
+    return bool(tf.config.experimental.tensor_float_32_execution_enabled())
+
+
+class Forward:
+    """Plain forward passes at single points, remembered by content.
+
+    Parameters
+    ----------
+    model : Differentiable
+    cache : ByteLimitedCache
+    state : hashable
+        What the answers depend on beside the point: the weights' fingerprint.
+    """
+
+    def __init__(self, model: Differentiable, cache: ByteLimitedCache, state: Hashable) -> None:
+        self._model = model
+        self._cache = cache
+        self._state = state, rounds_to_tf32()
+
+    def __call__(self, points: list[Array]) -> list[Outputs]:
+        """What the model says of each point; those not known yet go through together."""
+        keys = [("forward", self._state, digest(point)) for point in points]
+        missing = {}
+        known: dict[Hashable, Outputs] = {}
+        for key, point in zip(keys, points, strict=True):
+            found = self._cache.get(key)
+            if found is None:
+                missing[key] = point
+            else:
+                known[key] = found
+        if missing:
+            for key, said in zip(
+                missing, self._model.outputs(np.stack([*missing.values()])), strict=True
+            ):
+                known[key] = said
+                self._cache.put(key, said, sum(a.nbytes for a in said if a is not None))
+        return [known[key] for key in keys]

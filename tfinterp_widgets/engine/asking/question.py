@@ -1,0 +1,300 @@
+"""One question to a model: this input, this target. What a method's ``refine`` works on."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import tensorflow as tf
+
+from tfinterp_widgets.engine.asking.answers import Answers
+from tfinterp_widgets.engine.asking.cache import ByteLimitedCache
+from tfinterp_widgets.engine.asking.examples import Example, to_point
+from tfinterp_widgets.engine.asking.forward import Forward, digest, rounds_to_tf32
+from tfinterp_widgets.engine.asking.inputs import Array, Preprocess
+from tfinterp_widgets.engine.attribution import Attribution
+from tfinterp_widgets.engine.computing.after_layer import LAYER, layout_after
+from tfinterp_widgets.engine.computing.layer_graphs import FeatureMaps
+from tfinterp_widgets.engine.computing.vanishing import GradientWatch
+from tfinterp_widgets.engine.differentiable import Differentiable
+from tfinterp_widgets.engine.models.adapted import InputSpec
+from tfinterp_widgets.engine.models.layout import Layout
+from tfinterp_widgets.engine.models.reading import Reading
+from tfinterp_widgets.engine.targets import Target, target_score
+from tfinterp_widgets.engine.tensors import as_array, as_tensor
+
+if TYPE_CHECKING:
+    from tfinterp_widgets.engine.methods.method import Method
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """One input and one target, and the means to answer.
+
+    Attributes
+    ----------
+    example : ndarray of float32, or a list or dictionary of them
+        The input in the user's own space.
+    point : ndarray of float32
+        The same in model space; several inputs as one vector.
+    layout : Layout
+        How the model's inputs lie in the point.
+    inputs : tuple of InputSpec, or None
+        The model's inputs, where it tells them.
+    target : int, (int, int) or callable
+    model : Differentiable
+    reading : Reading
+        The scale of the scores.
+    forward : Forward
+    preprocess : callable or None
+    cache : ByteLimitedCache
+    weights : int
+        The fingerprint of the model's weights when the question was asked.
+    watch : GradientWatch
+        What is seen of the gradients while it is answered.
+    rounds : bool
+        Whether TensorFlow rounded to TensorFloat-32 when the question was asked.
+    """
+
+    example: Any
+    point: Array
+    layout: Layout
+    inputs: tuple[InputSpec, ...] | None
+    target: Target
+    model: Differentiable
+    reading: Reading
+    forward: Forward
+    preprocess: Preprocess | None
+    cache: ByteLimitedCache
+    weights: int
+    watch: GradientWatch = field(default_factory=GradientWatch)
+    rounds: bool = field(default_factory=rounds_to_tf32)
+
+    def to_model_space(self, example: Example, carry: bool = True) -> Array:
+        """Preprocess another example, such as a baseline, as the input itself was.
+
+        With `carry` what has no gradient, such as token ids beside an image, stays as it is in the
+        input.
+        """
+        arrays, layout = to_point(example, self.inputs, self.preprocess)
+        if layout != self.layout:
+            raise ValueError(
+                f"preprocess made something of another shape of the baseline ({_shapes(layout)}) "
+                f"than of the input ({_shapes(self.layout)}); expected the same."
+            )
+        point = layout.pack(arrays)
+        return self.layout.keep_carried(self.point, point) if carry else point
+
+    def explained_by(self, method: Method) -> Iterator[Attribution]:
+        """What a method answers, in the structure of the user's input. Closing it cancels."""
+        asked = replace(self, watch=GradientWatch())
+        for estimate in method.refine(asked):
+            yield asked.structured(asked.warned(estimate))
+
+    def warned(self, answer: Attribution) -> Attribution:
+        """Add a warning to an answer that is empty since all gradients were 0."""
+        if answer.warning is not None or answer.values.any():
+            return answer
+        half = self.model.computes_in_half
+        return replace(answer, warning=self.watch.warning(self.reading.unit == "probability", half))
+
+    def structured(self, answer: Attribution) -> Attribution:
+        """Bring an answer into the structure of the user's input, for several inputs."""
+        if not self.layout.packed or answer.values.shape != self.layout.shape:
+            return answer  # of one array, or of what a layer returns
+        error = answer.standard_error
+        return replace(
+            answer,
+            values=self.layout.structured(answer.values, self.example),
+            standard_error=None if error is None else self.layout.structured(error, self.example),
+            parts=tuple(map(self.structured, answer.parts)),
+        )
+
+    def outputs(self) -> tuple[Array, Array]:
+        """Scores and probabilities of all classes at the input, (classes,) each."""
+        (said,) = self.forward([self.point])
+        return np.asarray(self.reading.scores(said)), np.asarray(self.reading.probabilities(said))
+
+    def scores(self, points: list[Array]) -> list[float]:
+        """The target's score at points in model space, by plain forward passes.
+
+        Raises
+        ------
+        ValueError
+            If the model answers NaN or infinity.
+        """
+        said = map(self.reading.scores, self.forward(points))
+        scores = [float(target_score(rows, self.target)) for rows in said]
+        if not np.isfinite(scores).all():
+            raise ValueError(
+                f"the model's score of target {self.target} is not finite ({scores[0]} at the "
+                "first of its points); there is nothing to explain. Check the weights and the "
+                "preprocessing."
+            )
+        return scores
+
+    def chunks(self, count: int) -> Iterator[tuple[int, int]]:
+        """Cut `count` points into chunks (begin, end) for `gradients`."""
+        return self.model.chunks(count, [self.target])
+
+    def forward_chunks(self, count: int) -> Iterator[tuple[int, int]]:
+        """Cut `count` points into chunks (begin, end) for `evaluate` and `probabilities_at`."""
+        return self.model.forward_chunks(count)
+
+    def evaluate(self, points: Any) -> Array:
+        """The target's score (n,) at at most one chunk of points, by a plain forward pass.
+
+        Nothing is remembered: for points that no other question will ask for.
+
+        Raises
+        ------
+        ValueError
+            If a score is NaN or infinite.
+        """
+        return self._of_target(self.reading.scores(self.model.evaluate(points)))
+
+    def probabilities_at(self, points: Any) -> Array:
+        """The target's probability (n,), p_a - p_b for a pair; otherwise as `evaluate`.
+
+        The score itself where there is no probability: a score of one's own, or one linear unit.
+        """
+        said = self.model.evaluate(points)
+        if callable(self.target) or not self.reading.has_probabilities(said):
+            return self._of_target(self.reading.scores(said))
+        return self._of_target(self.reading.probabilities(said))
+
+    def gradients(self, points: Any) -> tuple[Array, Any]:
+        """Scores (n,) and gradients (n, ...) of the target at at most one chunk of points.
+
+        Raises
+        ------
+        ValueError
+            If one of them is NaN or infinite.
+        """
+        (found,) = self.model.gradients_of(points, [self.target])
+        self._check(found.finite, found.nonzero, len(found.scores))
+        return found.scores, found.gradients
+
+    def gradient(self) -> tuple[float, Any]:
+        """Score and gradient (...) of the target at the input; raises as `gradients`."""
+        return self._at(as_tensor(self.point[None]), one_of_many=False)
+
+    def next_gradient(self, point: Any) -> tuple[float, Any]:
+        """As `gradient`, at a point (...) of a path on which each depends on the one before."""
+        return self._at(point[tf.newaxis], one_of_many=True)
+
+    def feature_maps(self, layer: str | None, differentiate: bool = True) -> FeatureMaps:
+        """What a layer returns for the input and the score's gradient by it, if that is wanted.
+
+        Parameters
+        ----------
+        layer : str or None
+            None for the last convolutional feature map, after its activation.
+        differentiate : bool
+
+        Raises
+        ------
+        TypeError
+            If the layers of the model cannot be seen.
+        ValueError
+            If the layer is none that will do, or something is NaN or infinite.
+        """
+        found = self.model.inside.feature_maps(
+            as_tensor(self.point[None]), self.target, layer, differentiate
+        )
+        nonzero = found.gradients is None or bool(tf.reduce_any(found.gradients != 0))
+        self._check(found.finite, nonzero, points=1)
+        return found
+
+    def layer_output(self, point: Array, layer: str | None) -> tuple[str, Any]:
+        """A layer's name, and what it returns for a point in model space: a tensor (...).
+
+        Parameters
+        ----------
+        point : ndarray of float32
+        layer : str or None
+            None for the first embedding or, where there is none, the last convolutional layer.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the layers of the model cannot be seen, or the layer is none that will do.
+        """
+        return self.model.inside.layer_output(as_tensor(point[None]), self.target, layer)
+
+    def after(self, layer: str, output: Any) -> Question:
+        """The same question about what follows a layer.
+
+        Its point is what the layer returns for this input, with the input behind it, as
+        `layout_after` lays them out.
+        """
+        layout = layout_after(self.layout, tuple(output.shape), output.dtype)
+        model = self.model.after(layer, layout)
+        weights = model.fingerprint()
+        return replace(
+            self,
+            point=layout.pack({LAYER: as_array(output), **self.layout.unpack(self.point)}),
+            layout=layout,
+            model=model,
+            forward=Forward(model, self.cache, (weights, layer, layout)),
+            weights=weights,
+        )
+
+    def guided_gradient(self) -> tuple[float, Any]:
+        """Score and guided gradient (...) of the target at the input.
+
+        Raises
+        ------
+        ValueError
+            If the model has no ReLU whose gradient can be changed, or as `gradients`.
+        """
+        score, gradient, finite = self.model.inside.guided_gradient(
+            as_tensor(self.point[None]), self.target
+        )
+        self._check(finite, bool(tf.reduce_any(gradient != 0)), points=1)
+        return score, gradient
+
+    def _of_target(self, rows: Any) -> Array:
+        scores = np.asarray(target_score(rows, self.target), np.float32)
+        if not np.isfinite(scores).all():
+            raise ValueError(
+                f"the model's score of target {self.target} is NaN or infinite at a point that the "
+                "method needs. Check the weights and the preprocessing, or try another baseline."
+            )
+        return scores
+
+    def _at(self, point: Any, one_of_many: bool) -> tuple[float, Any]:
+        (found,) = self.model.gradient_of(point, [self.target], one_of_many)
+        self._check(found.finite, found.nonzero, points=1)
+        return float(found.scores[0]), found.gradients[0]
+
+    def _check(self, finite: bool, nonzero: bool, points: int) -> None:
+        self.watch.note(points, nonzero)
+        if not finite:
+            raise ValueError(
+                f"the gradient of target {self.target} is NaN or infinite at a point that the "
+                "method needs (the square root or the logarithm of 0?). Try another baseline, or "
+                'output="logits" where it is "probability".'
+            )
+
+    def answers(self, *method: Hashable) -> Answers:
+        """What is remembered of this question, answered by this method."""
+        asked = self.weights, self.rounds, self.layout, digest(self.point), self.target
+        key = (*asked, *method)
+        return Answers(self.cache, key, self.warned)
+
+    def check_weights(self) -> None:
+        """Raise RuntimeError if the weights have changed since the question was asked."""
+        if self.model.fingerprint() != self.weights:
+            raise RuntimeError(
+                "the model's weights changed while it was being explained, so the answer would mix "
+                "two models. Ask again once they stay as they are. If nothing else changes them, "
+                "the model does at each call (training=True, a stateful layer): call it for "
+                "inference."
+            )
+
+
+def _shapes(layout: Layout) -> str:
+    return ", ".join(str(leaf.shape) for leaf in layout.leaves)

@@ -1,0 +1,185 @@
+"""Compiled gradients of scores by points: of one target or of several, of classes or functions."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from tfinterp_widgets.engine.computing.compiled_chunks import CompiledChunks
+from tfinterp_widgets.engine.computing.devices import Machine
+from tfinterp_widgets.engine.computing.scaling import LossScaling
+from tfinterp_widgets.engine.targets import CustomScore, Target, custom_score, target_weights
+
+SCORES_KEPT = 4
+"""Functions given as targets whose compiled gradients are kept."""
+
+_SCALE = tf.TensorSpec((), tf.float32)
+
+
+class Gradients(NamedTuple):
+    """What differentiating a chunk of points gives for one target."""
+
+    scores: NDArray[np.float32]
+    """The target's score at each point, (n,)."""
+    gradients: Any
+    """Tensor of float32, (n, ...), left on the device."""
+    finite: bool
+    """Whether all of both are numbers, neither NaN nor infinite."""
+    nonzero: bool
+    """Whether any of the gradients is other than 0."""
+
+
+class GradientGraphs:
+    """The compiled gradients of one model at one layout of its input.
+
+    Parameters
+    ----------
+    rows : callable
+        Maps a batch of points, traced, to the scores of all classes, (n, classes).
+    spec : callable
+        ``spec(size)`` is the `tf.TensorSpec` of a batch of `size` points.
+    no_gradient : callable
+        Makes the error for a score that no gradient of the points reaches.
+    scaling : LossScaling
+    machine, fixed
+        As for `CompiledChunks`.
+    """
+
+    def __init__(
+        self,
+        rows: Callable[[Any], Any],
+        spec: Callable[[int], Any],
+        no_gradient: Callable[[], Exception],
+        scaling: LossScaling,
+        machine: Machine,
+        fixed: int | None,
+    ) -> None:
+        self._rows = rows
+        self._spec = spec
+        self._no_gradient = no_gradient
+        self._lock = machine.lock
+        self._chunked = partial(CompiledChunks, machine=machine, fixed=fixed)
+        self._classes: dict[int, CompiledChunks] = {}
+        self._custom: OrderedDict[CustomScore, CompiledChunks] = OrderedDict()
+        self._scaling = scaling
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Chunk sizes compiled for a single class, ascending."""
+        return self._of_classes(1).sizes
+
+    def cut(self, count: int, targets: Sequence[Target]) -> Iterator[tuple[int, int]]:
+        """Cut `count` points into chunks (begin, end), which `of` takes for these targets."""
+        return self._chunks(targets).cut(count)
+
+    def of(self, points: Any, targets: Sequence[Target]) -> list[Gradients]:
+        """Differentiate at most one chunk of points: one forward pass for all classes.
+
+        A function as target has a pass of its own.
+        """
+        if len(targets) > 1 and any(map(callable, targets)):
+            return [result for target in targets for result in self.of(points, [target])]
+        run = self._chunks(targets).run
+        found: list[Gradients] = []
+        for scale in self._scaling.attempts():
+            parts = run(points, scale, *_arguments(targets), collect=_collect)
+            found = [_joined(of_target) for of_target in zip(*parts, strict=True)]
+            if all(each.finite for each in found):
+                break
+        return found
+
+    def of_lone_point(
+        self, point: Any, targets: Sequence[Target], one_of_many: bool
+    ) -> list[Gradients]:
+        """Differentiate a batch of one point, without padding; see `CompiledChunks.run_alone`."""
+        if len(targets) > 1 and any(map(callable, targets)):
+            return [self.of_lone_point(point, [each], one_of_many)[0] for each in targets]
+        run = partial(self._chunks(targets).run_alone, collect=_collect, one_of_many=one_of_many)
+        found: list[Gradients] = []
+        for scale in self._scaling.attempts():
+            found = run(point, scale, *_arguments(targets))
+            if all(each.finite for each in found):
+                break
+        return found
+
+    def _chunks(self, targets: Sequence[Target]) -> CompiledChunks:
+        if not callable(targets[0]):
+            return self._of_classes(len(targets))
+        with self._lock:
+            if targets[0] not in self._custom:
+                score = partial(custom_score, target=targets[0])
+                self._custom[targets[0]] = self._chunked(partial(self._trace_custom, score))
+            self._custom.move_to_end(targets[0])
+            while len(self._custom) > SCORES_KEPT:
+                self._custom.popitem(last=False)
+            return self._custom[targets[0]]
+
+    def _of_classes(self, count: int) -> CompiledChunks:
+        with self._lock:
+            if count not in self._classes:
+                self._classes[count] = self._chunked(partial(self._trace_classes, count))
+            return self._classes[count]
+
+    def _trace_classes(self, count: int, size: int) -> tuple[Any, ...]:
+        def gradients(points: Any, scale: Any, classes: Any, signs: Any) -> list[tuple[Any, ...]]:
+            with tf.GradientTape(persistent=count > 1, watch_accessed_variables=False) as tape:
+                tape.watch(points)
+                rows = self._rows(points)
+                scores = [
+                    tf.linalg.matvec(tf.gather(rows, classes[k], axis=1), signs[k])
+                    for k in range(count)
+                ]
+            return [self._differentiated(tape, each, points, scale) for each in scores]
+
+        pairs = tf.TensorSpec((count, 2), tf.int32), tf.TensorSpec((count, 2), tf.float32)
+        return gradients, self._spec(size), _SCALE, *pairs
+
+    def _trace_custom(self, score: Callable[[Any], Any], size: int) -> tuple[Any, ...]:
+        def gradients(points: Any, scale: Any) -> list[tuple[Any, ...]]:
+            with tf.GradientTape(watch_accessed_variables=False) as tape:
+                tape.watch(points)
+                scores = score(self._rows(points))
+            return [self._differentiated(tape, scores, points, scale)]
+
+        return gradients, self._spec(size), _SCALE
+
+    def _differentiated(self, tape: Any, scores: Any, points: Any, scale: Any) -> tuple[Any, ...]:
+        def differentiate(weights: Any) -> Any:
+            return tape.gradient(scores, points, output_gradients=weights)
+
+        gradients = self._scaling.gradients(differentiate, scores, scale)
+        if gradients is None:
+            raise self._no_gradient()
+        gradients = tf.convert_to_tensor(gradients)
+        finite = [tf.reduce_all(tf.math.is_finite(part)) for part in (scores, gradients)]
+        nonzero = tf.reduce_any(gradients != 0)
+        return scores, gradients, tf.logical_and(*finite), nonzero
+
+
+def _arguments(targets: Sequence[Target]) -> tuple[Any, ...]:
+    """The classes and signs of targets, (k, 2) each; nothing for a function."""
+    weights = [target_weights(target) for target in targets if not callable(target)]
+    return tuple(tf.stack(each) for each in zip(*weights, strict=True))
+
+
+def _collect(results: list[tuple[Any, ...]], count: int) -> list[Gradients]:
+    return [
+        Gradients(scores.numpy()[:count], gradients[:count], bool(finite), bool(nonzero))
+        for scores, gradients, finite, nonzero in results
+    ]
+
+
+def _joined(parts: Sequence[Gradients]) -> Gradients:
+    """Put the parts of one chunk, which had to be halved, together again."""
+    if len(parts) == 1:
+        return parts[0]
+    scores, gradients, finite, nonzero = zip(*parts, strict=True)
+    return Gradients(
+        np.concatenate(scores), tf.concat(gradients, axis=0), all(finite), any(nonzero)
+    )

@@ -1,0 +1,1 @@
+"""The paths in model space that integrals follow: straight, guided, blurred."""

@@ -1,0 +1,1 @@
+"""Hiding parts of an input, and what can be learned from the scores without them."""
