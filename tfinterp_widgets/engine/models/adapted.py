@@ -8,7 +8,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from tfinterp_widgets.engine.models.folding import Folding
+from tfinterp_widgets.engine.computing.folding import Folding
 from tfinterp_widgets.engine.models.reading import Outputs
 
 Shape = tuple[int | None, ...]
