@@ -14,6 +14,8 @@ FAINT = "#59636e"
 PAPER = "#ffffff"
 FRAME = "#d1d9e0"
 
+_LUMA = np.array([0.299, 0.587, 0.114])  # Rec. 601, as in the view
+
 # The font has few signs beyond ASCII; these have a plain look-alike.
 _PLAIN = str.maketrans({"−": "-", "–": "-", "—": "-", "×": "x", "’": "'", "′": "'", "·": "·"})
 
@@ -66,6 +68,12 @@ class Canvas:
         """Draw a thin line."""
         ends = [x0 * self._scale, y0 * self._scale, x1 * self._scale, y1 * self._scale]
         self._draw.line(ends, FRAME, self._scale)
+
+
+def in_grey(photograph: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The same photograph (H, W, 3) without its colours, to lay a map over."""
+    grey = np.round(photograph @ _LUMA).astype(np.uint8)
+    return np.repeat(grey[..., np.newaxis], 3, axis=-1)
 
 
 def plain(text: str) -> str:

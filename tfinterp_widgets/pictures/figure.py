@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tfinterp_widgets.engine import Attribution
-from tfinterp_widgets.pictures.canvas import FAINT, Canvas
+from tfinterp_widgets.pictures.canvas import FAINT, Canvas, in_grey
 from tfinterp_widgets.pictures.render import Rendered, ViewSettings, has_sign, render
 
 Picture = NDArray[np.uint8]
@@ -20,7 +20,6 @@ _MARGIN, _GAP, _PANE = 20, 10, 280
 _ROW = 3 * _PANE + 2 * _GAP
 _WIDTH = 2 * _MARGIN + _ROW
 _TOP = 92  # where the panes begin
-_LUMA = np.array([0.299, 0.587, 0.114])  # Rec. 601, as in the view
 
 _REDUCTIONS = {
     "sum": "sum of channels",
@@ -64,7 +63,6 @@ def draw_result(
     width, height = _fit(photograph)
     canvas = Canvas(_WIDTH, _TOP + height + 86, scale)
     _head(canvas, title, result, baseline)
-    grey = np.round(photograph @ _LUMA).astype(np.uint8)[..., None].repeat(3, -1)
     _pane(canvas, 0, (width, height), "Input", _size(photograph), photograph)
     _pane(canvas, 1, (width, height), "Attribution", _of_what(result, shape), rendered.pixels)
     _pane(
@@ -73,7 +71,7 @@ def draw_result(
         (width, height),
         "Overlay",
         f"{settings.opacity:.0%}",
-        grey,
+        in_grey(photograph),
         rendered.pixels,
         opacity=settings.opacity,
     )

@@ -69,6 +69,7 @@ def render(
     *,
     signed: bool = True,
     over: tuple[int, int] | None = None,
+    limit: float | None = None,
     ground: Ground = "light",
 ) -> Rendered:
     """Colour a map; values that are not finite are left out, as if the mask had.
@@ -82,6 +83,9 @@ def render(
     over : (int, int), optional
         Height and width of the photograph that the map lies over, if that has more pixels than the
         map has cells: smoothing is in pixels of the photograph.
+    limit : float, optional
+        The absolute value at which colour saturates, beginning at 0: for maps on one scale. Unless
+        given, the settings and the map decide.
     ground : {"light", "dark"}
         What the map is shown on.
 
@@ -100,8 +104,10 @@ def render(
     values = _apply_sign(values, sign)
     magnitudes = np.sort(np.abs(values[finite]))
     diverging = sign == "signed"
-    limit = _clip_limit(magnitudes, settings.clip_percentile)
-    floor = 0.0 if diverging else _floor(magnitudes, limit, settings.clip_percentile)
+    floor = 0.0
+    if limit is None:
+        limit = _clip_limit(magnitudes, settings.clip_percentile)
+        floor = 0.0 if diverging else _floor(magnitudes, limit, settings.clip_percentile)
     table = lookup_table(resolve(settings.colormap, signed=diverging), ground)
     shown = finite & (np.abs(values) >= _mask_threshold(magnitudes, settings.top_percent))
     pixels = np.zeros((*values.shape, 4), np.uint8)
