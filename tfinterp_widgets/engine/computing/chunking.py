@@ -13,6 +13,9 @@ CHUNK_SECONDS = 0.15
 
 LARGEST_CHUNK = 256
 
+BETWEEN_SECONDS = 0.002
+"""What a method does between two chunks, at least: it weighs where a chunk takes less itself."""
+
 TIMINGS = 2
 """Small chunks timed before the full one is sized: one alone may have been disturbed."""
 
@@ -89,7 +92,8 @@ class Chunking:
         if small is None or full is None:
             return self.full
         # The rest goes in small chunks where that is faster than one that is mostly padding.
-        return self.small if math.ceil(left / self.small) * small < full else self.full
+        in_small = math.ceil(left / self.small) * (small + BETWEEN_SECONDS)
+        return self.small if in_small < full + BETWEEN_SECONDS else self.full
 
 
 def full_size(seconds_per_point: float) -> int:

@@ -14,6 +14,7 @@ from tfinterp_widgets.engine.asking.answers import Answers
 from tfinterp_widgets.engine.attribution import Attribution
 from tfinterp_widgets.engine.paths.straight import StraightLine
 from tfinterp_widgets.engine.quadrature import RULES, plan
+from tfinterp_widgets.engine.tensors import as_tensor
 
 if TYPE_CHECKING:
     from tfinterp_widgets.engine.methods.integrated_gradients import IntegratedGradients
@@ -58,7 +59,7 @@ class Integration:
         best = self.known
         count = self.plan.alphas.size
         for begin, end in self.line.question.chunks(count):
-            reached = [self._level(level, seen=end) for level in self._advance(begin, end)]
+            reached = self._advance(begin, end)
             if reached:
                 # A level computed while the weights changed answers no question.
                 self.line.question.check_weights()
@@ -68,19 +69,26 @@ class Integration:
             estimate = best or self._preview(seen=end)
             yield replace(estimate, evaluations=end, progress=end / count, final=end == count)
 
-    def _advance(self, begin: int, end: int) -> Iterator[int]:
-        """Add nodes begin to end to the sum, with a stop at each level that it reaches."""
+    def _advance(self, begin: int, end: int) -> list[Attribution]:
+        """Add nodes begin to end to the sum, and return the levels that they complete."""
         points = self.line.points(self.plan.alphas[begin:end])
         self.scores[begin:end], gradients = self.line.question.gradients(points)
-        for first, last, level in self.plan.parts(begin, end):
-            shares = tf.constant(self.plan.shares[first:last], tf.float32)
-            self.total += tf.tensordot(shares, gradients[first - begin : last - begin], 1)
-            if level is not None:
-                yield level
+        parts = self.plan.parts(begin, end)
+        # One product for all levels, one row each: the shares of the nodes that it takes.
+        nodes = np.arange(begin, end)
+        shares = [np.where(nodes < last, self.plan.shares[begin:end], 0) for _, last, _ in parts]
+        sums = self.total + tf.tensordot(as_tensor(np.stack(shares)), gradients, 1)
+        self.total = sums[-1]
+        values = (sums * self.line.difference).numpy()
+        return [
+            self._level(level, of_level, seen=end)
+            for (_, _, level), of_level in zip(parts, values, strict=True)
+            if level is not None
+        ]
 
-    def _level(self, level: int, seen: int) -> Attribution:
-        """The answer that is exact for `level` steps."""
-        values = (self.total * self.rule.scale(level) * self.line.difference).numpy()
+    def _level(self, level: int, values: NDArray[np.float32], seen: int) -> Attribution:
+        """The answer that is exact for `level` steps, of the sum of its new nodes."""
+        values = values * np.float32(self.rule.scale(level))
         alphas, scores = self.plan.alphas[:seen], self.scores[:seen]
         if self.known is not None and self.known.level is not None and self.known.path is not None:
             values += self.known.values * np.float32(
