@@ -250,7 +250,8 @@ class AttributionEngine:
         -------
         list of Attribution
             In the order of the targets, equal to those of `attribute` one by one. Where the points
-            that a method visits depend on the target, it has passes of its own.
+            that a method visits depend on the target, it has passes of its own; so has each target
+            if one of them is a function.
 
         Raises
         ------

@@ -201,8 +201,8 @@ class Question:
         ValueError
             If the layer is none that will do, or something is NaN or infinite.
         """
-        found = self.model.inside.feature_maps(
-            as_tensor(self.point[None]), self.target, layer, differentiate
+        (found,) = self.model.inside.feature_maps(
+            as_tensor(self.point[None]), [self.target], layer, differentiate
         )
         nonzero = found.gradients is None or bool(tf.reduce_any(found.gradients != 0))
         self._check(found.finite, nonzero, points=1)
@@ -222,7 +222,7 @@ class Question:
         TypeError, ValueError
             If the layers of the model cannot be seen, or the layer is none that will do.
         """
-        return self.model.inside.layer_output(as_tensor(point[None]), self.target, layer)
+        return self.model.inside.layer_output(as_tensor(point[None]), layer)
 
     def after(self, layer: str, output: Any) -> Question:
         """The same question about what follows a layer.
@@ -250,11 +250,9 @@ class Question:
         ValueError
             If the model has no ReLU whose gradient can be changed, or as `gradients`.
         """
-        score, gradient, finite = self.model.inside.guided_gradient(
-            as_tensor(self.point[None]), self.target
-        )
-        self._check(finite, bool(tf.reduce_any(gradient != 0)), points=1)
-        return score, gradient
+        (found,) = self.model.inside.guided_gradient(as_tensor(self.point[None]), [self.target])
+        self._check(found.finite, bool(tf.reduce_any(found.gradient != 0)), points=1)
+        return found.score, found.gradient
 
     def _of_target(self, rows: Any) -> Array:
         scores = np.asarray(target_score(rows, self.target), np.float32)

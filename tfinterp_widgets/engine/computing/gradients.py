@@ -14,7 +14,12 @@ from numpy.typing import NDArray
 from tfinterp_widgets.engine.computing.compiled_chunks import CompiledChunks
 from tfinterp_widgets.engine.computing.devices import Machine
 from tfinterp_widgets.engine.computing.scaling import LossScaling
-from tfinterp_widgets.engine.targets import CustomScore, Target, custom_score, target_weights
+from tfinterp_widgets.engine.computing.target_scores import (
+    sharing_a_pass,
+    target_arguments,
+    target_scores,
+)
+from tfinterp_widgets.engine.targets import CustomScore, Target
 
 SCORES_KEPT = 4
 """Functions given as targets whose compiled gradients are kept."""
@@ -83,38 +88,42 @@ class GradientGraphs:
 
         A function as target has a pass of its own.
         """
-        if len(targets) > 1 and any(map(callable, targets)):
-            return [result for target in targets for result in self.of(points, [target])]
-        run = self._chunks(targets).run
-        found: list[Gradients] = []
-        for scale in self._scaling.attempts():
-            parts = run(points, scale, *_arguments(targets), collect=_collect)
-            found = [_joined(of_target) for of_target in zip(*parts, strict=True)]
-            if all(each.finite for each in found):
-                break
-        return found
+
+        def run(group: Sequence[Target], scale: Any) -> list[Gradients]:
+            arguments = target_arguments(group)
+            parts = self._chunks(group).run(points, scale, *arguments, collect=_collect)
+            return [_joined(of_target) for of_target in zip(*parts, strict=True)]
+
+        return self._in_passes(targets, run)
 
     def of_lone_point(
         self, point: Any, targets: Sequence[Target], one_of_many: bool
     ) -> list[Gradients]:
         """Differentiate a batch of one point, without padding; see `CompiledChunks.run_alone`."""
-        if len(targets) > 1 and any(map(callable, targets)):
-            return [self.of_lone_point(point, [each], one_of_many)[0] for each in targets]
-        run = partial(self._chunks(targets).run_alone, collect=_collect, one_of_many=one_of_many)
-        found: list[Gradients] = []
-        for scale in self._scaling.attempts():
-            found = run(point, scale, *_arguments(targets))
-            if all(each.finite for each in found):
-                break
-        return found
+
+        def run(group: Sequence[Target], scale: Any) -> list[Gradients]:
+            run_alone = partial(self._chunks(group).run_alone, one_of_many=one_of_many)
+            return run_alone(point, scale, *target_arguments(group), collect=_collect)
+
+        return self._in_passes(targets, run)
+
+    def _in_passes(
+        self,
+        targets: Sequence[Target],
+        run: Callable[[Sequence[Target], Any], list[Gradients]],
+    ) -> list[Gradients]:
+        """Run for the targets that share a pass, with a scale at which nothing overflows."""
+        groups = sharing_a_pass(targets)
+        return [
+            found for each in groups for found in self._scaling.first_finite(partial(run, each))
+        ]
 
     def _chunks(self, targets: Sequence[Target]) -> CompiledChunks:
         if not callable(targets[0]):
             return self._of_classes(len(targets))
         with self._lock:
             if targets[0] not in self._custom:
-                score = partial(custom_score, target=targets[0])
-                self._custom[targets[0]] = self._chunked(partial(self._trace_custom, score))
+                self._custom[targets[0]] = self._chunked(partial(self._trace, targets[:1]))
             self._custom.move_to_end(targets[0])
             while len(self._custom) > SCORES_KEPT:
                 self._custom.popitem(last=False)
@@ -123,31 +132,19 @@ class GradientGraphs:
     def _of_classes(self, count: int) -> CompiledChunks:
         with self._lock:
             if count not in self._classes:
-                self._classes[count] = self._chunked(partial(self._trace_classes, count))
+                self._classes[count] = self._chunked(partial(self._trace, [0] * count))
             return self._classes[count]
 
-    def _trace_classes(self, count: int, size: int) -> tuple[Any, ...]:
-        def gradients(points: Any, scale: Any, classes: Any, signs: Any) -> list[tuple[Any, ...]]:
-            with tf.GradientTape(persistent=count > 1, watch_accessed_variables=False) as tape:
+    def _trace(self, targets: Sequence[Target], size: int) -> tuple[Any, ...]:
+        several, scoring = len(targets) > 1, target_scores(targets)
+
+        def gradients(points: Any, scale: Any, *arguments: Any) -> list[tuple[Any, ...]]:
+            with tf.GradientTape(persistent=several, watch_accessed_variables=False) as tape:
                 tape.watch(points)
-                rows = self._rows(points)
-                scores = [
-                    tf.linalg.matvec(tf.gather(rows, classes[k], axis=1), signs[k])
-                    for k in range(count)
-                ]
+                scores = scoring.of(self._rows(points), *arguments)
             return [self._differentiated(tape, each, points, scale) for each in scores]
 
-        pairs = tf.TensorSpec((count, 2), tf.int32), tf.TensorSpec((count, 2), tf.float32)
-        return gradients, self._spec(size), _SCALE, *pairs
-
-    def _trace_custom(self, score: Callable[[Any], Any], size: int) -> tuple[Any, ...]:
-        def gradients(points: Any, scale: Any) -> list[tuple[Any, ...]]:
-            with tf.GradientTape(watch_accessed_variables=False) as tape:
-                tape.watch(points)
-                scores = score(self._rows(points))
-            return [self._differentiated(tape, scores, points, scale)]
-
-        return gradients, self._spec(size), _SCALE
+        return gradients, self._spec(size), _SCALE, *scoring.specs
 
     def _differentiated(self, tape: Any, scores: Any, points: Any, scale: Any) -> tuple[Any, ...]:
         def differentiate(weights: Any) -> Any:
@@ -160,12 +157,6 @@ class GradientGraphs:
         finite = [tf.reduce_all(tf.math.is_finite(part)) for part in (scores, gradients)]
         nonzero = tf.reduce_any(gradients != 0)
         return scores, gradients, tf.logical_and(*finite), nonzero
-
-
-def _arguments(targets: Sequence[Target]) -> tuple[Any, ...]:
-    """The classes and signs of targets, (k, 2) each; nothing for a function."""
-    weights = [target_weights(target) for target in targets if not callable(target)]
-    return tuple(tf.stack(each) for each in zip(*weights, strict=True))
 
 
 def _collect(results: list[tuple[Any, ...]], count: int) -> list[Gradients]:

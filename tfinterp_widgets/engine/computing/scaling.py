@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import chain
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import tensorflow as tf
 
 SCALES = (2.0**14, 2.0**7, 1.0)
 """What a score is multiplied by before it is differentiated, tried in turn until none overflows."""
+
+
+class _Answer(Protocol):
+    @property
+    def finite(self) -> bool: ...
+
+
+Answer = TypeVar("Answer", bound=_Answer)
 
 
 class LossScaling:
@@ -25,12 +33,14 @@ class LossScaling:
         self.needed = False
         """Whether something that was traced computes in float16."""
 
-    def attempts(self) -> Iterator[Any]:
-        """Scales to try in turn, each if the one before gave something infinite or NaN."""
+    def first_finite(self, run: Callable[[Any], list[Answer]]) -> list[Answer]:
+        """Run with one scale after the other, until all answers are finite, or with the last."""
+        found: list[Answer] = []
         for scale in SCALES:
-            yield tf.constant(scale)
-            if not self.needed:
-                return
+            found = run(tf.constant(scale))
+            if not self.needed or all(each.finite for each in found):
+                break
+        return found
 
     def gradients(
         self, differentiate: Callable[[Any], Any | None], scores: Any, scale: Any

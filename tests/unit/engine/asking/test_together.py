@@ -5,7 +5,17 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfinterp_widgets.engine import AttributionEngine, IntegratedGradients, differentiable
+from tfinterp_widgets.engine import (
+    AttributionEngine,
+    GradCAM,
+    GradCAMPlusPlus,
+    GuidedBackprop,
+    IntegratedGradients,
+    LayerCAM,
+    LayerIntegratedGradients,
+    ScoreCAM,
+    differentiable,
+)
 from tfinterp_widgets.engine.methods import METHODS
 
 TARGETS = [3, 0, (1, 4), 2, None]
@@ -84,6 +94,75 @@ def test_every_method_answers_as_it_does_alone(name, classifier, image):
     for target, mine in zip([2, 4], together, strict=True):
         alone = AttributionEngine(classifier).attribute(image, target, method)
         assert mine.values == pytest.approx(alone.values, rel=2e-3, abs=1e-5)
+
+
+@pytest.fixture
+def counted():
+    """A classifier of images, and a list in which it notes every forward pass."""
+    passes = []
+
+    def noted(batch):
+        seen = tf.numpy_function(lambda x: passes.append(len(x)) or x, [batch], tf.float32)
+        seen.set_shape(batch.shape)
+        return batch + 0 * tf.stop_gradient(seen)
+
+    keras.utils.set_random_seed(7)
+    model = keras.Sequential(
+        [
+            keras.Input((8, 8, 3)),
+            keras.layers.Lambda(noted, output_shape=(8, 8, 3)),
+            keras.layers.Conv2D(8, 3, activation="relu", name="conv"),
+            keras.layers.GlobalAveragePooling2D(),
+            keras.layers.Dense(5),
+        ]
+    )
+    return model, passes
+
+
+LOOK_INSIDE = [
+    GradCAM(),
+    GradCAMPlusPlus(),
+    LayerCAM(),
+    ScoreCAM(),
+    GuidedBackprop(),
+    LayerIntegratedGradients("conv", 8, rule="graded"),
+]
+
+
+@pytest.mark.parametrize("method", LOOK_INSIDE, ids=lambda method: type(method).__name__)
+def test_methods_that_look_inside_need_no_more_passes_for_all_targets_than_for_one(
+    method, counted, image
+):
+    model, passes = counted
+    engine = AttributionEngine(model, batch_size=4)
+    targets = [3, 0, (1, 4), 2]
+    engine.attribute_many(image, targets, method)
+    engine.attribute(image, 4, method)  # whatever is done once is done
+    passes.clear()
+    engine.attribute(2 * image, 4, method)
+    of_one = list(passes)
+    passes.clear()
+    together = engine.attribute_many(3 * image, targets, method)
+    assert passes == of_one
+    if together[0].evaluations == 1:
+        assert len(passes) == 1
+    for target, mine in zip(targets, together, strict=True):
+        alone = AttributionEngine(model).attribute(3 * image, target, method)
+        assert mine.values == pytest.approx(alone.values, rel=1e-3, abs=1e-6)
+        assert mine.score == pytest.approx(alone.score, rel=1e-5)
+        assert mine.evaluations == alone.evaluations
+
+
+@pytest.mark.parametrize("method", [GradCAM(), GuidedBackprop(), IntegratedGradients(8)], ids=repr)
+def test_a_function_among_the_targets_has_passes_of_its_own(method, classifier, image):
+    def difference(scores):
+        return scores[:, 1] - scores[:, 4]
+
+    answers = AttributionEngine(classifier).attribute_many(image, [difference, 2, (1, 4)], method)
+    alone = AttributionEngine(classifier).attribute(image, 2, method)
+    assert answers[1].values == pytest.approx(alone.values, rel=1e-3, abs=1e-6)
+    assert answers[0].values == pytest.approx(answers[2].values, rel=1e-3, abs=1e-6)
+    assert np.abs(answers[0].values - answers[1].values).max() > 1e-3
 
 
 def test_estimates_of_all_come_in_step_and_closing_stops_the_work(classifier, image, runs):
