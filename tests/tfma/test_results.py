@@ -183,7 +183,7 @@ def test_error_slices_are_told_and_counted(tmp_path):
     table = tw.SliceTable.from_tfma(write(tmp_path, small, partly))
     assert table.slices == ((),)
     assert table.errors == {(("s", 1),): "too few", (): "no interval"}
-    assert table.hidden == 1
+    assert (table.hidden, table.hidden_rows) == (1, None)
 
 
 def test_matrices_and_cut_offs_are_taken_apart(tmp_path):

@@ -86,7 +86,8 @@ def slice_metrics(
         "wilson": for shares of unweighted rows only; `Metric.denominator` says of how many.
         "bootstrap": over rows; "jackknife": as TensorFlow Model Analysis.
     min_count : int
-        Slices of fewer rows are left out, and counted in `SliceTable.hidden`.
+        Slices of fewer rows are left out, and counted in `SliceTable.hidden`, their rows in
+        `SliceTable.hidden_rows`.
     seed : int, optional
         The same seed gives the same intervals.
     bins : dict, optional

@@ -165,7 +165,7 @@ export interface Notes {
   z: number;
   /** Slices whose metric rests on fewer rows are greyed. */
   small: number;
-  /** "12 slices under 50 rows were not computed", which are not among those sent; "" for none. */
+  /** "12 slices of too few rows were not computed: 140 of 9,000 rows"; "" where none was. */
   left_out: string;
   /** Where the numbers come from, such as "TensorFlow Model Analysis 0.52"; "" for our own. */
   source: string;

@@ -69,8 +69,11 @@ def _measured(
     wanted = {**sliced.asked, **companions}
     parts: dict[str, list[Measured]] = {name: [] for name in wanted}
     weights = []
+    hidden = np.zeros(len(sliced.problem), dtype=bool)
     for partition in sliced.partitions:
         codes = partition.codes()
+        if partition.hidden:
+            hidden |= partition.hidden_rows(codes)
         weights.append(grouped_weights(codes, len(partition), sliced.problem.weights))
         for name, asked in wanted.items():
             parts[name].append(meter.measure(asked, codes, len(partition)))
@@ -81,6 +84,7 @@ def _measured(
         weights=np.concatenate(weights)[order],
         columns={},
         hidden=sum(each.hidden for each in sliced.partitions),
+        hidden_rows=int(np.count_nonzero(hidden)),
     )
     return {name: Measured.joined(each) for name, each in parts.items()}, table
 

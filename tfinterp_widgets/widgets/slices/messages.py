@@ -104,13 +104,24 @@ NOTES: dict[str, Any] = {"level": LEVEL, "z": Z, "small": SMALL, "left_out": "",
 
 def notes_message(table: SliceTable) -> dict[str, Any]:
     """Write what all numbers have in common."""
-    few = {0: "", 1: "1 slice of too few rows was not computed"}
-    many = f"{table.hidden:,} slices of too few rows were not computed"
     return {
         **NOTES,
-        "left_out": few.get(table.hidden, many),
+        "left_out": _left_out(table),
         "source": to_text(table.source),
     }
+
+
+def _left_out(table: SliceTable) -> str:
+    if table.hidden == 0:
+        return ""
+    said = (
+        "1 slice of too few rows was not computed"
+        if table.hidden == 1
+        else f"{table.hidden:,} slices of too few rows were not computed"
+    )
+    if table.hidden_rows is None or table.data is None:
+        return said
+    return f"{said}: {table.hidden_rows:,} of {len(table.data.problem):,} rows"
 
 
 def classes_message(names: Sequence[str] | None) -> list[str] | None:

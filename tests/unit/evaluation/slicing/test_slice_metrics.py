@@ -128,7 +128,22 @@ def test_small_slices_are_hidden_and_counted():
     table = sliced(slices="auto", min_count=3)
     assert list(table) == [(), OWN, RENT]
     assert table.hidden == 1 + 4 + 8
-    assert "13 hidden" in repr(table)
+    assert table.hidden_rows == len(FRAME)  # of pairs all are too small: each row counts once
+    assert "13 hidden, of 8 rows" in repr(table)
+
+
+@pytest.mark.parametrize(
+    ("slices", "hidden", "rows"),
+    [
+        (["housing"], 1, 1),
+        ([(), {"housing": "rent"}], 0, 0),
+        # Rows with other values are in no slice that was asked for.
+        ([{"housing": "own", "age": 20}], 1, 1),
+    ],
+)
+def test_rows_of_small_slices_are_counted(slices, hidden, rows):
+    table = sliced(slices=slices, min_count=3)
+    assert (table.hidden, table.hidden_rows) == (hidden, rows)
 
 
 def test_weights_count_rows_as_often():

@@ -49,6 +49,8 @@ class SliceTable(AsksRows, Mapping[SliceKey, Mapping[str, Metric]]):
         "wilson", "bootstrap", "jackknife", "given" (imported), or None.
     hidden : int
         How many slices were left out for holding fewer rows than `min_count`.
+    hidden_rows : int or None
+        How many rows are in these slices, each counted once; None for an imported table.
     gates : tuple of Gate
         Bounds that metrics are to keep; `checks` says which do.
     title, source : str
@@ -76,6 +78,7 @@ class SliceTable(AsksRows, Mapping[SliceKey, Mapping[str, Metric]]):
     threshold: float | str | None = None
     interval: str | None = None
     hidden: int = 0
+    hidden_rows: int | None = None
     gates: tuple[Gate, ...] = ()
     title: str = ""
     source: str = ""
@@ -148,7 +151,8 @@ class SliceTable(AsksRows, Mapping[SliceKey, Mapping[str, Metric]]):
             return False
 
     def __repr__(self) -> str:
-        hidden = f"; {self.hidden} hidden" if self.hidden else ""
+        rows = "" if self.hidden_rows is None else f", of {self.hidden_rows} rows"
+        hidden = f"; {self.hidden} hidden{rows}" if self.hidden else ""
         return f"SliceTable({len(self)} slices: {', '.join(self.metrics)}{hidden})"
 
     def _repr_html_(self) -> str:

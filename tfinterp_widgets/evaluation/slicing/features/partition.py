@@ -31,6 +31,8 @@ class Partition:
         Which levels make each slice, as one number, ascending: the last feature's counts singly.
     counts : ndarray of int64, shape (slices,)
         Rows of each.
+    values : SliceKey
+        Which values some of the features are held at; rows with others are in no slice.
     hidden : int
         How many slices hold fewer rows than wanted, and are not among these.
     """
@@ -39,6 +41,7 @@ class Partition:
     features: tuple[Feature, ...]
     combinations: NDArray[np.int64]
     counts: NDArray[np.int64]
+    values: SliceKey = ()
     hidden: int = 0
 
     def __len__(self) -> int:
@@ -74,7 +77,7 @@ class Partition:
             for name, value in values:
                 if name == feature.name:
                     kept &= column == feature.positions[value]
-        return self._where(kept)
+        return replace(self._where(kept), values=values)
 
     def codes(self) -> Codes:
         """The slice of each row, (n,), ``len(self)`` for rows of none; made anew at each call."""
@@ -90,6 +93,14 @@ class Partition:
             combined = _combined(self.features, rows)
             codes[rows] = self._found(combined) if table is None else table[combined]
         return codes
+
+    def hidden_rows(self, codes: Codes) -> NDArray[np.bool_]:
+        """Whether each row is in a hidden slice, (n,), by the slices of rows that `codes` makes."""
+        hidden: NDArray[np.bool_] = codes == len(self)
+        features = {feature.name: feature for feature in self.features}
+        for name, value in self.values:
+            hidden &= features[name].codes == features[name].positions[value]
+        return hidden
 
     def _where(self, kept: NDArray[np.bool_]) -> Partition:
         return replace(self, combinations=self.combinations[kept], counts=self.counts[kept])
