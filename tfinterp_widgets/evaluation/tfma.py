@@ -20,6 +20,7 @@ from tfinterp_widgets.evaluation.tfma_bridge.run import (
     shared_models,
     with_signatures,
 )
+from tfinterp_widgets.evaluation.tfma_bridge.workers import ending_workers
 
 
 def run_tfma(
@@ -103,7 +104,7 @@ def run_tfma(
         shared = shared_models(tfma, models, folder, settled, examples, named)
     options = options_of(pipeline_options)
     try:
-        with quiet():  # once more: saving a model sets levels of its own
+        with quiet(), ending_workers():  # quiet once more: saving a model sets levels of its own
             tfma.run_model_analysis(
                 eval_shared_model=shared,
                 eval_config=settled.to_proto(),
