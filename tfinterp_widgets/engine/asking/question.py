@@ -26,7 +26,7 @@ from tfinterp_widgets.engine.targets import Target, target_score
 from tfinterp_widgets.engine.tensors import as_array, as_tensor
 
 if TYPE_CHECKING:
-    from tfinterp_widgets.engine.methods.method import Method
+    from tfinterp_widgets.engine.asking.method import Method
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,11 +16,11 @@ from dataclasses import replace
 from typing import Any, cast
 
 from tfinterp_widgets.engine.asking.lanes import Lane
+from tfinterp_widgets.engine.asking.method import Method
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.asking.shared_passes import SharedPasses
 from tfinterp_widgets.engine.attribution import Attribution
 from tfinterp_widgets.engine.differentiable import Differentiable
-from tfinterp_widgets.engine.methods.method import Method
 
 TARGETS_TOGETHER = 8
 """Targets that share a pass: each keeps a gradient of the chunk in memory."""

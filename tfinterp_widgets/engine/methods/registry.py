@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tfinterp_widgets.engine.asking.method import Method
 from tfinterp_widgets.engine.methods.blur_ig import BlurIntegratedGradients
 from tfinterp_widgets.engine.methods.expected_gradients import ExpectedGradients
 from tfinterp_widgets.engine.methods.grad_cam import GradCAM
@@ -15,7 +16,6 @@ from tfinterp_widgets.engine.methods.kernel_shap import KernelSHAP
 from tfinterp_widgets.engine.methods.layer_cam import LayerCAM
 from tfinterp_widgets.engine.methods.layer_integrated_gradients import LayerIntegratedGradients
 from tfinterp_widgets.engine.methods.lime import LIME
-from tfinterp_widgets.engine.methods.method import Method
 from tfinterp_widgets.engine.methods.occlusion import Occlusion
 from tfinterp_widgets.engine.methods.rise import RISE
 from tfinterp_widgets.engine.methods.saliency import Saliency

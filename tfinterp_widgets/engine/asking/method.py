@@ -1,4 +1,4 @@
-"""What every attribution method is."""
+"""What answers a question: every attribution method is one of these."""
 
 from __future__ import annotations
 
