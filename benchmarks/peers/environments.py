@@ -26,8 +26,10 @@ class Environment:
 
     def version(self, peer: str) -> str:
         """The peer's name and version, as required here."""
-        pins = (pin.replace("-", "_") for pin in self.requirements + self.alone)
-        return next(pin for pin in pins if pin.startswith(peer)).replace("==", " ")
+        pins = self.requirements + self.alone
+        pin = next(pin for pin in pins if pin.replace("-", "_").startswith(peer))
+        name, version = pin.split("==")
+        return f"{name.split('[')[0]} {version}"
 
 
 ENVIRONMENTS = {
@@ -59,8 +61,9 @@ ENVIRONMENTS = {
         ),
         alone=("xplique==2.0.2",),
     ),
-    # Its extra "tensorflow" ends before 2.15, and so before Keras 3: it gets the engine's.
-    "alibi": Environment(("alibi",), ("alibi[shap]==0.9.6",)),
+    # Its extra "tensorflow" ends before 2.15, and so before Keras 3: it gets the engine's. The spaCy
+    # that it imports needs click, and does not say so.
+    "alibi": Environment(("alibi",), ("alibi[shap]==0.9.6", "click")),
     # PyTorch: its accuracy is compared with what the engine has found.
     "captum": Environment(
         ("captum",), ("captum==0.9.0", "torch", "numpy", "pillow"), has_engine=False

@@ -7,6 +7,7 @@ backpropagation is for TensorFlow 1 alone.
 from functools import cache
 from typing import Any
 
+import keras
 import numpy as np
 import saliency.core as pair
 import tensorflow as tf
@@ -31,31 +32,33 @@ WINDOW = 208
 
 
 @cache
-def _feature_model() -> Any:
+def _feature_model() -> keras.Model:
     model = logits_model()
-    return tf.keras.Model(model.input, [model.get_layer(LAYER).output, model.output])
+    return keras.Model(model.input, [model.get_layer(LAYER).output, model.output])
 
 
 @tf.function  # type: ignore[untyped-decorator]
-def _gradient(batch: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
+def _gradient(model: keras.Model, batch: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(batch)
-        score = tf.gather(logits_model()(batch), target, axis=1)
+        score = tf.gather(model(batch), target, axis=1)
     return tape.gradient(score, batch)
 
 
 @tf.function  # type: ignore[untyped-decorator]
-def _features(batch: tf.Tensor, target: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+def _features(
+    model: keras.Model, batch: tf.Tensor, target: tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor]:
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(batch)
-        features, logits = _feature_model()(batch)
+        features, logits = model(batch)
         score = tf.gather(logits, target, axis=1)
     return features, tape.gradient(score, features)
 
 
 @tf.function  # type: ignore[untyped-decorator]
-def _score(batch: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
-    return tf.gather(logits_model()(batch), target, axis=1)
+def _score(model: keras.Model, batch: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
+    return tf.gather(model(batch), target, axis=1)
 
 
 def _call_model(
@@ -64,10 +67,10 @@ def _call_model(
     """What the package asks of a model, of a batch and a target."""
     points, target = tf.constant(batch, tf.float32), tf.constant(call_model_args)
     if pair.INPUT_OUTPUT_GRADIENTS in expected_keys:
-        return {pair.INPUT_OUTPUT_GRADIENTS: _gradient(points, target)}
+        return {pair.INPUT_OUTPUT_GRADIENTS: _gradient(logits_model(), points, target)}
     if pair.OUTPUT_LAYER_VALUES in expected_keys:
-        return {pair.OUTPUT_LAYER_VALUES: _score(points, target)}
-    features, gradient = _features(points, target)
+        return {pair.OUTPUT_LAYER_VALUES: _score(logits_model(), points, target)}
+    features, gradient = _features(_feature_model(), points, target)
     return {
         pair.CONVOLUTION_LAYER_VALUES: features,
         pair.CONVOLUTION_OUTPUT_GRADIENTS: gradient,
