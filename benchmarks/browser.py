@@ -100,7 +100,7 @@ def watched(view: ExplorerView) -> list[float]:
 
 def report(what: str, times: Sequence[float], goal: float) -> None:
     p95 = float(np.percentile(times, 95))
-    print(f"{what}: p95 {p95:.1f} ms of {len(times)} (goal: <= {goal:.0f} ms)", flush=True)
+    print(f"{what}, p95 of {len(times)}: {p95:.1f} ms (goal: <= {goal:.0f} ms)", flush=True)
 
 
 def to_and_fro(low: float, high: float) -> list[float]:
@@ -150,7 +150,7 @@ def first_previews(view: ExplorerView, notebook: harness.Notebook) -> None:
     times = [first_preview(view, notebook, index) for index in NEW_CLASSES]
     print(f"batch-1 gradient: {gradient:.1f} ms")
     report("first preview of a new class", times, goal=12 * gradient)
-    print(f"  median {np.median(times) / gradient:.1f} batch-1 gradients (goal: <= 12)")
+    print(f"  median, in gradients of one point: {np.median(times) / gradient:.1f} (goal: <= 12)")
 
 
 def first_preview(view: ExplorerView, notebook: harness.Notebook, index: int) -> float:

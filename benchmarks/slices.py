@@ -171,7 +171,7 @@ def of_many_rows(folder: Path) -> None:
     print(f"{len(labels)} rows, {len(arrays)} features, {len(result)} slices: {took:.1f} s")
     print(
         f"peak {above / 2**20:.0f} MB above the data of {data / 2**20:.0f} MB, "
-        f"{(data + above) / data:.2f} times the data in all (goal: at most 2)"
+        f"{(data + above) / data:.2f} times the data in all (goal: <= 2)"
     )
 
 

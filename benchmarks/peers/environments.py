@@ -61,8 +61,8 @@ ENVIRONMENTS = {
         ),
         alone=("xplique==2.0.2",),
     ),
-    # Its extra "tensorflow" ends before 2.15, and so before Keras 3: it gets the engine's. The spaCy
-    # that it imports needs click, and does not say so.
+    # Its extra "tensorflow" ends before 2.15, and so before Keras 3: it gets the engine's. spaCy,
+    # which it imports, needs click, and does not say so.
     "alibi": Environment(("alibi",), ("alibi[shap]==0.9.6", "click")),
     # PyTorch: its accuracy is compared with what the engine has found.
     "captum": Environment(
