@@ -62,10 +62,10 @@ class Differentiable:
         scores_inside = partial(self._traced_scores, self._original)
         self._scaling = LossScaling()
         self.inside = LayerGraphs(
-            self._original, scores_inside, self._points_spec, self._scaling, machine
+            self._original, layout, scores_inside, self._points_spec, self._scaling, machine
         )
         self._gradients = GradientGraphs(
-            partial(self._traced_scores, model),
+            lambda points: self._traced_scores(model, layout.split(points)),
             self._points_spec,
             lambda: no_gradient(model.name, layout),
             self._scaling,
@@ -173,11 +173,14 @@ class Differentiable:
         return self._gradients.of_lone_point(point, targets, one_of_many)
 
     def _trace_forward(self, size: int) -> tuple[Any, ...]:
-        return partial(self._traced_outputs, self._model), self._points_spec(size)
+        def outputs(points: Any) -> Outputs:
+            return self._traced_outputs(self._model, self._layout.split(points))
 
-    def _traced_outputs(self, model: AdaptedModel, points: Any) -> Outputs:
+        return outputs, self._points_spec(size)
+
+    def _traced_outputs(self, model: AdaptedModel, eaten: Any) -> Outputs:
         try:
-            return model.outputs(self._layout.split(points))
+            return model.outputs(eaten)
         except Exception as error:
             error.add_note(
                 f"Raised inside the model {model.name!r} while it was compiled for inputs "
@@ -186,8 +189,8 @@ class Differentiable:
             )
             raise
 
-    def _traced_scores(self, model: AdaptedModel, points: Any) -> Any:
-        return self._reading.scores(self._traced_outputs(model, points))
+    def _traced_scores(self, model: AdaptedModel, eaten: Any) -> Any:
+        return self._reading.scores(self._traced_outputs(model, eaten))
 
     def _points_spec(self, size: int) -> Any:
         return tf.TensorSpec((size, *self._shape), tf.float32)

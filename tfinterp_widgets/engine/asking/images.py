@@ -5,19 +5,30 @@ from __future__ import annotations
 from tfinterp_widgets.engine.asking.question import Question
 
 
-def check_image(question: Question, method: str) -> tuple[int, int, int]:
-    """Return (height, width, channels) of a question's input.
+def check_image(question: Question, method: str) -> None:
+    """Check that a question's input is one array of three axes.
 
     Raises
     ------
     ValueError
-        If it has another number of axes.
+        If it has another number of axes, or there are several arrays.
     """
-    shape = question.point.shape
-    if len(shape) != 3:
-        raise ValueError(
-            f"{method} explains images, of shape (height, width, channels); this input has shape "
-            f"{shape}. For rows of a table and for sequences take IntegratedGradients or "
-            "KernelSHAP."
-        )
-    return shape
+    if len(question.point.shape) != 3:
+        raise _refusal(question, method)
+
+
+def check_has_image(question: Question, method: str) -> None:
+    """As `check_image`, but one of several arrays will do."""
+    if not question.layout.images:
+        raise _refusal(question, method)
+
+
+def _refusal(question: Question, method: str) -> ValueError:
+    shapes = [leaf.shape for leaf in question.layout.leaves]
+    came = f"this input has shape {shapes[0]}"
+    if question.layout.packed:
+        came = f"these inputs have shapes {', '.join(map(str, shapes))}"
+    return ValueError(
+        f"{method} explains images, of shape (height, width, channels); {came}. For rows of a "
+        "table, for sequences and for several inputs take IntegratedGradients or KernelSHAP."
+    )

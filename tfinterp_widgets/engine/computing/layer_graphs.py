@@ -12,8 +12,15 @@ from tfinterp_widgets.engine.computing.devices import Machine
 from tfinterp_widgets.engine.computing.point_graphs import AtPoint, PointGraphs
 from tfinterp_widgets.engine.computing.scaling import LossScaling
 from tfinterp_widgets.engine.models import AdaptedModel
-from tfinterp_widgets.engine.models.choosing import choose_feature_map, choose_output
-from tfinterp_widgets.engine.models.layers import recording
+from tfinterp_widgets.engine.models.choosing import (
+    choose_feature_map,
+    choose_image,
+    choose_output,
+)
+from tfinterp_widgets.engine.models.data_formats import CHANNELS_LAST, data_formats, transposed
+from tfinterp_widgets.engine.models.layers import LayerCall, recording
+from tfinterp_widgets.engine.models.layout import ImageInput, Layout
+from tfinterp_widgets.engine.models.operations import Operations
 from tfinterp_widgets.engine.models.relus import check_relus, guided_relus
 from tfinterp_widgets.engine.targets import Target
 
@@ -30,6 +37,8 @@ class FeatureMaps(NamedTuple):
     """Tensor of float32, (h, w, K)."""
     gradients: Any
     """The score's gradient by the activations, of the same shape; None where not asked for."""
+    image: ImageInput
+    """The input that the map is of."""
     score: float
     finite: bool
     """Whether all of it are numbers, neither NaN nor infinite."""
@@ -43,8 +52,10 @@ class LayerGraphs:
     Parameters
     ----------
     model : AdaptedModel
+    layout : Layout
+        How the model's inputs lie in a point.
     rows : callable
-        Maps a batch of points, traced, to the scores of all classes, (n, classes).
+        Maps a batch as the model eats it, traced, to the scores of all classes, (n, classes).
     spec : callable
         ``spec(size)`` is the `tf.TensorSpec` of a batch of `size` points.
     scaling : LossScaling
@@ -54,17 +65,20 @@ class LayerGraphs:
     def __init__(
         self,
         model: AdaptedModel,
+        layout: Layout,
         rows: Callable[[Any], Any],
         spec: Callable[[int], Any],
         scaling: LossScaling,
         machine: Machine,
     ) -> None:
         self._model = model
+        self._layout = layout
         self._rows = rows
         self._scaling = scaling
         self._graphs = PointGraphs(spec, scaling, machine, model.batch)
-        # What was chosen where no layer was named; an embedding's methods choose another one.
-        self._names: dict[tuple[str, str | None], str] = {}
+        # What was chosen: where no layer is named, an embedding's methods choose another one.
+        self._maps: dict[str | None, tuple[str, ImageInput]] = {}
+        self._outputs: dict[str | None, str] = {}
 
     def feature_maps(
         self, point: Any, targets: Sequence[Target], layer: str | None, differentiate: bool
@@ -87,7 +101,7 @@ class LayerGraphs:
             If the layers of the model cannot be seen.
         ValueError
             If there is no convolution, or the layer is unknown, is called more than once, returns
-            no feature map (N, h, w, K), or no gradient reaches it.
+            no feature map, none of a single image, or no gradient reaches it.
         """
         found = self._graphs.run(
             ("feature maps", layer, differentiate),
@@ -95,9 +109,10 @@ class LayerGraphs:
             point,
             targets,
         )
-        name = self._names["feature maps", layer]
+        name, image = self._maps[layer]
         return [
-            FeatureMaps(name, each.shown, each.gradient, each.score, each.finite) for each in found
+            FeatureMaps(name, each.shown, each.gradient, image, each.score, each.finite)
+            for each in found
         ]
 
     def layer_output(self, point: Any, layer: str | None) -> tuple[str, Any]:
@@ -120,7 +135,7 @@ class LayerGraphs:
         (found,) = self._graphs.run(
             ("output", layer), partial(self._layer_output, layer), point, any_class
         )
-        return self._names["output", layer], found.shown
+        return self._outputs[layer], found.shown
 
     def guided_gradient(self, point: Any, targets: Sequence[Target]) -> list[AtPoint]:
         """The score of each target at a point, and its guided gradient (...).
@@ -142,16 +157,33 @@ class LayerGraphs:
     def _feature_maps(
         self, layer: str | None, differentiate: bool, points: Any, scale: Any, scores_of: ScoresOf
     ) -> tuple[Any, list[Any], list[Any]]:
+        arrays = self._layout.split(points)
         with recording(self.layers()) as calls:
-            rows = self._rows(points)
+            rows = self._rows(arrays)
         scores = scores_of(rows)
         call = choose_feature_map(calls, layer, rows, self._model.name)
-        self._names["feature maps", layer] = call.name
+        formats = data_formats(Operations(rows.graph))
+        self._maps[layer] = call.name, self._image(arrays, call, layer, formats)
+        data_format = formats.get(call.output.ref(), CHANNELS_LAST)
         gradients: list[Any] = [None for _ in scores]
         if differentiate:
             name = f"layer {call.name!r}"
-            gradients = [self._gradient(each, call.output, scale, name) for each in scores]
-        return tf.cast(call.output, tf.float32), gradients, scores
+            found = (self._gradient(each, call.output, scale, name) for each in scores)
+            gradients = [transposed(each, data_format, CHANNELS_LAST) for each in found]
+        activations = tf.cast(transposed(call.output, data_format, CHANNELS_LAST), tf.float32)
+        return activations, gradients, scores
+
+    def _image(
+        self, arrays: Any, call: LayerCall, layer: str | None, formats: dict[Any, str]
+    ) -> ImageInput:
+        """The image that a feature map is of, and how its axes lie."""
+        tensors = {
+            leaf.name: arrays[leaf.name] if self._layout.packed else arrays
+            for leaf in self._layout.images
+        }
+        name = choose_image(tensors, call, layer)
+        data_format = formats.get(tensors[name].ref(), CHANNELS_LAST)
+        return ImageInput(name, tuple(tensors[name].shape[1:]), data_format)
 
     def _layer_output(
         self, layer: str | None, points: Any, scale: Any, scores_of: ScoresOf
@@ -159,16 +191,16 @@ class LayerGraphs:
         del scale  # nothing is differentiated
         layers = self.layers()
         with recording(layers) as calls:
-            rows = self._rows(points)
+            rows = self._rows(self._layout.split(points))
         call = choose_output(calls, layer, rows, layers, self._model.name)
-        self._names["output", layer] = call.name
+        self._outputs[layer] = call.name
         return call.output, [None], scores_of(rows)
 
     def _guided(
         self, points: Any, scale: Any, scores_of: ScoresOf
     ) -> tuple[None, list[Any], list[Any]]:
         with guided_relus():
-            scores = scores_of(self._rows(points))
+            scores = scores_of(self._rows(self._layout.split(points)))
         check_relus(scores[0], self._model.name)
         return None, [self._gradient(each, points, scale, "the input") for each in scores], scores
 

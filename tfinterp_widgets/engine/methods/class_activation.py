@@ -10,10 +10,11 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from tfinterp_widgets.engine.asking.images import check_image
+from tfinterp_widgets.engine.asking.images import check_has_image
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution
 from tfinterp_widgets.engine.methods.remembering import remembered
+from tfinterp_widgets.engine.models.layout import ImageInput
 
 
 def check_layer(layer: Any) -> None:
@@ -25,19 +26,18 @@ def check_layer(layer: Any) -> None:
         )
 
 
-def enlarged(activation_map: Any, question: Question) -> NDArray[np.float32]:
+def enlarged(activation_map: Any, image: ImageInput) -> NDArray[np.float32]:
     """Enlarge a map (h, w) to the image, (H, W, 1), bilinearly.
 
     Cells are squares of the image, with the values in their middle (half-pixel centres, as
     `tf.image.resize` has them); at the border the outermost values go on.
     """
-    return np.asarray(resized(activation_map[..., tf.newaxis], question), np.float32)
+    return np.asarray(resized(activation_map[..., tf.newaxis], image), np.float32)
 
 
-def resized(maps: Any, question: Question) -> Any:
+def resized(maps: Any, image: ImageInput) -> Any:
     """The same for several maps (h, w, n), on the device: (H, W, n)."""
-    height, width, _ = question.point.shape
-    return tf.image.resize(maps, (height, width), method="bilinear")
+    return tf.image.resize(maps, image.size, method="bilinear")
 
 
 def refine_by_gradients(
@@ -54,10 +54,10 @@ def refine_by_gradients(
     """
 
     def run() -> Iterator[Attribution]:
-        check_image(question, method.label)
+        check_has_image(question, method.label)
         found = question.feature_maps(method.layer)
         yield Attribution(
-            values=enlarged(make_map(found.activations, found.gradients), question),
+            values=enlarged(make_map(found.activations, found.gradients), found.image),
             target=question.target,
             method=replace(method, layer=found.layer),
             score=found.score,

@@ -24,6 +24,11 @@ class GradCAM:
     width bilinearly (half-pixel centres): values of shape (H, W, 1), >= 0, in units of the score
     divided by the number of positions. They do not sum to anything. One evaluation.
 
+    Feature maps (K, h, w) and images (C, H, W), channels first, are told by the model's operations
+    and explained alike. For a model with several inputs the map is that of its image, one array
+    (H, W, 1), with the other inputs as they are; of several images, name a layer that only one of
+    them leads to.
+
     Source: Selvaraju, Cogswell, Das, Vedantam, Parikh & Batra (2017), "Grad-CAM: Visual
     Explanations from Deep Networks via Gradient-based Localization", equations 1 and 2.
 
@@ -40,8 +45,8 @@ class GradCAM:
     TypeError
         If the layer is no string; when asked, if the layers of the model cannot be seen.
     ValueError
-        When asked: if the input is no image, the model has no convolution, or the layer is
-        unknown, is called more than once or returns no feature map.
+        When asked: if no input is an image, the model has no convolution, or the layer is unknown,
+        is called more than once, or returns no feature map, or one that is made of several images.
 
     Examples
     --------

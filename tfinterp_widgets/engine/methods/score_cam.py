@@ -10,12 +10,14 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from tfinterp_widgets.engine.asking.images import check_image
+from tfinterp_widgets.engine.asking.images import check_has_image
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.computing.layer_graphs import FeatureMaps
 from tfinterp_widgets.engine.methods.class_activation import check_layer, enlarged, resized
 from tfinterp_widgets.engine.methods.remembering import remembered
+from tfinterp_widgets.engine.models.data_formats import transposed
+from tfinterp_widgets.engine.models.layout import ImageInput
 from tfinterp_widgets.engine.parameters import suggests_keywords
 from tfinterp_widgets.engine.tensors import as_tensor
 
@@ -71,7 +73,7 @@ class ScoreCAM:
         return remembered(question, (self,), lambda: self._run(question))
 
     def _run(self, question: Question) -> Iterator[Attribution]:
-        check_image(question, self.label)
+        check_has_image(question, self.label)
         found = question.feature_maps(self.layer, differentiate=False)
         maps = _by_range(found.activations)
         count = maps.shape[-1]
@@ -79,9 +81,8 @@ class ScoreCAM:
             yield self._attribution(question, found, tf.zeros(maps.shape[:2]))
         scores = np.empty(count, np.float32)
         for begin, end in question.forward_chunks(count):
-            masks = _stretched(resized(maps[..., begin:end], question))
-            seen_through = tf.transpose(masks, (2, 0, 1))[..., tf.newaxis] * question.point
-            scores[begin:end] = question.evaluate(seen_through)
+            masks = _stretched(resized(maps[..., begin:end], found.image))
+            scores[begin:end] = question.evaluate(_seen_through(masks, found.image, question))
             weighted = tf.tensordot(maps[..., :end], as_tensor(_softmax(scores[:end])), 1)
             yield self._attribution(question, found, tf.nn.relu(weighted), end, count)
 
@@ -89,7 +90,7 @@ class ScoreCAM:
         self, question: Question, found: FeatureMaps, answer: Any, seen: int = 0, count: int = 0
     ) -> Attribution:
         return Attribution(
-            values=enlarged(answer, question),
+            values=enlarged(answer, found.image),
             target=question.target,
             method=replace(self, layer=found.layer),
             score=found.score,
@@ -115,6 +116,20 @@ def _stretched(maps: Any) -> Any:
     """Each of the maps (H, W, n) from its own minimum and maximum to [0, 1]."""
     low, high = tf.reduce_min(maps, axis=(0, 1)), tf.reduce_max(maps, axis=(0, 1))
     return tf.math.divide_no_nan(maps - low, high - low)
+
+
+def _seen_through(masks: Any, image: ImageInput, question: Question) -> Any:
+    """Points (n, ...) whose image is multiplied by the masks (H, W, n); other inputs stay."""
+    masks = transposed(tf.transpose(masks)[..., np.newaxis], "NWHC", image.data_format)
+    arrays = question.layout.unpack(question.point)
+    return question.layout.pack_batch(
+        {
+            name: masks * array
+            if name == image.name
+            else tf.repeat(array[np.newaxis], len(masks), 0)
+            for name, array in arrays.items()
+        }
+    )
 
 
 def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import tensorflow as tf
@@ -12,12 +13,13 @@ from tfinterp_widgets.engine.models.feature_maps import (
     with_activations,
 )
 from tfinterp_widgets.engine.models.layers import LayerCall, find_call
+from tfinterp_widgets.engine.models.operations import behind
 
 
 def choose_feature_map(
     calls: list[LayerCall], layer: str | None, scores: Any, model: str
 ) -> LayerCall:
-    """The feature map (N, h, w, K) that a layer returns; for None, the last convolutional one.
+    """The feature map that a layer returns, of four axes; for None, the last convolutional one.
 
     Parameters
     ----------
@@ -45,10 +47,45 @@ def choose_feature_map(
     if not _is_real(call.output) or call.output.shape.rank != 4:
         raise ValueError(
             f"layer {call.name!r} returns {_described(call.output)}; expected a feature map "
-            "(N, h, w, channels) of real numbers. Name a convolutional layer, or none for the last "
-            "one."
+            "(N, h, w, channels) or (N, channels, h, w) of real numbers. Name a convolutional "
+            "layer, or none for the last one."
         )
     return call
+
+
+def choose_image(images: Mapping[str, Any], call: LayerCall, layer: str | None) -> str:
+    """The name of the image that a feature map is made of.
+
+    Parameters
+    ----------
+    images : mapping of str to tensor
+        The model's inputs (N, ., ., .), of the same graph.
+    call : LayerCall
+        What returned the feature map.
+    layer : str or None
+        The layer that was asked for.
+
+    Raises
+    ------
+    ValueError
+        If it is made of none or of several, or no layer was named where there are several.
+    """
+    listed = ", ".join(map(repr, images))
+    if len(images) > 1 and layer is None:
+        raise ValueError(
+            f"the model has several images ({listed}), and a class activation map is of one. Name "
+            f"a layer that only one of them leads to, in place of {call.name!r}, or explain them "
+            "together with IntegratedGradients."
+        )
+    used = behind(call.output)
+    of = [name for name, tensor in images.items() if tensor.op.name in used]
+    if len(of) == 1:
+        return of[0]
+    made = f"of {' and '.join(map(repr, of))} together" if of else f"without the image ({listed})"
+    raise ValueError(
+        f"what layer {call.name!r} returns is made {made}; a class activation map is of one image. "
+        "Name a layer that a single image leads to, or take LayerIntegratedGradients of this one."
+    )
 
 
 def choose_output(

@@ -6,6 +6,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from tfinterp_widgets.engine.models.data_formats import CHANNELS_LAST, data_formats
 from tfinterp_widgets.engine.models.layers import LayerCall
 from tfinterp_widgets.engine.models.operations import Operations, behind
 
@@ -42,9 +43,9 @@ def first_embedding(calls: list[LayerCall], layers: list[Any]) -> LayerCall | No
 def last_feature_map(calls: list[LayerCall], score: Any) -> LayerCall | None:
     """The last convolutional feature map behind a score, after its normalisation and activation.
 
-    That is the last output (N, h, w, K) of more than one position that a convolution leads to
-    through operations that keep its positions: not through pooling, nor through anything of
-    another shape, such as the attention of a vision transformer.
+    That is the last output (N, h, w, K), or (N, K, h, w), of more than one position that a
+    convolution leads to through operations that keep its positions: not through pooling, nor
+    through anything of another shape, such as the attention of a vision transformer.
 
     Parameters
     ----------
@@ -71,22 +72,21 @@ def last_feature_map(calls: list[LayerCall], score: Any) -> LayerCall | None:
 
 def _feature_maps(operations: Operations) -> set[Any]:
     """References to all tensors that are convolutional feature maps."""
+    formats = data_formats(operations)
+
+    def positions(tensor: Any) -> list[int | None]:
+        data_format = formats.get(tensor.ref(), CHANNELS_LAST)
+        return [tensor.shape[data_format.index(axis)] for axis in "HW"]
+
     maps: set[Any] = set()
     for operation in operations.all:
-        mapped = [read for read in operation.inputs if read.ref() in maps]
+        mapped = [positions(read) for read in operation.inputs if read.ref() in maps]
         convolves = bool(operations.types(operation) & _CONVOLUTIONS)
         if operation.type in _POOLING or not (mapped or convolves):
             continue
         for output in operation.outputs:
-            kept = convolves or any(_positions(output) == _positions(read) for read in mapped)
-            if kept and _has_positions(output):
+            if output.shape.rank != 4 or positions(output) == [1, 1]:
+                continue
+            if convolves or positions(output) in mapped:
                 maps.add(output.ref())
     return maps
-
-
-def _has_positions(tensor: Any) -> bool:
-    return tensor.shape.rank == 4 and list(tensor.shape[1:3]) != [1, 1]
-
-
-def _positions(tensor: Any) -> list[int | None] | None:
-    return list(tensor.shape[1:3]) if tensor.shape.rank == 4 else None

@@ -47,6 +47,31 @@ class Leaf:
 
 
 @dataclass(frozen=True)
+class ImageInput:
+    """An input that is an image, and how its axes lie.
+
+    Attributes
+    ----------
+    name : str
+        The name of the model's input.
+    shape : tuple of int
+        Without the batch.
+    data_format : str
+        How the axes lie, that of the batch before them: "NHWC", "NCHW".
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    data_format: str
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Height and width."""
+        height, width = (self.shape[self.data_format.index(axis) - 1] for axis in "HW")
+        return height, width
+
+
+@dataclass(frozen=True)
 class Layout:
     """Where the arrays of an input lie in a point.
 
@@ -68,11 +93,24 @@ class Layout:
             return (sum(leaf.size for leaf in self.leaves),)
         return self.leaves[0].shape
 
+    @property
+    def images(self) -> tuple[Leaf, ...]:
+        """The arrays that may be images: those of three axes."""
+        return tuple(leaf for leaf in self.leaves if len(leaf.shape) == 3)
+
     def pack(self, arrays: Mapping[str, Array]) -> Array:
         """Make a point of the arrays, by name."""
         if not self.packed:
             return arrays[self.leaves[0].name]
         return np.concatenate([arrays[leaf.name].reshape(-1) for leaf in self.leaves])
+
+    def pack_batch(self, arrays: Mapping[str, Any]) -> Any:
+        """Make points (n, ...) on the device of tensors (n, ...), by name."""
+        if not self.packed:
+            return arrays[self.leaves[0].name]
+        return tf.concat(
+            [tf.reshape(arrays[leaf.name], (-1, leaf.size)) for leaf in self.leaves], 1
+        )
 
     def unpack(self, point: Array) -> dict[str, Array]:
         """Take a point, or what was computed for each of its numbers, apart."""

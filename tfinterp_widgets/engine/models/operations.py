@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 
@@ -22,19 +23,26 @@ class Operations:
 
     def types(self, operation: Any) -> set[str]:
         """What an operation computes: its type and, of a call, the types inside."""
-        # A graph that calls nothing is not read again, one operation after the other.
-        inside = self._types_called(operation.node_def, set()) if self._bodies else set()
-        return {operation.type} | inside
+        return {operation.type, *(node.op for node in self._inside(operation))}
 
-    def _types_called(self, node: Any, entered: set[str]) -> set[str]:
-        found: set[str] = set()
+    def attributes(self, operation: Any, name: str) -> set[str]:
+        """The values of a text attribute, that of an operation and, of a call, those inside."""
+        nodes = [operation.node_def, *self._inside(operation)]
+        return {node.attr[name].s.decode() for node in nodes if name in node.attr}
+
+    def _inside(self, operation: Any) -> Iterator[Any]:
+        """The nodes inside the functions that an operation calls, if any."""
+        # A graph that calls nothing is not read again, one operation after the other.
+        return self._called(operation.node_def, set()) if self._bodies else iter(())
+
+    def _called(self, node: Any, entered: set[str]) -> Iterator[Any]:
         for value in node.attr.values():
             for called in (value.func, *value.list.func):
                 if called.name in self._bodies and called.name not in entered:
                     entered.add(called.name)
                     for inner in self._bodies[called.name]:
-                        found |= {inner.op} | self._types_called(inner, entered)
-        return found
+                        yield inner
+                        yield from self._called(inner, entered)
 
 
 def behind(tensor: Any) -> set[str]:
