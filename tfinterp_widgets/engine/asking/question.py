@@ -102,7 +102,8 @@ class Question:
 
     def structured(self, answer: Attribution) -> Attribution:
         """Bring an answer into the structure of the user's input, for several inputs."""
-        if not self.layout.packed or answer.values.shape != self.layout.shape:
+        of_layer = getattr(answer.method, "layer", None) is not None
+        if not self.layout.packed or of_layer or answer.values.shape != self.layout.shape:
             return answer  # of one array, or of what a layer returns
         error = answer.standard_error
         return replace(

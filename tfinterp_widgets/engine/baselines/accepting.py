@@ -25,8 +25,8 @@ def as_baseline(baseline: Any) -> Baseline:
     """
     if isinstance(baseline, Average):
         raise TypeError(
-            f"baseline {baseline!r}; expected a single one here. IntegratedGradients and "
-            "ExpectedGradients average over several."
+            f"baseline {baseline!r}; expected a single one here. IntegratedGradients, "
+            "LayerIntegratedGradients and ExpectedGradients average over several."
         )
     if isinstance(baseline, Baseline) and not isinstance(baseline, type):
         return baseline

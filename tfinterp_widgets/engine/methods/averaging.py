@@ -27,7 +27,7 @@ def averaged(method: Any, question: Question) -> Iterator[Attribution]:
     question : Question
     """
     members = method.baseline.members
-    done = _nothing(question)
+    done = _NOTHING
     for number, member in enumerate(members):
         for part in replace(method, baseline=member).refine(question):
             together = done.plus(part)
@@ -42,7 +42,7 @@ def known_averages(method: Any, question: Question) -> dict[int, Attribution]:
     found = [replace(method, baseline=member).known(question) for member in method.baseline.members]
     everywhere = set.intersection(*map(set, found))
     return {
-        level: reduce(_Sum.plus, (known[level] for known in found), _nothing(question)).mean(
+        level: reduce(_Sum.plus, (known[level] for known in found), _NOTHING).mean(
             replace(method, steps=level), progress=1.0, final=True
         )
         for level in sorted(everywhere)
@@ -54,19 +54,21 @@ class _Sum:
     """The answers from some of the baselines, and the sum of their values, float64."""
 
     parts: list[Attribution]
-    total: NDArray[np.float64]
+    total: NDArray[np.float64] | np.float64
 
     def plus(self, part: Attribution) -> _Sum:
         return _Sum([*self.parts, part], self.total + part.values)
 
     def mean(self, method: Any, progress: float, final: bool) -> Attribution:
         """The mean of the parts, as an estimate of this method's answer."""
+        carried_out = self.parts[-1].method  # with its layer, where it is asked of one
         rules = {part.method.rule for part in self.parts}
+        # What "auto" came to is told by each part, where they differ.
+        rule = rules.pop() if len(rules) == 1 else method.rule
         return Attribution(
             values=(self.total / len(self.parts)).astype(np.float32),
             target=self.parts[0].target,
-            # What "auto" came to is told by each part, where they differ.
-            method=replace(method, rule=rules.pop()) if len(rules) == 1 else method,
+            method=replace(carried_out, baseline=method.baseline, steps=method.steps, rule=rule),
             score=self.parts[0].score,
             baseline_score=float(np.mean([part.baseline_score for part in self.parts])),
             evaluations=sum(part.evaluations for part in self.parts),
@@ -77,5 +79,4 @@ class _Sum:
         )
 
 
-def _nothing(question: Question) -> _Sum:
-    return _Sum([], np.zeros(question.point.shape))
+_NOTHING = _Sum([], np.float64(0))

@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.baselines import Constant, as_baseline
+from tfinterp_widgets.engine.baselines import Average, Constant, as_baseline_or_average
 from tfinterp_widgets.engine.computing.after_layer import LAYER
+from tfinterp_widgets.engine.methods.averaging import averaged, known_averages
 from tfinterp_widgets.engine.methods.integrated_gradients import RULE_NAMES, IntegratedGradients
 from tfinterp_widgets.engine.parameters import suggests_keywords
 from tfinterp_widgets.engine.paths.straight import StraightLine, baseline_of
@@ -38,9 +39,10 @@ class LayerIntegratedGradients:
         None takes the first embedding or, where there is none, the last convolutional layer.
     steps : int
         As for `IntegratedGradients`.
-    baseline : Baseline, float or array
-        The input that stands for "nothing there", in the user's own space: 0 for token ids, where
-        that is the id of padding.
+    baseline : Baseline, float, array, Average or list of Baseline
+        The input that stands for "nothing there", in the user's own space. Of token ids the id of
+        padding, 0 or another, or an array of as many ids. Of several the answer is the mean, as
+        for `IntegratedGradients`; `parts` has each one's share.
     rule : str
         As for `IntegratedGradients`.
 
@@ -73,17 +75,22 @@ class LayerIntegratedGradients:
                 f"layer={self.layer!r} is a {type(self.layer).__name__}; expected the name of a "
                 "layer, or None."
             )
-        object.__setattr__(self, "baseline", as_baseline(self.baseline))
+        object.__setattr__(self, "baseline", as_baseline_or_average(self.baseline))
         object.__setattr__(self, "steps", self._integrated_gradients().steps)
 
     def refine(self, question: Question) -> Iterator[Attribution]:
         """Answer ever better, as `IntegratedGradients` does."""
+        if isinstance(self.baseline, Average):
+            yield from averaged(self, question)
+            return
         layer, line = self._line(question)
         for estimate in self._integrated_gradients().along(line):
             yield self._of_layer(layer, line, estimate)
 
     def known(self, question: Question) -> dict[int, Attribution]:
         """Answers to this question that are already computed, by steps."""
+        if isinstance(self.baseline, Average):
+            return known_averages(self, question)
         layer, line = self._line(question)
         known = self._integrated_gradients().known_along(line)
         return {steps: self._of_layer(layer, line, answer) for steps, answer in known.items()}

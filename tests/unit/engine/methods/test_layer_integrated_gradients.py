@@ -1,11 +1,13 @@
 """Layer integrated gradients: tokens by their embeddings, feature maps, what passes a layer by."""
 
+from dataclasses import replace
+
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfinterp_widgets.engine import AttributionEngine, IntegratedGradients
+from tfinterp_widgets.engine import AttributionEngine, IntegratedGradients, baselines
 from tfinterp_widgets.engine.methods import LayerIntegratedGradients
 
 IDS = np.array([3, 7, 1, 0, 5])
@@ -53,6 +55,78 @@ def test_equals_integrated_gradients_of_the_rest_of_the_model_on_the_vectors(tex
     assert a.baseline_score == pytest.approx(expected.baseline_score, abs=1e-5)
     assert (a.baseline == 8).all()
     assert a.evaluations == 16
+
+
+@pytest.fixture(scope="module")
+def cubic():
+    """F(ids) = sum of v(id)³ over the vectors of three ids."""
+    ids = keras.Input((3,), dtype="int32")
+    vectors = keras.layers.Embedding(7, 2, name="embedding")(ids)
+    model = keras.Model(ids, keras.ops.sum(vectors**3, axis=(1, 2))[:, None])
+    model.set_weights([np.random.default_rng(1).normal(size=(7, 2))])
+    return model
+
+
+class TestSeveralBaselines:
+    X = (3, 0, 5)
+    PAD = baselines.Constant(6)
+    STARTS = ((6, 6, 6), (2, 0, 5), (1, 1, 4))
+    SEVERAL = baselines.average_of([PAD, np.array(STARTS[1]), list(STARTS[2])])
+
+    def method(self, steps=4, rule="gauss-legendre"):  # which makes no error on a cubic
+        return LayerIntegratedGradients(steps=steps, rule=rule, baseline=self.SEVERAL)
+
+    def shares(self, model, start):
+        """v(id)³ - v(the baseline's id)³."""
+        vectors = embeddings_of(model, np.array([self.X, start]))
+        return vectors[0] ** 3 - vectors[1] ** 3
+
+    def test_the_answer_is_the_mean_and_parts_tell_each_ones_share(self, cubic):
+        engine = AttributionEngine(cubic)
+        a = engine.attribute(self.X, method=self.method())
+        each = [self.shares(cubic, start) for start in self.STARTS]
+        assert a.values == pytest.approx(np.mean(each, axis=0), rel=1e-4, abs=1e-5)
+        assert len(a.parts) == 3
+        for part, expected, start in zip(a.parts, each, self.STARTS, strict=True):
+            assert part.values == pytest.approx(expected, rel=1e-4, abs=1e-5)
+            assert part.baseline.tolist() == list(start)
+            assert part.method.layer == "embedding"
+        assert a.convergence_delta == pytest.approx(0, abs=1e-4)
+        assert a.evaluations == 12
+        assert (a.method.layer, a.method.baseline) == ("embedding", self.SEVERAL)
+        assert engine.attribute(self.X, method=self.method()).evaluations == 0
+
+    def test_levels_that_are_known_from_all_of_them_are_known(self, cubic):
+        engine = AttributionEngine(cubic)
+        method = self.method(8, "graded")
+        engine.attribute(self.X, method=replace(method, baseline=self.PAD))
+        assert engine.cached(self.X, method=method) == {}
+        a = engine.attribute(self.X, method=method)
+        assert a.evaluations == 16
+        known = engine.cached(self.X, method=method)
+        assert list(known) == [1, 2, 4, 8]
+        assert (known[8].values == a.values).all()
+        assert [len(known[level].parts) for level in known] == [3] * 4
+        assert known[4].method.layer == "embedding"
+
+    def test_estimates_come_one_baseline_after_the_other(self, cubic):
+        engine = AttributionEngine(cubic, batch_size=2)
+        estimates = list(engine.refine(self.X, method=self.method(8, "graded")))
+        progress = [estimate.progress for estimate in estimates]
+        assert progress == sorted(set(progress))
+        assert [e.final for e in estimates] == [False] * (len(estimates) - 1) + [True]
+        assert sorted({len(e.parts) for e in estimates}) == [1, 2, 3]
+
+    def test_a_list_with_a_baseline_in_it_is_several(self, cubic):
+        method = replace(self.method(), baseline=[self.PAD, np.array(self.STARTS[1])])
+        a = AttributionEngine(cubic).attribute(self.X, method=method)
+        each = [self.shares(cubic, start) for start in self.STARTS[:2]]
+        assert a.values == pytest.approx(np.mean(each, axis=0), rel=1e-4, abs=1e-5)
+
+    def test_a_baseline_that_is_no_ids_is_said_to_be_none(self, cubic):
+        method = replace(self.method(), baseline=baselines.average_of([0, 1.5]))
+        with pytest.raises(ValueError, match="takes whole numbers"):
+            AttributionEngine(cubic).attribute(self.X, method=method)
 
 
 def test_ids_given_as_floats_work_as_well():
@@ -126,6 +200,18 @@ def test_one_of_several_inputs_may_be_ids():
     kernel = model.layers[-1].get_weights()[0]
     difference = embeddings_of(model, [1, 2, 3]) - embeddings_of(model, [0, 0, 0])
     assert a.values == pytest.approx(difference * kernel[:6, 1].reshape(3, 2), rel=1e-4, abs=1e-7)
+
+
+def test_a_layer_of_as_many_values_as_all_inputs_is_not_taken_apart_as_they_are():
+    left, right = keras.Input((2,), name="left"), keras.Input((1,), name="right")
+    hidden = keras.layers.Dense(3, name="hidden")(keras.layers.Concatenate()([left, right]))
+    model = keras.Model([left, right], keras.ops.sum(hidden, axis=1, keepdims=True))
+    method = LayerIntegratedGradients("hidden", 1, baseline=[baselines.Constant(0), 1])
+    a = AttributionEngine(model).attribute([[1.0, 2.0], [3.0]], method=method)
+    kernel = model.get_layer("hidden").get_weights()[0]
+    expected = [([1, 2, 3] - np.full(3, start)) @ kernel for start in (0, 1)]
+    assert a.values == pytest.approx(np.mean(expected, axis=0), rel=1e-4, abs=1e-6)
+    assert a.parts[1].values == pytest.approx(expected[1], rel=1e-4, abs=1e-6)
 
 
 @pytest.mark.parametrize(
