@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,12 +15,13 @@ from numpy.typing import NDArray
 from tfinterp_widgets.engine.asking.examples import Example
 from tfinterp_widgets.engine.asking.forward import digest
 from tfinterp_widgets.engine.asking.question import Question
-from tfinterp_widgets.engine.attribution import Attribution, Reduction
+from tfinterp_widgets.engine.attribution import Attribution, Reduction, arrays_of
 from tfinterp_widgets.engine.baselines import (
     Baseline,
     Given,
     Noise,
     Rows,
+    Uniform,
     as_average,
     average_of,
 )
@@ -102,7 +104,8 @@ class ExpectedGradients:
         if isinstance(members, Rows):
             _check_rows(members, question.example)
         run = _Run(self, question, design(len(members), self.samples, self.seed))
-        key = ("ExpectedGradients", self.samples, self.seed, _contents(members, run.start))
+        contents = _contents(members, run.start, question.example)
+        key = ("ExpectedGradients", self.samples, self.seed, contents)
         return remembered(question, key, run.estimates)
 
     def known(self, question: Question) -> dict[int, Attribution]:
@@ -119,14 +122,20 @@ def _check_rows(rows: Rows, example: Example) -> None:
         )
 
 
-def _contents(members: Sequence[Baseline], start: Callable[[int], NDArray[np.float32]]) -> Hashable:
+def _contents(
+    members: Sequence[Baseline], start: Callable[[int], NDArray[np.float32]], example: Example
+) -> Hashable:
     """What the baselines hold: of arrays as they were given, of others as they are made."""
     if isinstance(members, Rows):
         return members.data.dtype.str, digest(members.data)
-    return tuple(
-        digest(member.values if isinstance(member, Given) else start(number))
-        for number, member in enumerate(members)
-    )
+
+    def content(number: int, member: Baseline) -> Hashable:
+        if isinstance(member, Given):
+            return digest(member.values)
+        # Draws of noise say all by themselves; to make many of them takes longer than a chunk.
+        return member if isinstance(member, Noise | Uniform) else digest(start(number))
+
+    return tuple(map(digest, arrays_of(example))), *itertools.starmap(content, enumerate(members))
 
 
 class _Run:
@@ -145,14 +154,18 @@ class _Run:
 
     def estimates(self) -> Iterator[Attribution]:
         (score,) = self.question.scores([self.question.point])
+        newest = None
         for begin, end in self.question.chunks(self.method.samples):
+            for _ in self._note_scores(self.drawn.baselines[begin:end]):
+                if newest is not None:
+                    yield newest  # the same once more, so that nobody waits for two passes
             contributions = self._contributions(begin, end)
             self.total += tf.reduce_sum(contributions, axis=0)
             self._compare(contributions, end)
             weights = self.drawn.weights[:end]
             scores = self.start_scores[self.drawn.baselines[:end]]
             final = end == self.method.samples
-            yield Attribution(
+            newest = Attribution(
                 values=(self.total / weights.sum()).numpy(),
                 target=self.question.target,
                 method=self.method,
@@ -163,12 +176,11 @@ class _Run:
                 final=final,
                 standard_error=tf.sqrt(self.squares).numpy() if final else None,
             )
+            yield newest
 
     def _contributions(self, begin: int, end: int) -> Any:
         """``w (x - x') dF(x' + alpha (x - x'))`` of draws begin to end."""
-        numbers = self.drawn.baselines[begin:end]
-        self._note_scores(numbers)
-        starts = as_tensor(np.stack([self.start(number) for number in numbers]))
+        starts = self._starts(self.drawn.baselines[begin:end])
         differences = self.end - starts
         points = starts + self._column(self.drawn.alphas[begin:end]) * differences
         _, gradients = self.question.gradients(points)
@@ -189,12 +201,16 @@ class _Run:
         # The variance of a sum of k alike is k times that of one, s² = sum of squares / (k - 1).
         self.squares += tf.reduce_sum(self._column(sizes / (sizes - 1)) * apart**2, axis=0)
 
-    def _note_scores(self, numbers: NDArray[np.intp]) -> None:
-        """Find out F(x') of the baselines that have not had a turn."""
+    def _note_scores(self, numbers: NDArray[np.intp]) -> Iterator[None]:
+        """Find out F(x') of the baselines that have not had a turn, a pass at a time."""
         new = np.unique(numbers[np.isnan(self.start_scores[numbers])])
         for begin, end in self.question.forward_chunks(new.size):
-            starts = np.stack([self.start(number) for number in new[begin:end]])
-            self.start_scores[new[begin:end]] = self.question.evaluate(as_tensor(starts))
+            starts = self._starts(new[begin:end])
+            self.start_scores[new[begin:end]] = self.question.evaluate(starts)
+            yield
+
+    def _starts(self, numbers: NDArray[np.intp]) -> Any:
+        return as_tensor(np.stack([self.start(number) for number in numbers]))
 
     def _start(self, number: int) -> NDArray[np.float32]:
         member = self.method.baselines.members[number]

@@ -112,13 +112,12 @@ class GuidedIntegratedGradients:
         path = GuidedPath(line.start, line.end, self.fraction, self.max_dist)
         values = tf.zeros(line.end.shape)
         scores = np.full(self.steps, np.nan)
-        # As many steps between two estimates as a chunk has points, one after the other.
-        for begin, end in line.question.chunks(self.steps):
-            for step in range(begin, end):
-                scores[step], gradient = line.question.next_gradient(path.point)
-                values += path.advance(gradient, (step + 1) / self.steps) * gradient
+        # Each step is a pass of its own, and may be the last one that is wanted.
+        for step in range(self.steps):
+            scores[step], gradient = line.question.next_gradient(path.point)
+            values += path.advance(gradient, (step + 1) / self.steps) * gradient
             rest = (tf.constant(line.end) - path.point) * gradient
-            yield [self._attribution(line, (values + rest).numpy(), scores[:end])]
+            yield [self._attribution(line, (values + rest).numpy(), scores[: step + 1])]
 
     def _attribution(
         self, line: StraightLine, values: NDArray[np.float32], scores: NDArray[np.float64]

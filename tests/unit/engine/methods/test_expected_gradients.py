@@ -165,8 +165,9 @@ def test_refine_gets_better_chunk_by_chunk_and_closing_it_ends_the_work():
     engine = AttributionEngine(model, batch_size=8)
     estimates = list(engine.refine(X, method=ExpectedGradients(DATA, 100)))
     evaluations = [e.evaluations for e in estimates]
-    assert evaluations[:3] == [4, 12, 20]
-    assert evaluations == sorted(set(evaluations))
+    # While baselines are new, the newest estimate comes again once their scores are known.
+    assert evaluations[:5] == [4, 4, 12, 12, 20]
+    assert evaluations == sorted(evaluations)
     assert [e.progress for e in estimates] == [seen / 100 for seen in evaluations]
     assert [e.final for e in estimates] == [False] * (len(estimates) - 1) + [True]
     assert [e.standard_error is None for e in estimates] == [not e.final for e in estimates]
@@ -174,7 +175,7 @@ def test_refine_gets_better_chunk_by_chunk_and_closing_it_ends_the_work():
     errors = [np.abs(e.values - exact).sum() for e in (estimates[0], estimates[-1])]
     assert errors[1] < errors[0] / 4
     # Complete on the way, too, as far as the alphas are spread: in scale as well as in shape.
-    assert estimates[3].relative_error < 0.5
+    assert estimates[6].relative_error < 0.5
 
     begun = engine.refine(X, method=ExpectedGradients(DATA, 500))
     next(begun)
