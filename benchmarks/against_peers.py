@@ -10,12 +10,13 @@ those of neighbours, after a warm-up.
     python benchmarks/against_peers.py [PEER ...]
 """
 
+import ast
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,7 @@ def rows_of(peer: str, environment: str, references: Path) -> list[Row]:
     return [{"peer": ENVIRONMENTS[environment].version(peer), **row} for row in found + failed]
 
 
-def table(header: str, rows: Iterator[tuple[str, ...]]) -> None:
+def table(header: str, rows: Iterable[tuple[str, ...]]) -> None:
     columns = header.split(" | ")
     print(f"| {header} |", "|".join(["", *("---" for _ in columns), ""]), sep="\n")
     for cells in rows:
@@ -77,7 +78,7 @@ def times(rows: list[Row]) -> Iterator[tuple[str, ...]]:
     for row in rows:
         if "ratio" in row:
             took = (f"{row[key]:.3f}" for key in ("theirs", "ours"))
-            ratio = f"{row['ratio']:.2f} (goal: >= {row['goal']:.2f})"
+            ratio = f"{row['ratio']:.3f} (goal: >= {row['goal']:.2f})"
             yield row["peer"], row["method"], evaluations(row), *took, ratio, row["remark"]
         elif "error" in row:
             yield row["peer"], row["method"], "", "", "", "", f"`{row['error']}`"
@@ -98,6 +99,13 @@ def accuracies(rows: list[Row]) -> Iterator[tuple[str, ...]]:
         yield row["peer"], row["baseline"], *off, row["remark"]
 
 
+def remarks(peers: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """How each was run and what it needed, as its file says."""
+    for peer in peers:
+        source = (Path(__file__).parent / "peers" / f"{peer}.py").read_text(encoding="utf-8")
+        yield peer, " ".join((ast.get_docstring(ast.parse(source)) or "").split())
+
+
 def main(names: list[str]) -> None:
     wanted: list[tuple[str, str]] = [
         (peer, environment)
@@ -114,7 +122,9 @@ def main(names: list[str]) -> None:
     table(header, times(rows))
     print("Integrated gradients of 64 evaluations, medians of four photographs: how far the sum is")
     print("off F(x) - F(x'), and the map off that of 512 Gauss-Legendre nodes, both relative:\n")
-    table("| from | sum off | map off | remark", accuracies(rows))
+    table("whose | from | sum off | map off | remark", accuracies(rows))
+    print("How they were run:\n")
+    table("peer | what it needed", remarks(peer for peer, _ in wanted))
 
 
 if __name__ == "__main__":

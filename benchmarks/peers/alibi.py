@@ -1,6 +1,7 @@
-"""alibi 0.9.6: integrated gradients, of inputs and of a layer, and SHAP 0.43's KernelSHAP.
+"""alibi is eager, but for what KernelSHAP (SHAP 0.43's) calls, which is compiled here.
 
-Everything but what KernelSHAP calls is eager.
+It is installed without its extra "tensorflow", which ends before 2.15, and so before Keras 3; with
+NumPy below 2, as it asks; and with click, which the spaCy that it imports needs.
 """
 
 from typing import Any

@@ -32,9 +32,8 @@ class Environment:
         return f"{name.split('[')[0]} {version}"
 
 
+# Why each of them is what it is, the peer's own file says.
 ENVIRONMENTS = {
-    # NumPy 2.4 no longer has the keyword with which `saliency` calls `quantile`; tf-explain imports
-    # OpenCV, and does not say so.
     "newest": Environment(
         ("saliency", "tf_explain", "tf_keras_vis", "shap"),
         (
@@ -46,7 +45,6 @@ ENVIRONMENTS = {
             "opencv-python-headless",
         ),
     ),
-    # Without its dependencies, which on Linux are TensorFlow with 3 GB of CUDA: so they are named.
     "xplique": Environment(
         ("xplique",),
         (
@@ -61,10 +59,7 @@ ENVIRONMENTS = {
         ),
         alone=("xplique==2.0.2",),
     ),
-    # Its extra "tensorflow" ends before 2.15, and so before Keras 3: it gets the engine's. spaCy,
-    # which it imports, needs click, and does not say so.
     "alibi": Environment(("alibi",), ("alibi[shap]==0.9.6", "click")),
-    # PyTorch: its accuracy is compared with what the engine has found.
     "captum": Environment(
         ("captum",), ("captum==0.9.0", "torch", "numpy", "pillow"), has_engine=False
     ),

@@ -1,7 +1,8 @@
-"""PAIR's saliency 0.2.1: the caller brings the model's function, here compiled.
+"""PAIR's saliency has the caller bring the model's function: here compiled.
 
-What it does not batch by itself (SmoothGrad, Guided IG, occlusion) goes point by point. Its guided
-backpropagation is for TensorFlow 1 alone.
+What it does not batch by itself (SmoothGrad, Guided IG, occlusion) goes point by point. It needs
+NumPy below 2.4, which no longer has a keyword that it uses. Its guided backpropagation is for
+TensorFlow 1 alone.
 """
 
 from functools import cache

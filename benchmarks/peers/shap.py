@@ -1,6 +1,6 @@
-"""SHAP 0.51: gradients of the top class alone, and KernelSHAP over the same superpixels as ours.
+"""SHAP explains the top class alone; KernelSHAP is over the same superpixels as ours.
 
-Its gradients are compiled by itself; what KernelSHAP calls is compiled here.
+It compiles its gradients by itself; what KernelSHAP calls is compiled here.
 """
 
 from functools import cache

@@ -1,7 +1,8 @@
-"""tf-explain 0.3.1: its gradients are compiled, all points in one batch.
+"""tf-explain compiles its gradients, and takes all points in one batch.
 
 Integrated gradients start from 0 in model space, mid-grey, and are not multiplied by x - x'. The
-layer of Grad-CAM is named, as it looks for one by an attribute that Keras 3 does not have.
+layer of Grad-CAM is named, as it looks for one by an attribute that Keras 3 does not have. OpenCV
+is installed beside it: it imports that, and does not say so.
 """
 
 from typing import Any

@@ -1,4 +1,7 @@
-"""tf-keras-vis 0.8.7: everything is eager, and its samples go one by one."""
+"""tf-keras-vis runs everything eagerly but Score-CAM's passes, and its samples go one by one.
+
+Score-CAM is limited to as many channels as ours takes, which leaves out those that are constant.
+"""
 
 from functools import cache
 from typing import Any

@@ -1,8 +1,7 @@
-"""Xplique 2.0.2: everything that it has and we have.
+"""Xplique gets a model that returns logits: the `output_layer` that it offers is not used by it.
 
-It gets a model that returns logits: the `output_layer` that it offers for that is not used by it.
-Its gradients and forward passes are compiled by itself. Baselines and noise are numbers in model
-space.
+It compiles by itself. Baselines and noise are numbers in model space. Installed without its
+dependencies, which on Linux are TensorFlow with 3 GB of CUDA; those it needs are named.
 """
 
 from collections.abc import Callable
