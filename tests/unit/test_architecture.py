@@ -22,6 +22,29 @@ ROOMS = {
     "samples": set(),
     "widgets": {"charts", "engine", "evaluation", "images", "pictures", "runtime", "wire"},
 }
+# The rooms inside the engine, likewise.
+ENGINE_ROOMS = {
+    "models": set(),
+    "computing": {"models"},
+    "asking": {"computing", "models"},
+    "baselines": {"asking"},
+    "sampling": {"asking"},
+    "paths": {"asking", "baselines"},
+    "perturbing": {"asking", "baselines", "models", "sampling"},
+    "methods": {"asking", "baselines", "computing", "models", "paths", "perturbing", "sampling"},
+}
+# What lies beside them: the ground, which every room stands on and which knows itself alone, and
+# the roof, which knows them all.
+ENGINE_GROUND = {
+    "attribution",
+    "compiled",
+    "digests",
+    "parameters",
+    "quadrature",
+    "targets",
+    "tensors",
+}
+ENGINE_ROOF = {"__init__", "arguments", "benchmarking", "engine"}
 # What `tw.demo()` is made of, and the package's lazy table of names: they stand above every room.
 ABOVE = {"tfinterp_widgets", "tfinterp_widgets.widgets.demo"}
 # Rooms that know nothing of notebooks, and so can be used without one.
@@ -77,6 +100,34 @@ def test_arrows_point_down() -> None:
         if name not in ABOVE and target in ROOMS and target not in ROOMS.get(room, set()) | {room}
     ]
     assert upwards == []
+
+
+def test_everything_in_the_engine_has_its_place() -> None:
+    engine = PACKAGE / "engine"
+    assert {path.parent.name for path in engine.glob("*/__init__.py")} == ENGINE_ROOMS.keys()
+    assert {path.stem for path in engine.glob("*.py")} == ENGINE_GROUND | ENGINE_ROOF
+
+
+def test_arrows_inside_the_engine_point_down() -> None:
+    upwards = [
+        f"{name} imports {imported}"
+        for name, tree in modules()
+        if (place := _engine_place(name)) and place not in ENGINE_ROOF
+        for imported in imports(tree)
+        if (target := _engine_place(imported)) and target not in _below(place)
+    ]
+    assert upwards == []
+
+
+def _engine_place(name: str) -> str:
+    """The room of the engine that a dotted name leads to, or the module beside the rooms."""
+    parts = name.split(".")
+    return parts[2] if parts[:2] == ["tfinterp_widgets", "engine"] and len(parts) > 2 else ""
+
+
+def _below(place: str) -> set[str]:
+    """What a room of the engine, or its ground, may import from."""
+    return ENGINE_GROUND | ENGINE_ROOMS.get(place, set()) | ({place} & ENGINE_ROOMS.keys())
 
 
 @pytest.mark.parametrize("room", HEADLESS)

@@ -21,9 +21,9 @@ from tfinterp_widgets.engine.asking.together import refine_in_groups
 from tfinterp_widgets.engine.attribution import Attribution
 from tfinterp_widgets.engine.benchmarking import Benchmark, made_up, measure
 from tfinterp_widgets.engine.computing.devices import Machine, all_are_gpus, find_devices
+from tfinterp_widgets.engine.computing.differentiable import Differentiable
 from tfinterp_widgets.engine.computing.differentiables import Differentiables
 from tfinterp_widgets.engine.computing.optimising import Optimiser
-from tfinterp_widgets.engine.differentiable import Differentiable
 from tfinterp_widgets.engine.methods import Method
 from tfinterp_widgets.engine.models import adapt, adapt_cut
 from tfinterp_widgets.engine.models.reading import Reading

@@ -63,7 +63,7 @@ def test_what_the_engine_has_forgotten_is_no_sign_of_new_weights(model, images):
 
 
 def test_a_known_answer_reads_the_weights_once(model, images, monkeypatch):
-    from tfinterp_widgets.engine.differentiable import Differentiable
+    from tfinterp_widgets.engine.computing.differentiable import Differentiable
 
     reads, fingerprint = [], Differentiable.fingerprint
     monkeypatch.setattr(

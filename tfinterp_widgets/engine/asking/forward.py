@@ -6,18 +6,12 @@ from collections.abc import Hashable
 
 import numpy as np
 import tensorflow as tf
-import xxhash
 
 from tfinterp_widgets.engine.asking.cache import ByteLimitedCache
 from tfinterp_widgets.engine.asking.inputs import Array
-from tfinterp_widgets.engine.differentiable import Differentiable
+from tfinterp_widgets.engine.computing.differentiable import Differentiable
+from tfinterp_widgets.engine.digests import digest
 from tfinterp_widgets.engine.models.reading import Outputs
-
-
-def digest(array: Array) -> str:
-    """Short name for an array's shape and content."""
-    content = xxhash.xxh3_128_hexdigest(np.ascontiguousarray(array).data)
-    return f"{array.shape}{content}"
 
 
 def rounds_to_tf32() -> bool:

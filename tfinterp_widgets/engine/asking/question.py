@@ -12,13 +12,14 @@ import tensorflow as tf
 from tfinterp_widgets.engine.asking.answers import Answers
 from tfinterp_widgets.engine.asking.cache import ByteLimitedCache
 from tfinterp_widgets.engine.asking.examples import Example, to_point
-from tfinterp_widgets.engine.asking.forward import Forward, digest, rounds_to_tf32
+from tfinterp_widgets.engine.asking.forward import Forward, rounds_to_tf32
 from tfinterp_widgets.engine.asking.inputs import Array, Preprocess
 from tfinterp_widgets.engine.attribution import Attribution
 from tfinterp_widgets.engine.computing.after_layer import LAYER, layout_after
+from tfinterp_widgets.engine.computing.differentiable import Differentiable
 from tfinterp_widgets.engine.computing.layer_graphs import FeatureMaps
 from tfinterp_widgets.engine.computing.vanishing import GradientWatch
-from tfinterp_widgets.engine.differentiable import Differentiable
+from tfinterp_widgets.engine.digests import digest
 from tfinterp_widgets.engine.models.adapted import InputSpec
 from tfinterp_widgets.engine.models.layout import Layout
 from tfinterp_widgets.engine.models.reading import Reading

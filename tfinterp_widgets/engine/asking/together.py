@@ -20,7 +20,7 @@ from tfinterp_widgets.engine.asking.method import Method
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.asking.shared_passes import SharedPasses
 from tfinterp_widgets.engine.attribution import Attribution
-from tfinterp_widgets.engine.differentiable import Differentiable
+from tfinterp_widgets.engine.computing.differentiable import Differentiable
 
 TARGETS_TOGETHER = 8
 """Targets that share a pass: each keeps a gradient of the chunk in memory."""

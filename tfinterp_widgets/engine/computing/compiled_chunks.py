@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 import numpy as np
 import tensorflow as tf
 
+from tfinterp_widgets.engine.compiled import compiled
 from tfinterp_widgets.engine.computing.chunking import Chunking
-from tfinterp_widgets.engine.computing.compiled import compiled
 from tfinterp_widgets.engine.computing.devices import Machine
 
 Collected = TypeVar("Collected")

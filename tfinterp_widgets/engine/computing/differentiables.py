@@ -7,8 +7,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
 
+from tfinterp_widgets.engine.computing.differentiable import Differentiable, Floats
 from tfinterp_widgets.engine.computing.optimising import Optimiser
-from tfinterp_widgets.engine.differentiable import Differentiable, Floats
 from tfinterp_widgets.engine.models import AdaptedModel
 from tfinterp_widgets.engine.models.layout import Layout
 from tfinterp_widgets.engine.models.rounding import in_bfloat16

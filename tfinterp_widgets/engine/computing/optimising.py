@@ -13,9 +13,9 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from tfinterp_widgets.engine.computing.folding import Fold, Folding, finding_folds, is_norm
-from tfinterp_widgets.engine.differentiable import Differentiable
+from tfinterp_widgets.engine.computing.differentiable import Differentiable
 from tfinterp_widgets.engine.models import AdaptedModel
+from tfinterp_widgets.engine.models.folding import Fold, Folding, finding_folds, is_norm
 from tfinterp_widgets.engine.models.layout import Layout
 from tfinterp_widgets.engine.models.reading import Outputs, Reading
 

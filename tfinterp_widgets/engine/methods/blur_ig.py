@@ -12,9 +12,9 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.asking.answers import Answers
-from tfinterp_widgets.engine.asking.images import check_image
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Path, Reduction
+from tfinterp_widgets.engine.methods.images import check_image
 from tfinterp_widgets.engine.methods.levels import answered, known_levels
 from tfinterp_widgets.engine.parameters import real_number, suggests_keywords, whole_number
 from tfinterp_widgets.engine.paths.blurred import ScaleSpace

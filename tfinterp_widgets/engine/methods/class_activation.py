@@ -10,9 +10,9 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from tfinterp_widgets.engine.asking.images import check_has_image
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution
+from tfinterp_widgets.engine.methods.images import check_has_image
 from tfinterp_widgets.engine.methods.remembering import remembered
 from tfinterp_widgets.engine.models.layout import ImageInput
 

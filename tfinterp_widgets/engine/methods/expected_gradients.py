@@ -13,7 +13,6 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.asking.examples import Example
-from tfinterp_widgets.engine.asking.forward import digest
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction, arrays_of
 from tfinterp_widgets.engine.baselines import (
@@ -25,9 +24,10 @@ from tfinterp_widgets.engine.baselines import (
     as_average,
     average_of,
 )
+from tfinterp_widgets.engine.baselines.making import baseline_of
+from tfinterp_widgets.engine.digests import digest
 from tfinterp_widgets.engine.methods.remembering import remembered
 from tfinterp_widgets.engine.parameters import suggests_keywords, whole_number
-from tfinterp_widgets.engine.paths.straight import baseline_of
 from tfinterp_widgets.engine.sampling.designs import Design, design
 from tfinterp_widgets.engine.tensors import as_tensor
 

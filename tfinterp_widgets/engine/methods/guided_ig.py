@@ -11,10 +11,10 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.asking.answers import Answers
-from tfinterp_widgets.engine.asking.forward import digest
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.baselines import Constant, as_baseline
+from tfinterp_widgets.engine.digests import digest
 from tfinterp_widgets.engine.methods.levels import answered, known_levels
 from tfinterp_widgets.engine.parameters import real_number, suggests_keywords, whole_number
 from tfinterp_widgets.engine.paths.guided import GuidedPath

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from tfinterp_widgets.engine.asking.answers import Answers
-from tfinterp_widgets.engine.asking.forward import digest
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.baselines import Average, Constant, as_baseline_or_average
+from tfinterp_widgets.engine.digests import digest
 from tfinterp_widgets.engine.methods.averaging import averaged, known_averages
 from tfinterp_widgets.engine.methods.integration import Integration
 from tfinterp_widgets.engine.parameters import suggests_keywords, whole_number

@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 
 import tensorflow as tf
 
-from tfinterp_widgets.engine.asking.forward import digest
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.baselines import Constant, as_baseline
+from tfinterp_widgets.engine.digests import digest
 from tfinterp_widgets.engine.methods.remembering import remembered
 from tfinterp_widgets.engine.parameters import suggests_keywords, whole_number
 from tfinterp_widgets.engine.perturbing.hiding import Hiding, map_shape

@@ -10,11 +10,11 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from tfinterp_widgets.engine.asking.images import check_has_image
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.computing.layer_graphs import FeatureMaps
 from tfinterp_widgets.engine.methods.class_activation import check_layer, enlarged, resized
+from tfinterp_widgets.engine.methods.images import check_has_image
 from tfinterp_widgets.engine.methods.remembering import remembered
 from tfinterp_widgets.engine.models.data_formats import transposed
 from tfinterp_widgets.engine.models.layout import ImageInput

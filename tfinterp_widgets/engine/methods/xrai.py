@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from tfinterp_widgets.engine.asking.images import check_image
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.baselines import average_of
+from tfinterp_widgets.engine.methods.images import check_image
 from tfinterp_widgets.engine.methods.integrated_gradients import IntegratedGradients
 from tfinterp_widgets.engine.methods.levels import answered, known_levels
 from tfinterp_widgets.engine.parameters import suggests_keywords, whole_number

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tensorflow as tf
 
-from tfinterp_widgets.engine.computing.folding import Folding
 from tfinterp_widgets.engine.models.reading import Outputs
+
+if TYPE_CHECKING:
+    from tfinterp_widgets.engine.models.folding import Folding
 
 Shape = tuple[int | None, ...]
 

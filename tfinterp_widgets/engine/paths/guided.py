@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from tfinterp_widgets.engine.computing.compiled import compiled
+from tfinterp_widgets.engine.compiled import compiled
 
 ROUNDING = 1e-12
 """A share of the path so short that only rounding has left it."""

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tfinterp_widgets.engine.asking.examples import Example, mapped
+from tfinterp_widgets.engine.asking.examples import Example
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Path
-from tfinterp_widgets.engine.baselines import Baseline, PerInput
+from tfinterp_widgets.engine.baselines import Baseline
+from tfinterp_widgets.engine.baselines.making import baseline_of
 from tfinterp_widgets.engine.tensors import as_tensor
 
 Array = NDArray[np.float32]
@@ -81,23 +82,3 @@ class StraightLine:
             np.concatenate([[start], scores[inside][order], [end]]),
             np.isin(positions, alphas),
         )
-
-
-def baseline_of(baseline: Baseline, example: Example) -> Example:
-    """Make the baseline of an input, array by array where it has several."""
-    if isinstance(baseline, PerInput):
-        made: Example = baseline.of_each(example, _checked)
-        return made
-    return mapped(lambda array: _checked(baseline, array), example)
-
-
-def _checked(baseline: Baseline, example: Array) -> Array:
-    """Make a baseline, of whichever class, and hold it to the input's shape."""
-    made = np.array(baseline.of(example.copy()), np.float32)
-    if made.shape != example.shape or not np.isfinite(made).all():
-        raise ValueError(
-            f"{type(baseline).__name__} made a baseline of shape {made.shape}"
-            f"{'' if np.isfinite(made).all() else ' with NaN or infinite values'}; expected finite "
-            f"numbers in the input's shape {example.shape}."
-        )
-    return made

@@ -9,8 +9,8 @@ import tensorflow as tf
 
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.baselines import Baseline
+from tfinterp_widgets.engine.baselines.making import baseline_of
 from tfinterp_widgets.engine.models.layout import Layout
-from tfinterp_widgets.engine.paths.straight import baseline_of
 from tfinterp_widgets.engine.tensors import as_tensor
 
 

@@ -12,8 +12,8 @@ from skimage.segmentation import felzenszwalb, slic
 from skimage.transform import resize
 
 from tfinterp_widgets.engine.asking.cache import ByteLimitedCache
-from tfinterp_widgets.engine.asking.forward import digest
 from tfinterp_widgets.engine.asking.question import Question
+from tfinterp_widgets.engine.digests import digest
 
 Image = NDArray[np.float32]
 Labels = NDArray[np.int32]

@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from tfinterp_widgets.engine.differentiable import checksum
+from tfinterp_widgets.engine.digests import checksum
 from tfinterp_widgets.engine.models.keras_model import read_activation, takes_training
 
 Rows = NDArray[np.float32] | NDArray[np.float64]

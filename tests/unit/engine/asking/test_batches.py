@@ -4,7 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from tfinterp_widgets.engine import AttributionEngine, IntegratedGradients, differentiable
+from tfinterp_widgets.engine import AttributionEngine, IntegratedGradients
+from tfinterp_widgets.engine.computing import differentiable
 
 METHOD = IntegratedGradients(8, rule="midpoint")
 

@@ -14,8 +14,8 @@ from tfinterp_widgets.engine import (
     IntegratedGradients,
     Occlusion,
     Saliency,
+    compiled,
 )
-from tfinterp_widgets.engine.computing import compiled
 
 
 @pytest.fixture

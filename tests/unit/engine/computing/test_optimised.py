@@ -14,7 +14,7 @@ from tfinterp_widgets.engine import (
     LayerIntegratedGradients,
     Saliency,
 )
-from tfinterp_widgets.engine.computing.folding import Fold
+from tfinterp_widgets.engine.models.folding import Fold
 
 RANDOM = np.random.default_rng(5)
 

@@ -6,7 +6,8 @@ import pytest
 import tensorflow as tf
 from layered_models import MAKERS, feature_map, functional, made
 
-from tfinterp_widgets.engine import AttributionEngine, ScoreCAM, differentiable
+from tfinterp_widgets.engine import AttributionEngine, ScoreCAM
+from tfinterp_widgets.engine.computing import differentiable
 
 
 def by_loop(model, image, target, activations):

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import tensorflow as tf
 
-from tfinterp_widgets.engine.computing.compiled import compiled
+from tfinterp_widgets.engine.compiled import compiled
 from tfinterp_widgets.engine.models.kernels import (
     channel_shape,
     is_own,

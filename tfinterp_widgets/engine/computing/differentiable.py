@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 import tensorflow as tf
-import xxhash
 from numpy.typing import NDArray
 
+from tfinterp_widgets.engine.compiled import compiled
 from tfinterp_widgets.engine.computing.after_layer import model_after
-from tfinterp_widgets.engine.computing.compiled import compiled
 from tfinterp_widgets.engine.computing.compiled_chunks import CompiledChunks
 from tfinterp_widgets.engine.computing.devices import Machine
 from tfinterp_widgets.engine.computing.gradients import GradientGraphs, Gradients
 from tfinterp_widgets.engine.computing.layer_graphs import LayerGraphs
 from tfinterp_widgets.engine.computing.scaling import LossScaling
+from tfinterp_widgets.engine.digests import checksum
 from tfinterp_widgets.engine.models import AdaptedModel
 from tfinterp_widgets.engine.models.layout import Layout
 from tfinterp_widgets.engine.models.reading import Outputs, Reading, look_like_probabilities
@@ -215,14 +215,6 @@ class Differentiable:
         if self._model.folding is not None:
             read = self._model.folding.originals(read)
         return compiled(lambda: [tf.identity(each) for each in read])
-
-
-def checksum(tensor: Any) -> int:
-    """A checksum of a tensor's bytes, by which new weights are told from known ones."""
-    try:
-        return xxhash.xxh3_64_intdigest(memoryview(tensor))  # without a copy
-    except (BufferError, TypeError, ValueError):  # bfloat16, or not in the host's memory
-        return xxhash.xxh3_64_intdigest(np.ascontiguousarray(tensor.numpy()).tobytes())
 
 
 def no_gradient(name: str, layout: Layout) -> TypeError | ValueError:

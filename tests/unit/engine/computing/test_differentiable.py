@@ -12,8 +12,8 @@ from tfinterp_widgets.engine import (
     AttributionEngine,
     IntegratedGradients,
     Saliency,
-    differentiable,
 )
+from tfinterp_widgets.engine.computing import differentiable
 
 
 def test_new_weights_give_a_new_answer(classifier, image):
