@@ -14,8 +14,8 @@ from tfinterp_widgets.engine import (
     LayerCAM,
     LayerIntegratedGradients,
     ScoreCAM,
-    differentiable,
 )
+from tfinterp_widgets.engine.computing import differentiable
 from tfinterp_widgets.engine.methods import METHODS
 
 TARGETS = [3, 0, (1, 4), 2, None]
