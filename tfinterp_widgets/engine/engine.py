@@ -20,9 +20,9 @@ from tfinterp_widgets.engine.asking.questions import Questions
 from tfinterp_widgets.engine.asking.together import refine_in_groups
 from tfinterp_widgets.engine.attribution import Attribution
 from tfinterp_widgets.engine.benchmarking import Benchmark, made_up, measure
+from tfinterp_widgets.engine.computing.by_layout import ModelsByLayout
 from tfinterp_widgets.engine.computing.devices import Machine, all_are_gpus, find_devices
 from tfinterp_widgets.engine.computing.differentiable import Differentiable
-from tfinterp_widgets.engine.computing.differentiables import Differentiables
 from tfinterp_widgets.engine.computing.optimising import Optimiser
 from tfinterp_widgets.engine.methods import Method
 from tfinterp_widgets.engine.models import adapt, adapt_cut
@@ -111,7 +111,7 @@ class AttributionEngine:
         machine = Machine(
             threading.RLock(), check_batch_size(batch_size), shared, all_are_gpus(shared)
         )
-        self._models = Differentiables(
+        self._models = ModelsByLayout(
             lambda layout, model: Differentiable(model, self._reading, layout, machine),
             self._optimiser,
             check_precision(precision, self._adapted),

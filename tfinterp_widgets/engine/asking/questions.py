@@ -14,7 +14,7 @@ from tfinterp_widgets.engine.asking.examples import read_example, to_point
 from tfinterp_widgets.engine.asking.forward import Forward
 from tfinterp_widgets.engine.asking.inputs import Preprocess
 from tfinterp_widgets.engine.asking.question import Question
-from tfinterp_widgets.engine.computing.differentiables import Differentiables
+from tfinterp_widgets.engine.computing.by_layout import ModelsByLayout
 from tfinterp_widgets.engine.models import AdaptedModel
 from tfinterp_widgets.engine.models.reading import Reading
 from tfinterp_widgets.engine.targets import check_target, plain_target, resolve_target
@@ -31,7 +31,7 @@ class Questions:
     preprocess : callable or None
     names : sequence of str or None
         One per class.
-    models : Differentiables
+    models : ModelsByLayout
         The model, compiled.
     cache : ByteLimitedCache
     """
@@ -42,7 +42,7 @@ class Questions:
         reading: Reading,
         preprocess: Preprocess | None,
         names: Sequence[str] | None,
-        models: Differentiables,
+        models: ModelsByLayout,
         cache: ByteLimitedCache,
     ) -> None:
         self._adapted = adapted

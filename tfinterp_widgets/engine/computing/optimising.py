@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import tensorflow as tf
-from numpy.typing import NDArray
 
+from tfinterp_widgets.engine.computing.comparing import (
+    Array,
+    Comparison,
+    gradients_at,
+    random_points,
+)
 from tfinterp_widgets.engine.computing.differentiable import Differentiable
 from tfinterp_widgets.engine.models import AdaptedModel
-from tfinterp_widgets.engine.models.folding import Fold, Folding, finding_folds, is_norm
+from tfinterp_widgets.engine.models.folding import Fold, Folding, finding_folds, folded, is_norm
 from tfinterp_widgets.engine.models.layout import Layout
 from tfinterp_widgets.engine.models.reading import Outputs, Reading
-
-Array = NDArray[np.float32]
-
-SCORE_TOLERANCE = 1e-4
-"""How far scores may be off, relative to the largest of them."""
-
-GRADIENT_TOLERANCE = 1e-2
-"""How far the gradient at a point may be off, in relative L1: rounding turns a few ReLUs over."""
-
-PROBES = 4
-"""Points at which a model and its faster equal are compared: one small chunk."""
-
-_SWITCHING = threading.Lock()
-"""Held while TensorFlow's setting for TensorFloat-32, which is one for all, is another."""
 
 _log = logging.getLogger("tfinterp_widgets")
 
@@ -60,7 +48,7 @@ class Optimiser:
         self._cut = cut
         self._reading = reading
         self._chosen = original
-        self._comparison: _Comparison | None = None
+        self._comparison: Comparison | None = None
         self._looked = not wanted
 
     @property
@@ -117,21 +105,20 @@ class Optimiser:
         folds: list[Fold] = []
         reference = make(replace(self._original, outputs=_watched(self._original, folds)))
         if any(map(is_norm, layers)):
-            _gradients(reference, points, 0)  # which traces the model
+            gradients_at(points, reference, 0)  # which traces the model
         folds = [fold for fold in folds if fold.norm in layers]
         if not folds and self._cut is None:
             return reference
         faster = folded(base, Folding(folds), self._original)
         candidate = make(faster)
         self._chosen = faster
-        self._comparison = _Comparison(
+        self._comparison = Comparison(
             reference, candidate, self._reading, points, candidate.fingerprint()
         )
         return candidate if self._accept(self._comparison) else reference
 
-    def _accept(self, comparison: _Comparison) -> bool:
-        with _full_precision():
-            difference = comparison.difference()
+    def _accept(self, comparison: Comparison) -> bool:
+        difference = comparison.difference()
         if difference is not None:
             self._keep_original(difference)
         return difference is None
@@ -140,95 +127,6 @@ class Optimiser:
         _log.warning("model %r is not optimised: %s", self._original.name, reason)
         self._comparison = None
         self._chosen = self._original
-
-
-@dataclass(frozen=True)
-class _Comparison:
-    """A model, what may take its place, where they are compared, and with which weights."""
-
-    reference: Differentiable
-    candidate: Differentiable
-    reading: Reading
-    points: Array
-    weights: int
-
-    def difference(self) -> str | None:
-        """In what they differ by more than they may; None if in nothing."""
-        for target in self._targets():
-            expected, expected_gradients = _gradients(self.reference, self.points, target)
-            scores, gradients = _gradients(self.candidate, self.points, target)
-            error = _relative(np.abs(scores - expected).max(), np.abs(expected).max())
-            if not error <= SCORE_TOLERANCE:
-                return f"its scores would be off by {error:.1e}; allowed are {SCORE_TOLERANCE}."
-            error = max(
-                _relative(np.abs(ours - theirs).sum(), np.abs(theirs).sum())
-                for ours, theirs in zip(gradients, expected_gradients, strict=True)
-            )
-            if not error <= GRADIENT_TOLERANCE:
-                return f"gradients would be off by {error:.1e}; allowed are {GRADIENT_TOLERANCE}."
-        return None
-
-    def _targets(self) -> set[int]:
-        """The classes that lead nearest to the input and in pure noise."""
-        rows = [
-            self.reading.scores(self.candidate.evaluate(self.points[[place]])) for place in (0, -1)
-        ]
-        return {int(np.argmax(row)) for row in rows}
-
-
-@contextmanager
-def _full_precision() -> Iterator[None]:
-    """Keep a GPU from rounding to TensorFloat-32, to tell mistakes from rounding."""
-    if not tf.config.list_logical_devices("GPU"):
-        yield
-        return
-    with _SWITCHING:
-        rounds = tf.config.experimental.tensor_float_32_execution_enabled()
-        tf.config.experimental.enable_tensor_float_32_execution(False)
-        try:
-            yield
-        finally:
-            tf.config.experimental.enable_tensor_float_32_execution(rounds)
-
-
-def folded(base: AdaptedModel, folding: Folding, original: AdaptedModel) -> AdaptedModel:
-    """The same model with its batch normalisations folded."""
-
-    def outputs(batch: Any) -> Outputs:
-        with folding.applied():
-            return base.outputs(batch)
-
-    return replace(base, outputs=outputs, folding=folding, original=original)
-
-
-def random_points(layout: Layout, point: Array) -> Array:
-    """Points from near an input to pure noise, on the scale of each of its arrays.
-
-    Returns
-    -------
-    ndarray of float32, shape (PROBES, *point.shape)
-        What has no gradient, such as token ids, stays as it is in the input.
-    """
-    random = np.random.default_rng(0)
-    shares = np.linspace(0, 1, PROBES + 1)[1:]
-    arrays = layout.unpack(point)
-    return np.stack(
-        [
-            layout.keep_carried(
-                point,
-                layout.pack({name: _blend(array, share, random) for name, array in arrays.items()}),
-            )
-            for share in shares
-        ]
-    )
-
-
-def _blend(array: Array, share: float, random: np.random.Generator) -> Array:
-    low, high = array.min(), array.max()
-    if low == high:
-        low, high = low - 1, high + 1
-    noise = random.uniform(low, high, array.shape)
-    return (array + share * (noise - array)).astype(np.float32)
 
 
 def _watched(model: AdaptedModel, folds: list[Fold]) -> Callable[[Any], Outputs]:
@@ -243,19 +141,3 @@ def _watched(model: AdaptedModel, folds: list[Fold]) -> Callable[[Any], Outputs]
         return Outputs(rows, said.activated)
 
     return outputs
-
-
-def _gradients(model: Differentiable, points: Array, target: int) -> tuple[Array, Array]:
-    parts = []
-    for begin, end in model.chunks(len(points)):
-        parts += model.gradients_of(tf.constant(points[begin:end]), [target])
-    return (
-        np.concatenate([part.scores for part in parts]),
-        np.concatenate([part.gradients.numpy() for part in parts]),
-    )
-
-
-def _relative(difference: float, size: float) -> float:
-    if difference == 0:
-        return 0.0
-    return float(difference / size) if size else np.inf

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import tensorflow as tf
 
 from tfinterp_widgets.engine.compiled import compiled
+from tfinterp_widgets.engine.models.adapted import AdaptedModel
 from tfinterp_widgets.engine.models.kernels import (
     channel_shape,
     is_own,
@@ -25,6 +26,7 @@ from tfinterp_widgets.engine.models.kernels import (
     multiplied,
 )
 from tfinterp_widgets.engine.models.layers import calling_instead
+from tfinterp_widgets.engine.models.reading import Outputs
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,16 @@ class Folding:
         layers = [layer for fold in self._folds for layer in (fold.layer, fold.norm)]
         with calling_instead(layers, fold_call):
             yield
+
+
+def folded(base: AdaptedModel, folding: Folding, original: AdaptedModel) -> AdaptedModel:
+    """The same model with its batch normalisations folded; `original` is what it all began with."""
+
+    def outputs(batch: Any) -> Outputs:
+        with folding.applied():
+            return base.outputs(batch)
+
+    return replace(base, outputs=outputs, folding=folding, original=original)
 
 
 class _Call(NamedTuple):

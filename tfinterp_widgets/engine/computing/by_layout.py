@@ -17,7 +17,7 @@ LAYOUTS_KEPT = 4
 """Layouts whose compiled functions are kept, for models that take images of any size."""
 
 
-class Differentiables:
+class ModelsByLayout:
     """One model, or a faster equal of it, compiled for the layouts that were asked about last.
 
     Parameters
