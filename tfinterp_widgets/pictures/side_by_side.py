@@ -121,7 +121,7 @@ def _pane(
     opacity: float = 1.0,
 ) -> None:
     left, top, width, _ = box
-    canvas.text(left, top - 17, name, width=width)
+    canvas.text(left, top - 16, name, size=11, width=width)
     canvas.picture(box, *layers, opacity=opacity)
 
 
