@@ -48,6 +48,10 @@ class Constant:
         return np.broadcast_to(np.asarray(self.value, np.float32), x.shape).copy()
 
 
+ZERO = Constant(0.0)
+"""What methods compare an input with unless told otherwise; of pixels it is black."""
+
+
 @suggests_keywords
 @dataclass(frozen=True)
 class Blur:

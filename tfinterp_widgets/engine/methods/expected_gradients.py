@@ -26,7 +26,7 @@ from tfinterp_widgets.engine.baselines import (
 )
 from tfinterp_widgets.engine.baselines.making import baseline_of
 from tfinterp_widgets.engine.digests import digest
-from tfinterp_widgets.engine.methods.remembering import remembered
+from tfinterp_widgets.engine.methods.remembering import WithoutSteps, remembered
 from tfinterp_widgets.engine.parameters import suggests_keywords, whole_number
 from tfinterp_widgets.engine.sampling.designs import Design, design
 from tfinterp_widgets.engine.tensors import as_tensor
@@ -39,7 +39,7 @@ STARTS_KEPT = 32
 
 @suggests_keywords
 @dataclass(frozen=True)
-class ExpectedGradients:
+class ExpectedGradients(WithoutSteps):
     """The expectation of ``(x - x') dF(x' + alpha (x - x'))`` over baselines x' and alpha.
 
     The baselines are the inputs of a data set, and alpha is uniform between 0 and 1. Summed up, the
@@ -107,11 +107,6 @@ class ExpectedGradients:
         contents = _contents(members, run.start, question.example)
         key = ("ExpectedGradients", self.samples, self.seed, contents)
         return remembered(question, key, run.estimates)
-
-    def known(self, question: Question) -> dict[int, Attribution]:
-        """Nothing: the method has no steps."""
-        del question
-        return {}
 
 
 def _check_rows(rows: Rows, example: Example) -> None:

@@ -11,12 +11,13 @@ import tensorflow as tf
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.methods.class_activation import check_layer, refine_by_gradients
+from tfinterp_widgets.engine.methods.remembering import WithoutSteps
 from tfinterp_widgets.engine.parameters import suggests_keywords
 
 
 @suggests_keywords
 @dataclass(frozen=True)
-class GradCAM:
+class GradCAM(WithoutSteps):
     """A convolutional layer's feature maps, weighted by their mean gradient.
 
     ``ReLU(sum_k w_k A_k)``, with ``w_k`` the mean of dF/dA_k over the positions; A_k is channel k
@@ -68,11 +69,6 @@ class GradCAM:
     def refine(self, question: Question) -> Iterator[Attribution]:
         """Answer with one evaluation, or none where it is already known."""
         return refine_by_gradients(self, question, _weighted)
-
-    def known(self, question: Question) -> dict[int, Attribution]:
-        """Nothing: the method has no steps."""
-        del question
-        return {}
 
 
 def _weighted(activations: Any, gradients: Any) -> Any:

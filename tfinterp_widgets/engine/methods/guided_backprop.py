@@ -8,13 +8,13 @@ from typing import ClassVar
 
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.methods.remembering import remembered
+from tfinterp_widgets.engine.methods.remembering import WithoutSteps, remembered
 from tfinterp_widgets.engine.parameters import suggests_keywords
 
 
 @suggests_keywords
 @dataclass(frozen=True)
-class GuidedBackprop:
+class GuidedBackprop(WithoutSteps):
     """The gradient of the score, of which each ReLU lets back only what is positive.
 
     ``g [x > 0] [g > 0]`` stands in place of a ReLU's own gradient: g is what comes back to a ReLU
@@ -59,8 +59,3 @@ class GuidedBackprop:
             score=score,
             evaluations=1,
         )
-
-    def known(self, question: Question) -> dict[int, Attribution]:
-        """Nothing: the method has no steps."""
-        del question
-        return {}

@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 from tfinterp_widgets.engine.asking.answers import Answers
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.baselines import Constant, as_baseline
+from tfinterp_widgets.engine.baselines import as_baseline
+from tfinterp_widgets.engine.baselines.plain import ZERO
 from tfinterp_widgets.engine.digests import digest
 from tfinterp_widgets.engine.methods.levels import answered, known_levels
 from tfinterp_widgets.engine.parameters import real_number, suggests_keywords, whole_number
 from tfinterp_widgets.engine.paths.guided import GuidedPath
 from tfinterp_widgets.engine.paths.straight import StraightLine
-
-BLACK = Constant(0.0)
 
 
 @suggests_keywords
@@ -78,7 +77,7 @@ class GuidedIntegratedGradients:
     note: ClassVar[str] = "The path depends on the model: two models' maps are not comparable."
 
     steps: int = 200
-    baseline: Any = BLACK
+    baseline: Any = ZERO
     fraction: float = field(default=0.25, metadata={"min": 0.01, "max": 1.0})
     max_dist: float = field(
         default=0.02, metadata={"label": "Distance from the line", "min": 0.0, "max": 1.0}

@@ -13,15 +13,14 @@ from numpy.typing import NDArray
 from tfinterp_widgets.engine.asking.answers import Answers
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.baselines import Constant, as_baseline
+from tfinterp_widgets.engine.baselines import as_baseline
+from tfinterp_widgets.engine.baselines.plain import ZERO
 from tfinterp_widgets.engine.digests import digest
 from tfinterp_widgets.engine.methods.levels import answered, known_levels
 from tfinterp_widgets.engine.parameters import suggests_keywords, whole_number
 from tfinterp_widgets.engine.paths.straight import StraightLine
 from tfinterp_widgets.engine.quadrature import RULES
 from tfinterp_widgets.engine.tensors import as_tensor
-
-BLACK = Constant(0.0)
 
 LEFT = RULES["left"]
 
@@ -71,7 +70,7 @@ class IDGI:
     note: ClassVar[str] = "Sums up however few the steps: compare with more of them."
 
     steps: int = 64
-    baseline: Any = BLACK
+    baseline: Any = ZERO
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "steps", whole_number("steps", self.steps, at_least=1))

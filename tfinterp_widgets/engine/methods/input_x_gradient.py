@@ -8,14 +8,14 @@ from typing import ClassVar
 
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.methods.remembering import remembered
+from tfinterp_widgets.engine.methods.remembering import WithoutSteps, remembered
 from tfinterp_widgets.engine.parameters import suggests_keywords
 from tfinterp_widgets.engine.tensors import as_tensor
 
 
 @suggests_keywords
 @dataclass(frozen=True)
-class InputXGradient:
+class InputXGradient(WithoutSteps):
     """``x * dF(x)``, signed, both in model space: after the preprocessing.
 
     Where the score is linear without a constant around x, and so for a network of ReLU, max-pooling
@@ -49,8 +49,3 @@ class InputXGradient:
             score=score,
             evaluations=1,
         )
-
-    def known(self, question: Question) -> dict[int, Attribution]:
-        """Nothing: the method has no steps."""
-        del question
-        return {}

@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 from tfinterp_widgets.engine.asking.answers import Answers
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.baselines import Average, Constant, as_baseline_or_average
+from tfinterp_widgets.engine.baselines import Average, as_baseline_or_average
+from tfinterp_widgets.engine.baselines.plain import ZERO
 from tfinterp_widgets.engine.digests import digest
 from tfinterp_widgets.engine.methods.averaging import averaged, known_averages
 from tfinterp_widgets.engine.methods.integration import Integration
@@ -18,8 +19,6 @@ from tfinterp_widgets.engine.paths.straight import StraightLine
 from tfinterp_widgets.engine.quadrature import RULES
 
 RULE_NAMES = ("auto", *RULES)
-
-BLACK = Constant(0.0)
 
 EARLY = 0.1
 """How far along the path `auto` looks."""
@@ -74,7 +73,7 @@ class IntegratedGradients:
     note: ClassVar[str] = "Shows what the model uses, not what causes the outcome."
 
     steps: int = 64
-    baseline: Any = BLACK
+    baseline: Any = ZERO
     rule: str = field(default="auto", metadata={"choices": RULE_NAMES})
 
     def __post_init__(self) -> None:

@@ -11,21 +11,20 @@ import numpy as np
 
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.baselines import Constant, as_baseline
+from tfinterp_widgets.engine.baselines import as_baseline
+from tfinterp_widgets.engine.baselines.plain import ZERO
 from tfinterp_widgets.engine.digests import digest
-from tfinterp_widgets.engine.methods.remembering import remembered
+from tfinterp_widgets.engine.methods.remembering import WithoutSteps, remembered
 from tfinterp_widgets.engine.parameters import suggests_keywords, whole_number
 from tfinterp_widgets.engine.perturbing.coalitions import Coalitions
 from tfinterp_widgets.engine.perturbing.features import REGION_KINDS, check_regions, features_of
 from tfinterp_widgets.engine.perturbing.hiding import Hiding
 from tfinterp_widgets.engine.perturbing.shapley import SharedGain
 
-BLACK = Constant(0.0)
-
 
 @suggests_keywords
 @dataclass(frozen=True)
-class KernelSHAP:
+class KernelSHAP(WithoutSteps):
     """Shapley values of regions, by a weighted regression over coalitions of them.
 
     A coalition S of the M regions is the input with all others replaced by the baseline. The
@@ -74,7 +73,7 @@ class KernelSHAP:
     reduction: ClassVar[Reduction] = "sum"
     note: ClassVar[str] = "Shares depend on the baseline, and on inputs nobody has ever seen."
 
-    baseline: Any = BLACK
+    baseline: Any = ZERO
     samples: int = field(default=2048, metadata={"min": 2, "max": 16384})
     seed: int = 0
     regions: str = field(default="superpixels", metadata={"choices": REGION_KINDS})
@@ -93,11 +92,6 @@ class KernelSHAP:
         key = ("KernelSHAP", *parameters, digest(hiding.start))
         run = partial(self._run, question, hiding)
         yield from remembered(question, key, run, hiding.baseline)
-
-    def known(self, question: Question) -> dict[int, Attribution]:
-        """Nothing: the method has no steps."""
-        del question
-        return {}
 
     def _run(self, question: Question, hiding: Hiding) -> Iterator[Attribution]:
         nothing, everything = question.scores([hiding.start, question.point])

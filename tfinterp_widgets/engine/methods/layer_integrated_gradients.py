@@ -8,16 +8,15 @@ from typing import Any, ClassVar
 
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.baselines import Average, Constant, as_baseline_or_average
+from tfinterp_widgets.engine.baselines import Average, as_baseline_or_average
 from tfinterp_widgets.engine.baselines.making import baseline_of
+from tfinterp_widgets.engine.baselines.plain import ZERO
 from tfinterp_widgets.engine.computing.after_layer import LAYER
 from tfinterp_widgets.engine.methods.averaging import averaged, known_averages
 from tfinterp_widgets.engine.methods.integrated_gradients import RULE_NAMES, IntegratedGradients
 from tfinterp_widgets.engine.parameters import suggests_keywords
 from tfinterp_widgets.engine.paths.straight import StraightLine
 from tfinterp_widgets.engine.tensors import as_array
-
-ZERO = Constant(0.0)
 
 
 @suggests_keywords

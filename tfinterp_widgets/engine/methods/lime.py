@@ -12,16 +12,15 @@ from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.baselines import Constant, as_baseline
+from tfinterp_widgets.engine.baselines import as_baseline
+from tfinterp_widgets.engine.baselines.plain import ZERO
 from tfinterp_widgets.engine.digests import digest
-from tfinterp_widgets.engine.methods.remembering import remembered
+from tfinterp_widgets.engine.methods.remembering import WithoutSteps, remembered
 from tfinterp_widgets.engine.parameters import suggests_keywords, whole_number
 from tfinterp_widgets.engine.perturbing.features import REGION_KINDS, check_regions, features_of
 from tfinterp_widgets.engine.perturbing.hiding import Hiding
 from tfinterp_widgets.engine.perturbing.ridge import fit_ridge
 from tfinterp_widgets.engine.sampling import draws
-
-BLACK = Constant(0.0)
 
 KERNEL_WIDTH = 0.25
 PENALTY = 1.0
@@ -29,7 +28,7 @@ PENALTY = 1.0
 
 @suggests_keywords
 @dataclass(frozen=True)
-class LIME:
+class LIME(WithoutSteps):
     """Coefficients of a linear model of the score, fitted around the input.
 
     Each region of the image is kept or hidden with probability 1/2; the first sample keeps all. The
@@ -40,7 +39,8 @@ class LIME:
     A pixel's value is its region's coefficient, in units of the score: shape (H, W, 1). Values of
     rows and sequences are features of their own, and keep their shape. ``r_squared`` is the
     weighted share of the variance that the linear model explains: where it is low, do not trust the
-    map. ``standard_error`` is what another seed would change. ``evaluations`` counts samples.
+    map. ``standard_error`` is what another seed would change, NaN where samples are too few to
+    tell. ``evaluations`` counts samples.
 
     Source: Ribeiro, Singh & Guestrin (2016), "'Why Should I Trust You?': Explaining the Predictions
     of Any Classifier".
@@ -78,7 +78,7 @@ class LIME:
 
     seed: int = 0
     samples: int = field(default=1000, metadata={"min": 2, "max": 16000})
-    baseline: Any = BLACK
+    baseline: Any = ZERO
     regions: str = field(default="superpixels", metadata={"choices": REGION_KINDS})
     region_count: int = field(default=50, metadata={"min": 1, "max": 400})
 
@@ -95,11 +95,6 @@ class LIME:
         key = ("LIME", *parameters, digest(hiding.start))
         run = partial(self._run, question, hiding)
         yield from remembered(question, key, run, hiding.baseline)
-
-    def known(self, question: Question) -> dict[int, Attribution]:
-        """Nothing: the method has no steps."""
-        del question
-        return {}
 
     def _run(self, question: Question, hiding: Hiding) -> Iterator[Attribution]:
         (score,) = question.scores([question.point])

@@ -11,21 +11,20 @@ import tensorflow as tf
 
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.baselines import Constant, as_baseline
+from tfinterp_widgets.engine.baselines import as_baseline
+from tfinterp_widgets.engine.baselines.plain import ZERO
 from tfinterp_widgets.engine.digests import digest
-from tfinterp_widgets.engine.methods.remembering import remembered
+from tfinterp_widgets.engine.methods.remembering import WithoutSteps, remembered
 from tfinterp_widgets.engine.parameters import suggests_keywords, whole_number
 from tfinterp_widgets.engine.perturbing.hiding import Hiding, map_shape
 from tfinterp_widgets.engine.perturbing.windows import windows_over
 from tfinterp_widgets.engine.quadrature import spread_out
 from tfinterp_widgets.engine.tensors import as_tensor
 
-BLACK = Constant(0.0)
-
 
 @suggests_keywords
 @dataclass(frozen=True)
-class Occlusion:
+class Occlusion(WithoutSteps):
     """How far the score falls when a square window of an image is replaced by a baseline.
 
     A pixel's value is the mean, over the windows w that cover it, of ``F(x) - F(x without w)``:
@@ -66,7 +65,7 @@ class Occlusion:
 
     window: int = field(default=15, metadata={"min": 1, "max": 128})
     stride: int = field(default=8, metadata={"min": 1, "max": 128})
-    baseline: Any = BLACK
+    baseline: Any = ZERO
 
     def __post_init__(self) -> None:
         window = whole_number("window", self.window, at_least=1)
@@ -81,11 +80,6 @@ class Occlusion:
         key = ("Occlusion", self.window, self.stride, digest(hiding.start))
         run = partial(self._run, question, hiding)
         yield from remembered(question, key, run, hiding.baseline)
-
-    def known(self, question: Question) -> dict[int, Attribution]:
-        """Nothing: the method has no steps."""
-        del question
-        return {}
 
     def _run(self, question: Question, hiding: Hiding) -> Iterator[Attribution]:
         (score,) = question.scores([question.point])

@@ -10,6 +10,15 @@ from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution
 
 
+class WithoutSteps:
+    """What methods have in common that take no number of steps."""
+
+    def known(self, question: Question) -> dict[int, Attribution]:
+        """Nothing: there are no answers with other numbers of steps."""
+        del question
+        return {}
+
+
 def remembered(
     question: Question,
     key: tuple[Hashable, ...],

@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.methods.remembering import remembered
+from tfinterp_widgets.engine.methods.remembering import WithoutSteps, remembered
 from tfinterp_widgets.engine.models.layout import Layout
 from tfinterp_widgets.engine.parameters import suggests_keywords, whole_number
 from tfinterp_widgets.engine.perturbing.hiding import joined, map_shape
@@ -25,7 +25,7 @@ KEPT = 0.5
 
 @suggests_keywords
 @dataclass(frozen=True)
-class RISE:
+class RISE(WithoutSteps):
     """Randomised input sampling: ``sum_i f(M_i x) M_i / (N p)`` over N random masks M_i.
 
     f is the target's probability (of a pair (a, b): p_a - p_b), whatever the engine's output; for a
@@ -37,7 +37,8 @@ class RISE:
 
     Values have shape (H, W, 1), in units of f: its expectation while the pixel is kept. They
     are not centred on zero, every pixel carries about the mean of f, and they sum to nothing in
-    particular. ``standard_error`` is that of the mean over masks; ``evaluations`` counts masks.
+    particular. ``standard_error`` is that of the mean over masks, None for a single mask;
+    ``evaluations`` counts masks.
 
     Source: Petsiuk, Das & Saenko (2018), "RISE: Randomized Input Sampling for Explanation of
     Black-box Models".
@@ -81,11 +82,6 @@ class RISE:
         """Answer ever better: the mean over the masks so far."""
         yield from remembered(question, (self,), lambda: self._run(question))
 
-    def known(self, question: Question) -> dict[int, Attribution]:
-        """Nothing: the method has no steps."""
-        del question
-        return {}
-
     def _run(self, question: Question) -> Iterator[Attribution]:
         (score,) = question.scores([question.point])
         shape = map_shape(question.layout)
@@ -102,7 +98,7 @@ class RISE:
                 evaluations=end,
                 progress=end / self.masks,
                 final=end == self.masks,
-                standard_error=moments.standard_error.numpy(),
+                standard_error=moments.standard_error.numpy() if end > 1 else None,
             )
 
     def _masks(self, layout: Layout, begin: int, end: int) -> Any:

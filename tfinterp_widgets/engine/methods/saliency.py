@@ -8,13 +8,13 @@ from typing import ClassVar
 
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.methods.remembering import remembered
+from tfinterp_widgets.engine.methods.remembering import WithoutSteps, remembered
 from tfinterp_widgets.engine.parameters import suggests_keywords
 
 
 @suggests_keywords
 @dataclass(frozen=True)
-class Saliency:
+class Saliency(WithoutSteps):
     """The gradient dS/dx of the score by the preprocessed input, with its sign.
 
     The map of the paper, and of ``heatmap()``, is the largest absolute value over the channels.
@@ -45,8 +45,3 @@ class Saliency:
             score=score,
             evaluations=1,
         )
-
-    def known(self, question: Question) -> dict[int, Attribution]:
-        """Nothing: the method has no steps."""
-        del question
-        return {}

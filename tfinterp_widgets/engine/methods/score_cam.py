@@ -15,7 +15,7 @@ from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.computing.layer_graphs import FeatureMaps
 from tfinterp_widgets.engine.methods.class_activation import check_layer, enlarged, resized
 from tfinterp_widgets.engine.methods.images import check_has_image
-from tfinterp_widgets.engine.methods.remembering import remembered
+from tfinterp_widgets.engine.methods.remembering import WithoutSteps, remembered
 from tfinterp_widgets.engine.models.data_formats import transposed
 from tfinterp_widgets.engine.models.layout import ImageInput
 from tfinterp_widgets.engine.parameters import suggests_keywords
@@ -24,7 +24,7 @@ from tfinterp_widgets.engine.tensors import as_tensor
 
 @suggests_keywords
 @dataclass(frozen=True)
-class ScoreCAM:
+class ScoreCAM(WithoutSteps):
     """A layer's feature maps, weighted by the score of the input seen through them.
 
     ``ReLU(sum_k w_k A_k)``, with ``w = softmax_k(F(x H_k) - F(x'))``; no gradient is taken. H_k is
@@ -98,11 +98,6 @@ class ScoreCAM:
             progress=seen / count if count else 1.0,
             final=seen == count,
         )
-
-    def known(self, question: Question) -> dict[int, Attribution]:
-        """Nothing: the method has no steps."""
-        del question
-        return {}
 
 
 def _by_range(activations: Any) -> Any:

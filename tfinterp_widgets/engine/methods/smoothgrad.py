@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.methods.remembering import remembered
+from tfinterp_widgets.engine.methods.remembering import WithoutSteps, remembered
 from tfinterp_widgets.engine.parameters import suggests_keywords
 from tfinterp_widgets.engine.sampling.noisy import check_noise, noisy_gradients
 from tfinterp_widgets.engine.sampling.running import RunningMoments
@@ -16,7 +16,7 @@ from tfinterp_widgets.engine.sampling.running import RunningMoments
 
 @suggests_keywords
 @dataclass(frozen=True)
-class SmoothGrad:
+class SmoothGrad(WithoutSteps):
     """The mean of dF(x + sigma z) over standard normal z: signed, and not squared.
 
     It is the gradient of the score blurred by a Gaussian of standard deviation sigma over the space
@@ -87,8 +87,3 @@ class SmoothGrad:
                 final=seen == self.samples,
                 standard_error=moments.standard_error.numpy() if seen > 1 else None,
             )
-
-    def known(self, question: Question) -> dict[int, Attribution]:
-        """Nothing: the method has no steps."""
-        del question
-        return {}

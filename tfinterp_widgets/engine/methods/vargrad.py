@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.methods.remembering import remembered
+from tfinterp_widgets.engine.methods.remembering import WithoutSteps, remembered
 from tfinterp_widgets.engine.parameters import suggests_keywords
 from tfinterp_widgets.engine.sampling.noisy import check_noise, noisy_gradients
 from tfinterp_widgets.engine.sampling.running import RunningVariance
@@ -16,7 +16,7 @@ from tfinterp_widgets.engine.sampling.running import RunningVariance
 
 @suggests_keywords
 @dataclass(frozen=True)
-class VarGrad:
+class VarGrad(WithoutSteps):
     """The unbiased variance of dF(x + sigma z) over standard normal z, value by value.
 
     Never negative, and 0 where the score is linear: it finds where the gradient changes, whichever
@@ -82,8 +82,3 @@ class VarGrad:
                 final=seen == self.samples,
                 standard_error=moments.standard_error.numpy() if seen > 1 else None,
             )
-
-    def known(self, question: Question) -> dict[int, Attribution]:
-        """Nothing: the method has no steps."""
-        del question
-        return {}

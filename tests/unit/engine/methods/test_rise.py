@@ -162,6 +162,10 @@ def test_the_standard_error_says_how_far_seeds_are_apart(engine, image):
     assert told == pytest.approx(apart, rel=0.25)
 
 
+def test_a_single_mask_has_no_standard_error(engine, image):
+    assert engine.attribute(image, 2, RISE(masks=1)).standard_error is None
+
+
 def test_chunks_do_not_change_the_answer(classifier, image):
     one, *others = (
         AttributionEngine(classifier, batch_size=size).attribute(image, 1, RISE(masks=50))
