@@ -58,8 +58,8 @@ class XRAI:
 
     Examples
     --------
-    >>> map = engine.attribute(photo, target=285, method=XRAI()).heatmap()  # doctest: +SKIP
-    >>> map >= np.quantile(map, 0.9)  # doctest: +SKIP
+    >>> ranks = engine.attribute(photo, target=285, method=XRAI()).heatmap()  # doctest: +SKIP
+    >>> important = ranks >= np.quantile(ranks, 0.9)  # doctest: +SKIP
     """
 
     label: ClassVar[str] = "XRAI"
