@@ -64,37 +64,18 @@ __all__ = [
     "VarGrad",
 ]
 
-# The module in which each name lives.
+# The module in which each name lives, but for the methods.
 _HOMES = {
     "Attribution": "attribution",
     "AttributionEngine": "engine",
     "Benchmark": "benchmarking",
-    "BlurIntegratedGradients": "methods",
-    "ExpectedGradients": "methods",
-    "GradCAM": "methods",
-    "GradCAMPlusPlus": "methods",
-    "GuidedBackprop": "methods",
-    "GuidedIntegratedGradients": "methods",
-    "IDGI": "methods",
-    "InputXGradient": "methods",
-    "IntegratedGradients": "methods",
-    "KernelSHAP": "methods",
-    "LIME": "methods",
-    "LayerCAM": "methods",
-    "LayerIntegratedGradients": "methods",
-    "Occlusion": "methods",
     "Path": "attribution",
     "Prediction": "asking.predictions",
-    "RISE": "methods",
-    "Saliency": "methods",
-    "ScoreCAM": "methods",
-    "SmoothGrad": "methods",
-    "VarGrad": "methods",
-    "XRAI": "methods",
 }
 
 
 def __getattr__(name: str) -> object:
-    if name not in _HOMES:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    home = _HOMES.get(name, "methods")
+    return getattr(importlib.import_module(f"{__name__}.{home}"), name)

@@ -1,4 +1,9 @@
-"""Attribution methods, one file per family."""
+"""Attribution methods, one file each, and what families have in common.
+
+`METHODS` is the registry: menus, documentation and the tests of every method read it.
+"""
+
+from __future__ import annotations
 
 from tfinterp_widgets.engine.asking.method import Method
 from tfinterp_widgets.engine.methods.blur_ig import BlurIntegratedGradients
@@ -15,7 +20,6 @@ from tfinterp_widgets.engine.methods.layer_cam import LayerCAM
 from tfinterp_widgets.engine.methods.layer_integrated_gradients import LayerIntegratedGradients
 from tfinterp_widgets.engine.methods.lime import LIME
 from tfinterp_widgets.engine.methods.occlusion import Occlusion
-from tfinterp_widgets.engine.methods.registry import METHODS
 from tfinterp_widgets.engine.methods.rise import RISE
 from tfinterp_widgets.engine.methods.saliency import Saliency
 from tfinterp_widgets.engine.methods.score_cam import ScoreCAM
@@ -47,3 +51,29 @@ __all__ = [
     "SmoothGrad",
     "VarGrad",
 ]
+
+METHODS: dict[str, type[Method]] = {
+    method.__name__: method
+    for method in (
+        IntegratedGradients,
+        GuidedIntegratedGradients,
+        BlurIntegratedGradients,
+        IDGI,
+        XRAI,
+        ExpectedGradients,
+        LayerIntegratedGradients,
+        Saliency,
+        InputXGradient,
+        SmoothGrad,
+        VarGrad,
+        GuidedBackprop,
+        GradCAM,
+        GradCAMPlusPlus,
+        LayerCAM,
+        ScoreCAM,
+        Occlusion,
+        RISE,
+        LIME,
+        KernelSHAP,
+    )
+}
