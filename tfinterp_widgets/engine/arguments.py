@@ -10,6 +10,22 @@ from tfinterp_widgets.engine.models.rounding import in_bfloat16
 from tfinterp_widgets.engine.parameters import whole_number
 
 
+def check_preprocess(preprocess: Any) -> None:
+    """Raise TypeError unless it is a function or None."""
+    if preprocess is not None and not callable(preprocess):
+        raise TypeError(
+            f"preprocess={preprocess!r} is a {type(preprocess).__name__}; expected a function of a "
+            "batch (N, ...) of float32."
+        )
+
+
+def check_flag(name: str, value: Any) -> bool:
+    """Give True or False; raise TypeError for anything else."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name}={value!r}; expected True or False.")
+    return value
+
+
 def check_batch_size(batch_size: Any) -> int | None:
     """Points per chunk; None for "auto". Raises TypeError or ValueError for anything else."""
     if batch_size == "auto":

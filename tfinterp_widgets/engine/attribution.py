@@ -69,8 +69,9 @@ class Attribution:
         model with several inputs in the structure in which they were given. Signed. For
         integrated gradients in the units of the score; for saliency, score per unit of the
         preprocessed input.
-    target : int or (int, int)
-        The class explained, or the pair (a, b) whose difference F_a - F_b was.
+    target : int, (int, int) or callable
+        The class explained, the pair (a, b) whose difference F_a - F_b was, or the function of the
+        scores that was given.
     method : Method
         The method as it was carried out, every "auto" resolved.
     score : float

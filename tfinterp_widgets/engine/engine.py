@@ -8,9 +8,11 @@ from typing import Any
 
 from tfinterp_widgets.engine.arguments import (
     check_batch_size,
+    check_flag,
     check_method,
     check_names,
     check_precision,
+    check_preprocess,
 )
 from tfinterp_widgets.engine.asking.cache import ByteLimitedCache
 from tfinterp_widgets.engine.asking.inputs import Preprocess
@@ -92,20 +94,14 @@ class AttributionEngine:
         precision: str = "float32",
         devices: str | Sequence[str] = "auto",
     ) -> None:
-        if preprocess is not None and not callable(preprocess):
-            raise TypeError(
-                f"preprocess={preprocess!r} is a {type(preprocess).__name__}; expected a function "
-                "of a batch (N, ...) of float32."
-            )
+        check_preprocess(preprocess)
         self._adapted = adapt(model, output)
         self._output = output
         self._reading = Reading(wants_probability=output == "probability")
         self._preprocess = preprocess
         self._class_names = check_names(class_names)
         self._cache = ByteLimitedCache(whole_number("cache_bytes", cache_bytes, at_least=0))
-        if not isinstance(optimize, bool):
-            raise TypeError(f"optimize={optimize!r}; expected True or False.")
-        cut = adapt_cut(model, output) if optimize else None
+        cut = adapt_cut(model, output) if check_flag("optimize", optimize) else None
         self._optimiser = Optimiser(self._adapted, cut, self._reading, optimize)
         shared = find_devices(devices)
         machine = Machine(
@@ -189,11 +185,13 @@ class AttributionEngine:
 
         Parameters
         ----------
-        x : array
+        x : array, or list or dictionary of arrays
             One input without a batch axis, in your own space; after `preprocess` of exactly the
-            model's input shape.
-        target : int, (int, int), or None
-            A class, a contrast F_a - F_b, or None for the input's top class.
+            model's input shape. Of a model with several inputs one array each, in their order or
+            by their names.
+        target : int, (int, int), callable or None
+            A class, a contrast F_a - F_b, a TensorFlow function from the scores of all classes
+            (N, classes) to one score an example (N,), or None for the input's top class.
         method : Method, optional
             Default ``IntegratedGradients()``.
 
@@ -207,6 +205,8 @@ class AttributionEngine:
         TypeError, ValueError
             If the input, the target or the method does not fit; the message says what came, what
             was expected and what to do.
+        RuntimeError
+            If the weights change while the input is being explained.
 
         Examples
         --------
@@ -255,7 +255,7 @@ class AttributionEngine:
 
         Raises
         ------
-        TypeError, ValueError
+        TypeError, ValueError, RuntimeError
             As `attribute`, and if there are no targets.
 
         Examples
@@ -299,7 +299,7 @@ class AttributionEngine:
 
         Raises
         ------
-        TypeError, ValueError
+        TypeError, ValueError, RuntimeError
             As `attribute`, with the number of the input; and if there are not as many targets as
             inputs.
 
@@ -313,7 +313,9 @@ class AttributionEngine:
     def refine_batch(
         self, X: Any, targets: Any = None, method: Method | None = None
     ) -> Iterator[tuple[int, Attribution]]:
-        """Explain several inputs one after the other; parameters as for `attribute_batch`.
+        """Explain several inputs one after the other; parameters and errors as `attribute_batch`.
+
+        Each input is checked as it is reached.
 
         Yields
         ------
@@ -330,6 +332,8 @@ class AttributionEngine:
         self, x: Any, target: Any = None, method: Method | None = None
     ) -> dict[int, Attribution]:
         """Answers to the same question with other numbers of steps that are already computed.
+
+        Parameters and errors are those of `attribute`.
 
         Returns
         -------
@@ -348,7 +352,12 @@ class AttributionEngine:
         x : array
             One input, as for `attribute`.
         top : int or None
-            How many classes; None for all.
+            How many classes, >= 1; None for all.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `attribute`, and if `top` is no whole number or below 1.
 
         Examples
         --------

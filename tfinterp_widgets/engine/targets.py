@@ -110,7 +110,7 @@ def custom_score(rows: Any, target: CustomScore) -> Any:
     TypeError, ValueError
         If it makes something else of them.
     """
-    import tensorflow as tf
+    import tensorflow as tf  # here, so that to check and to name a target takes none
 
     made = tf.convert_to_tensor(target(tf.convert_to_tensor(rows)))
     name = getattr(target, "__name__", type(target).__name__)

@@ -130,10 +130,11 @@ class Question:
         said = map(self.reading.scores, self.forward(points))
         scores = [float(target_score(rows, self.target)) for rows in said]
         if not np.isfinite(scores).all():
+            bad = next(score for score in scores if not np.isfinite(score))
             raise ValueError(
-                f"the model's score of target {self.target} is not finite ({scores[0]} at the "
-                "first of its points); there is nothing to explain. Check the weights and the "
-                "preprocessing."
+                f"the model's score of target {self.target} is not finite ({bad}) at the input, at "
+                "the baseline or between them; there is nothing to explain. Check the weights and "
+                "the preprocessing, or try another baseline."
             )
         return scores
 

@@ -34,6 +34,7 @@ def layers_of(model: Any) -> list[Any]:
 
     The operations of functional models (``keras.ops.relu(x)``) are among them.
     """
+    # Keras keeps it to itself, yet in Keras 2 as in 3; `model.layers` ends at custom layers.
     layers = list(model._flatten_layers(include_self=False))
     for owner in (model, *layers):
         layers += getattr(owner, "operations", ())
