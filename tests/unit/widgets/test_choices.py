@@ -39,7 +39,7 @@ def test_every_baseline_is_found_by_name_and_label(name):
     ("find", "written", "message"),
     [
         (named_method, "integratd gradients", "Did you mean 'IntegratedGradients'"),
-        (named_method, "", "expected one of IntegratedGradients, Saliency"),
+        (named_method, "", "expected one of IntegratedGradients, Guided"),
         (named_baseline, "blakc", "Did you mean 'black'"),
         (named_baseline, "gry", "Did you mean 'grey'"),
     ],

@@ -268,7 +268,7 @@ class TestLastFeatureMap:
         layers = keras.layers
         x = keras.Input((8, 8, 3))
         y = layers.Reshape((16, 4))(layers.Conv2D(4, 2, strides=2, name="patches")(x))
-        y = layers.MultiHeadAttention(2, 2, flash_attention=False)(y, y)
+        y = layers.MultiHeadAttention(2, 2)(y, y)
         model = keras.Model(x, layers.Dense(2)(layers.GlobalAveragePooling1D()(y)))
         assert last_map(model) == "patches"
 
