@@ -28,7 +28,7 @@ class ByteLimitedCache:
 
     @property
     def limit(self) -> int:
-        """Bytes that the values may take together. Lowering it forgets at once."""
+        """Bytes that the values may take together; ValueError below 0. Lowering it forgets."""
         return self._limit
 
     @limit.setter

@@ -78,6 +78,12 @@ class Question:
 
         With `carry` what has no gradient, such as token ids beside an image, stays as it is in the
         input.
+
+        Raises
+        ------
+        ValueError
+            If it does not fit the model, or preprocessing makes another shape of it than of the
+            input.
         """
         arrays, layout = to_point(example, self.inputs, self.preprocess)
         if layout != self.layout:

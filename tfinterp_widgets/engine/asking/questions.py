@@ -56,7 +56,13 @@ class Questions:
         self._learn_classes(adapted.classes)
 
     def ask(self, x: Any, target: Any, weights: int | None = None) -> Question:
-        """Check one input and its target; `weights` is their fingerprint, if it is known."""
+        """Check one input and its target; `weights` is their fingerprint, if it is known.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If one of them does not fit the model, or the model's answer is none.
+        """
         check_target(target, self.class_count)
         inputs = self._adapted.inputs
         example = read_example(x, inputs, self._preprocess)
@@ -87,7 +93,13 @@ class Questions:
         )
 
     def ask_targets(self, x: Any, targets: Any) -> list[Question]:
-        """One question for each of several targets of one input."""
+        """One question for each of several targets of one input.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the targets are no list or none, or the input or a target does not fit.
+        """
         if isinstance(targets, str) or not isinstance(targets, Iterable):
             raise TypeError(
                 f"targets={targets!r} is a {type(targets).__name__}; expected a list of targets, "

@@ -21,7 +21,12 @@ class Noise:
     Parameters
     ----------
     seed : int
-        The same seed gives the same noise.
+        The same seed, >= 0, gives the same noise.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the seed is not a whole number of at least 0.
 
     Examples
     --------
@@ -52,7 +57,13 @@ class Uniform:
     low, high : float, optional
         The bounds, in the units of the input; None is the smallest, or the largest, of the input.
     seed : int
-        The same seed gives the same noise.
+        The same seed, >= 0, gives the same noise.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a bound is not a finite number, `low` is above `high`, or the seed is not a whole number
+        of at least 0; when asked for the baseline of an input, if it lies beyond the only bound.
 
     Examples
     --------

@@ -22,6 +22,12 @@ class Constant:
         In the units of the input. 0.0 is black for pixels; a tuple has one value per channel (last
         axis).
 
+    Raises
+    ------
+    TypeError, ValueError
+        If the value is not one finite number, or one per channel; when asked for the baseline of an
+        input, if that has another number of channels.
+
     Examples
     --------
     >>> float(Constant(127.5).of(np.zeros((2, 2, 3), np.float32)).max())
@@ -63,6 +69,12 @@ class Blur:
         Standard deviation of the Gaussian in pixels, > 0, over the first two axes; the border is
         reflected.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If sigma is not a number above 0; when asked for the baseline of an input, if that has no
+        height and width.
+
     Examples
     --------
     >>> round(float(Blur(3.0).of(np.full((8, 8, 3), 9.0, np.float32)).mean()), 4)
@@ -75,6 +87,7 @@ class Blur:
         sigma = as_numbers(self.sigma, "the sigma of Blur")
         if sigma.ndim or not (np.isfinite(sigma) and sigma > 0):
             raise ValueError(f"Blur(sigma={self.sigma!r}): expected a number of pixels above 0.")
+        object.__setattr__(self, "sigma", float(sigma))
 
     def of(self, x: Array) -> Array:
         """Return `x` blurred over its first two axes, float32."""
@@ -112,6 +125,12 @@ class Given:
     ----------
     values : ndarray
         Finite, of exactly the input's shape, in the input's units.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they are not finite numbers; when asked for the baseline of an input, if that has another
+        shape.
     """
 
     values: Array

@@ -18,7 +18,7 @@ def check_image(question: Question, method: str) -> None:
 
 
 def check_has_image(question: Question, method: str) -> None:
-    """As `check_image`, but one of several arrays will do."""
+    """As `check_image`, but an image among several arrays will do."""
     if not question.layout.images:
         raise _refusal(question, method)
 

@@ -52,7 +52,13 @@ def batch_size(batch: Any) -> int:
 
 
 def rows_of(result: Any, count: int) -> Any:
-    """Bring the output for `count` points to shape (count, classes) and float32."""
+    """Bring the output for `count` points to shape (count, classes) and float32.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no row of real scores for each point.
+    """
     rows = tf.convert_to_tensor(result)
     if rows.shape.rank == 1:
         rows = rows[:, tf.newaxis]

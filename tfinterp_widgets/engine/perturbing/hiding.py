@@ -17,6 +17,11 @@ from tfinterp_widgets.engine.tensors import as_tensor
 class Hiding:
     """Makes points that keep some values of the input x and take the others from a baseline x'.
 
+    Parameters
+    ----------
+    question : Question
+    baseline : Baseline
+
     Attributes
     ----------
     baseline : ndarray of float32, or a list or dictionary of them

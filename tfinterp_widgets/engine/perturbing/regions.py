@@ -66,7 +66,7 @@ def grow(values: NDArray[np.float32], segments: sparse.csr_array) -> NDArray[np.
     amounts = values.astype(np.float64)
     by_pixel = segments.tocsc()
     fresh = np.ones(amounts.size, bool)
-    counts, sums = segments.sum(axis=1), segments @ amounts
+    counts, sums = segments @ np.ones(amounts.size), segments @ amounts
     grown = np.empty(amounts.size)
     while (counts >= FEWEST).any():
         means = np.where(counts >= FEWEST, sums / np.maximum(counts, 1), -np.inf)
@@ -76,7 +76,7 @@ def grow(values: NDArray[np.float32], segments: sparse.csr_array) -> NDArray[np.
         grown[added] = amounts[added].mean()
         fresh[added] = False
         taken = by_pixel[:, added]
-        counts = counts - taken.sum(axis=1)
+        counts = counts - taken @ np.ones(added.size)
         sums = sums - taken @ amounts[added]
     if fresh.any():
         grown[fresh] = amounts[fresh].mean()
