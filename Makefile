@@ -48,8 +48,9 @@ test-floors: $(FLOORS)/.test ## Unit tests on the lowest versions that pyproject
 bench: $(TFMA)/.test ## Measure everything, against peers as well; writes benchmarks/results.md
 	$(TFMA)/bin/python benchmarks
 
-screenshots: $(VENV)/.test ## Take the README's screenshots
+screenshots: $(VENV)/.test ## Take the README's screenshots, and draw its picture of all methods
 	$(VENV)/bin/python scripts/screenshots.py
+	$(VENV)/bin/python scripts/methods_picture.py
 
 format: $(VENV)/.test node_modules/.package-lock.json ## Put style and formatting right
 	$(VENV)/bin/ruff check --fix
