@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
@@ -18,6 +19,9 @@ from tfinterp_widgets.engine.computing.chunking import Chunking
 from tfinterp_widgets.engine.computing.devices import Machine
 
 Collected = TypeVar("Collected")
+
+NOTICED_SECONDS = 0.02
+"""What a lone point, padded, may take."""
 
 
 class CompiledChunks:
@@ -49,6 +53,7 @@ class CompiledChunks:
         self._graphs: dict[int, Any] = {}
         self._warm: set[tuple[int, str | None]] = set()  # which size ran on which device
         self._lone: Any = None
+        self._padded_seconds: deque[float] = deque(maxlen=2)
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -114,19 +119,31 @@ class CompiledChunks:
     ) -> Collected:
         """Run a batch of one point, for a method that needs no other.
 
-        Without padding, unless the shape of a chunk is compiled already: compiling another takes
-        seconds, and padding milliseconds. For one of many, each of which depends on the last, it
-        is compiled all the same.
+        Without padding; but in the shape of a chunk while that is compiled already, since another
+        takes seconds to compile: until padding was seen, twice, to cost what a person notices. One
+        of many, each of which depends on the last, is worth a compilation at once.
         """
-        no_other = self._graphs and not one_of_many
-        if self._fixed is not None or no_other or 1 in self._graphs:
-            (collected,) = self.run(point, *arguments, collect=collect)
-            return collected
+        if self._fixed is not None or 1 in self._graphs:
+            return self._run_padded(point, *arguments, collect=collect)
+        if self._lone is None and self._graphs and not one_of_many and not self._padding_tells():
+            return self._run_padded(point, *arguments, collect=collect)
         with self._machine.lock:
             if self._lone is None:
                 self._lone = self._compile(1)
             with _on(self._machine.devices[0]):
                 return collect(self._lone(tf.convert_to_tensor(point), *arguments), 1)
+
+    def _run_padded(
+        self, point: Any, *arguments: Any, collect: Callable[[Any, int], Collected]
+    ) -> Collected:
+        began = time.perf_counter()
+        (collected,) = self.run(point, *arguments, collect=collect)
+        self._padded_seconds.append(time.perf_counter() - began)
+        return collected
+
+    def _padding_tells(self) -> bool:
+        seconds = self._padded_seconds
+        return len(seconds) == seconds.maxlen and min(seconds) > NOTICED_SECONDS
 
     def _graph(self, size: int) -> Any:
         if size not in self._graphs:

@@ -59,13 +59,19 @@ class Differentiable:
         self._forward = CompiledChunks(self._trace_forward, machine, model.batch)
         # Layers are seen as the user made them, none folded into another.
         self._original = model.original or model
-        scores_inside = partial(self._traced_scores, self._original)
+        rows = partial(self._traced_scores, model)
         self._scaling = LossScaling()
         self.inside = LayerGraphs(
-            self._original, layout, scores_inside, self._points_spec, self._scaling, machine
+            self._original,
+            layout,
+            partial(self._traced_scores, self._original),
+            rows,
+            self._points_spec,
+            self._scaling,
+            machine,
         )
         self._gradients = GradientGraphs(
-            lambda points: self._traced_scores(model, layout.split(points)),
+            lambda points: rows(layout.split(points)),
             self._points_spec,
             lambda: no_gradient(model.name, layout),
             self._scaling,

@@ -9,7 +9,7 @@ import pytest
 import tensorflow as tf
 
 from tfinterp_widgets.engine import AttributionEngine, IntegratedGradients, Saliency
-from tfinterp_widgets.engine.computing import chunking
+from tfinterp_widgets.engine.computing import chunking, compiled_chunks
 
 
 class Traced:
@@ -82,6 +82,19 @@ def test_a_lone_point_is_padded_only_where_that_saves_a_compilation():
     engine.attribute(np.ones(2), 0, IntegratedGradients(4, rule="graded"))
     engine.attribute(np.ones(2), 2, Saliency())
     assert model.sizes == [4, 1, 4]
+
+
+def test_a_lone_point_has_a_shape_of_its_own_once_its_padding_was_noticed_twice(monkeypatch):
+    monkeypatch.setattr(compiled_chunks, "NOTICED_SECONDS", 0.0)
+    model = Traced()
+    engine = AttributionEngine(model)
+    engine.attribute(np.ones(2), 0, IntegratedGradients(4, rule="graded"))
+    shapes = []
+    for target in range(4):
+        values = engine.attribute(2 * np.ones(2), target, Saliency()).values
+        assert values == pytest.approx(target * 3 * 2**2 * np.ones(2) + 12)
+        shapes.append(set(model.sizes))
+    assert shapes == [{4}, {4}, {1, 4}, {1, 4}]
 
 
 @pytest.mark.parametrize("full", [1, 2])
