@@ -87,7 +87,7 @@ def test_known_answers_are_not_computed_again(classifier, image, runs):
 @pytest.mark.parametrize("name", METHODS)
 def test_every_method_answers_as_it_does_alone(name, classifier, image):
     if name == "LayerIntegratedGradients":
-        method = METHODS[name](layer="conv2d")
+        method = METHODS[name](layer=classifier.layers[0].name)
     else:
         method = METHODS[name]()
     together = AttributionEngine(classifier).attribute_many(image, [2, 4], method)
