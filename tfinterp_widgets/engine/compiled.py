@@ -32,8 +32,13 @@ class _JitCompiled:
 
     @property
     def variables(self) -> Any:
-        """The variables that it reads."""
+        """The variables that it reads or writes."""
         return self._graph.variables
+
+    @property
+    def graph(self) -> Any:
+        """The graph that was traced."""
+        return self._graph.graph
 
     def __call__(self, *arguments: Any) -> Any:
         try:

@@ -20,6 +20,7 @@ from tfinterp_widgets.engine.computing.scaling import LossScaling
 from tfinterp_widgets.engine.digests import checksum
 from tfinterp_widgets.engine.models import AdaptedModel
 from tfinterp_widgets.engine.models.layout import Layout
+from tfinterp_widgets.engine.models.operations import weights_of
 from tfinterp_widgets.engine.models.reading import Outputs, Reading, look_like_probabilities
 from tfinterp_widgets.engine.targets import Target
 
@@ -217,7 +218,7 @@ class Differentiable:
 
     def _trace_weights(self) -> Any:
         """Compile the reading of all weights: one by one, it takes longer than their checksum."""
-        read = self._forward.any_graph().variables
+        read = weights_of(self._forward.any_graph())
         if self._model.folding is not None:
             read = self._model.folding.originals(read)
         return compiled(lambda: [tf.identity(each) for each in read])

@@ -55,3 +55,17 @@ def behind(tensor: Any) -> set[str]:
             found.add(operation.name)
             ahead += [read.op for read in operation.inputs]
     return found
+
+
+def weights_of(function: Any) -> list[Any]:
+    """The variables of a concrete function that are its weights.
+
+    That is all but integers that its outputs are not computed by, which may change at each call:
+    the state of a random generator that only training draws from, a counter of calls. Numbers that
+    change although the outputs do not depend on them are a sign of training, and stay in.
+    """
+    used = set().union(*map(behind, function.graph.outputs))
+    handles = {id(outside) for outside, inside in function.graph.captures if inside.op.name in used}
+    return [
+        each for each in function.variables if each.dtype.is_floating or id(each.handle) in handles
+    ]
