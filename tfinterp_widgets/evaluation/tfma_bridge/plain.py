@@ -42,6 +42,7 @@ def from_plain(kind: type[Message], plain: Any, where: str) -> Message:
 
     Examples
     --------
+    >>> from tfinterp_widgets.evaluation.tfma_bridge.messages import SlicingSpec
     >>> from_plain(SlicingSpec, {"featureKeys": ["age"]}, "slicing_specs[0]")
     SlicingSpec(feature_keys=('age',), feature_values={}, slice_keys_sql='')
     """

@@ -76,8 +76,8 @@ def mean_of(parts: Sequence[Estimate]) -> Estimate:
     ...     for value, hits, trials in ((0.6, 3, 5), (0.9, 90, 100))
     ... )
     >>> found = mean_of([recall, specificity])
-    >>> found.low.round(3), found.high.round(3)
-    (array([0.563]), array([0.893]))
+    >>> found.low.round(2), found.high.round(2)
+    (array([0.56]), array([0.89]))
     """
     value, low, high = (
         np.stack([getattr(part, name) for part in parts]) for name in ("value", "low", "high")
