@@ -60,9 +60,17 @@ def read_example(x: Any, inputs: Inputs, preprocess: Preprocess | None) -> Examp
 
 
 def to_point(
-    example: Example, inputs: Inputs, preprocess: Preprocess | None
+    example: Example, inputs: Inputs, preprocess: Preprocess | None, whole: bool = True
 ) -> tuple[dict[str, Array], Layout]:
     """Take an example to model space: its arrays by the names of the model's inputs, and layout.
+
+    Parameters
+    ----------
+    example : ndarray, list or dict of them
+    inputs, preprocess
+        As for `read_example`.
+    whole : bool
+        Whether what integers are made of, such as token ids, has to hold whole numbers.
 
     Raises
     ------
@@ -78,7 +86,7 @@ def to_point(
         check_shape(
             arrays[spec.name], spec.shape, f"input {spec.name!r}" if packed else "the input"
         )
-        if not spec.floating:
+        if whole and not spec.floating:
             _check_whole(arrays[spec.name], spec.name)
     return arrays, layout_of(arrays, [spec.dtype for spec in specs], packed)
 

@@ -85,7 +85,11 @@ class Question:
             If it does not fit the model, or preprocessing makes another shape of it than of the
             input.
         """
-        arrays, layout = to_point(example, self.inputs, self.preprocess)
+        try:
+            arrays, layout = to_point(example, self.inputs, self.preprocess, whole=not carry)
+        except ValueError as error:
+            error.add_note("That is about the baseline; the input itself is fine.")
+            raise
         if layout != self.layout:
             raise ValueError(
                 f"preprocess made something of another shape of the baseline ({_shapes(layout)}) "

@@ -67,6 +67,7 @@ class Differentiable:
             layout,
             partial(self._traced_scores, self._original),
             rows,
+            model.folding,
             self._points_spec,
             self._scaling,
             machine,
@@ -181,23 +182,12 @@ class Differentiable:
 
     def _trace_forward(self, size: int) -> tuple[Any, ...]:
         def outputs(points: Any) -> Outputs:
-            return self._traced_outputs(self._model, self._layout.split(points))
+            return self._model.outputs(self._layout.split(points))
 
         return outputs, self._points_spec(size)
 
-    def _traced_outputs(self, model: AdaptedModel, eaten: Any) -> Outputs:
-        try:
-            return model.outputs(eaten)
-        except Exception as error:
-            error.add_note(
-                f"Raised inside the model {model.name!r} while it was compiled for inputs "
-                f"of shape {self._shape}. It must be made of TensorFlow operations: call the model "
-                "itself rather than model.predict, and no NumPy."
-            )
-            raise
-
     def _traced_scores(self, model: AdaptedModel, eaten: Any) -> Any:
-        return self._reading.scores(self._traced_outputs(model, eaten))
+        return self._reading.scores(model.outputs(eaten))
 
     def _points_spec(self, size: int) -> Any:
         return tf.TensorSpec((size, *self._shape), tf.float32)
@@ -228,10 +218,14 @@ def no_gradient(name: str, layout: Layout) -> TypeError | ValueError:
     """The error for a score that does not depend on its input in a way that has a gradient."""
     if all(leaf.carried for leaf in layout.leaves):
         kinds = ", ".join(f"{leaf.name!r} takes {leaf.dtype.name}" for leaf in layout.leaves)
+        advice = (
+            "Explain what the embedding makes of token ids: LayerIntegratedGradients(layer=...)"
+        )
+        if any(len(leaf.shape) == 3 for leaf in layout.leaves):
+            advice = "Build it anew with an input of float32, which its weights fit"
         return TypeError(
-            f"the model {name!r} has no gradient to its input: {kinds} (token ids, say). "
-            "Explain what the embedding makes of them, with LayerIntegratedGradients(layer="
-            "its name), or take a method that only evaluates, such as Occlusion."
+            f"the model {name!r} has no gradient to its input, as there is none to integers: "
+            f"{kinds}. {advice}, or take a method that only evaluates, such as Occlusion."
         )
     return ValueError(
         f"the model {name!r} has no gradient to its input: every way from the input to the score "

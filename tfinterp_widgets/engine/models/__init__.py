@@ -11,7 +11,7 @@ from tfinterp_widgets.engine.models.keras_model import (
     is_keras,
     without_unused_outputs,
 )
-from tfinterp_widgets.engine.models.outputs import batch_size, pick, rows_of
+from tfinterp_widgets.engine.models.outputs import batch_size, called, pick, rows_of
 from tfinterp_widgets.engine.models.reading import Outputs
 from tfinterp_widgets.engine.models.saved_model import adapt_saved_model
 
@@ -46,13 +46,15 @@ def adapt(model: Any, output: str | int) -> AdaptedModel:
     if is_keras(model):
         return adapt_keras(model, output)
     if callable(model):
+        name = getattr(model, "__name__", type(model).__name__)
 
         def outputs(points: Any) -> Outputs:
-            return Outputs(rows_of(pick(model(points), output), batch_size(points)), None)
+            result = pick(called(model, name, points), output)
+            return Outputs(rows_of(result, batch_size(points)), None)
 
         return AdaptedModel(
             outputs=outputs,
-            name=getattr(model, "__name__", type(model).__name__),
+            name=name,
             inputs=None,
             batch=None,
             classes=None,

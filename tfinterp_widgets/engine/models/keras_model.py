@@ -13,7 +13,7 @@ import tensorflow as tf
 
 from tfinterp_widgets.engine.models.adapted import AdaptedModel, InputSpec
 from tfinterp_widgets.engine.models.layers import layers_of
-from tfinterp_widgets.engine.models.outputs import batch_size, check_output, pick, rows_of
+from tfinterp_widgets.engine.models.outputs import batch_size, called, check_output, pick, rows_of
 from tfinterp_widgets.engine.models.reading import Outputs
 
 # Operations that pass scores on unchanged, so that the softmax may stand before them.
@@ -42,7 +42,7 @@ def adapt_keras(model: Any, output: str | int) -> AdaptedModel:
     call = _caller(model, specs)
 
     def outputs(points: Any) -> Outputs:
-        result = pick(call(points), output, names)
+        result = pick(called(call, model.name, points), output, names)
         return read_activation(rows_of(result, batch_size(points)), result)
 
     return AdaptedModel(

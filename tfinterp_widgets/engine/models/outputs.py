@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import tensorflow as tf
 
 SCALES = ("logits", "probability")
+
+
+def called(model: Callable[[Any], Any], name: str, points: Any) -> Any:
+    """Call a model while it is traced; what it raises gets a note on what it is made for."""
+    try:
+        return model(points)
+    except Exception as error:
+        shapes = ", ".join(str(tuple(each.shape[1:])) for each in tf.nest.flatten(points))
+        error.add_note(
+            f"Raised inside the model {name!r} while it was compiled for inputs of shape {shapes}. "
+            "It must be made of TensorFlow operations: call the model itself rather than "
+            "model.predict, and no NumPy."
+        )
+        raise
 
 
 def check_output(output: str | int, names: Sequence[str], count: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import tensorflow as tf
 
 from tfinterp_widgets.engine.models.adapted import AdaptedModel, InputSpec
-from tfinterp_widgets.engine.models.outputs import batch_size, check_output, pick, rows_of
+from tfinterp_widgets.engine.models.outputs import batch_size, called, check_output, pick, rows_of
 from tfinterp_widgets.engine.models.reading import Outputs
 
 
@@ -33,11 +33,14 @@ def adapt_saved_model(folder: Path, output: str | int) -> AdaptedModel:
     names = sorted(signature.structured_outputs)
     check_output(output, names, len(names))
 
-    def outputs(points: Any, owner: Any = loaded) -> Outputs:
+    def call(points: Any, owner: Any = loaded) -> Any:
         # `owner` keeps the variables alive, which the signature refers to weakly.
         del owner
-        arguments = points if isinstance(points, dict) else dict.fromkeys(specs, points)
-        return Outputs(rows_of(pick(signature(**arguments), output), batch_size(points)), None)
+        return signature(**(points if isinstance(points, dict) else dict.fromkeys(specs, points)))
+
+    def outputs(points: Any) -> Outputs:
+        result = pick(called(call, folder.name, points), output)
+        return Outputs(rows_of(result, batch_size(points)), None)
 
     shapes = [None if spec.shape.rank is None else spec.shape.as_list() for spec in specs.values()]
     return AdaptedModel(

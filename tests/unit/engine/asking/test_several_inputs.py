@@ -6,6 +6,12 @@ import pytest
 import tensorflow as tf
 
 from tfinterp_widgets.engine import AttributionEngine, IntegratedGradients, Saliency, baselines
+from tfinterp_widgets.engine.methods import (
+    ExpectedGradients,
+    LayerIntegratedGradients,
+    Occlusion,
+    SmoothGrad,
+)
 
 RNG = np.random.default_rng(0)
 LEFT = RNG.normal(size=(2, 3)).astype(np.float32)
@@ -187,3 +193,34 @@ def test_what_does_not_fit_is_said_with_what_would(x, kind, message):
 def test_ids_that_are_no_whole_numbers(ids):
     with pytest.raises(ValueError, match="'ids' takes whole numbers"):
         AttributionEngine(with_ids()).attribute([ids, RIGHT])
+
+
+def test_a_baseline_for_what_is_carried_along_may_be_anything():
+    model = with_ids()
+    ends = [
+        AttributionEngine(model).attribute([IDS, RIGHT], method=method)
+        for method in (
+            IntegratedGradients(4, baseline=0.5),
+            IntegratedGradients(4, baseline=baselines.per_input([0, 0.5])),
+        )
+    ]
+    assert ends[0].values[1] == pytest.approx(ends[1].values[1], rel=1e-6)
+    drawn = ExpectedGradients(samples=4)  # whose baselines are noise
+    assert not AttributionEngine(model).attribute([IDS, RIGHT], method=drawn).values[0].any()
+
+
+@pytest.mark.parametrize(
+    "method", [Occlusion(baseline=0.5), LayerIntegratedGradients(baseline=0.5)]
+)
+def test_a_baseline_of_fractions_for_ids_is_told_from_the_input(method):
+    with pytest.raises(ValueError, match="'ids' takes whole numbers") as raised:
+        AttributionEngine(with_ids()).attribute([IDS, RIGHT], method=method)
+    assert raised.value.__notes__ == ["That is about the baseline; the input itself is fine."]
+
+
+@pytest.mark.parametrize("method", [ExpectedGradients(), SmoothGrad(), IntegratedGradients(4)])
+def test_images_of_integers_have_no_gradient_either(method):
+    photo = keras.Input((4, 4, 3), dtype="uint8", name="photo")
+    model = keras.Model(photo, keras.layers.Flatten()(keras.layers.Rescaling(-1 / 255)(photo)))
+    with pytest.raises(TypeError, match=r"'photo' takes uint8.*float32.*Occlusion"):
+        AttributionEngine(model).attribute(np.eye(4)[..., None] * np.ones(3), 0, method)
