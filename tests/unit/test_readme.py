@@ -21,14 +21,15 @@ README = (ROOT / "README.md").read_text()
 
 def rows():
     """The rows of the README's table of methods, by the method's name, and the family of each."""
-    table = README.partition("| method | answers |")[2].partition("\n\n")[0]
+    table = README.partition("| method | answers; paper |")[2].partition("\n\n")[0]
     family, found = "", {}
     for line in table.splitlines()[2:]:
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if cells[0].startswith("**"):
             family = cells[0].strip("*")
         else:
-            found[cells[0].strip("`")] = family, *cells[1:]
+            answers, source = cells[1].split("<br>")
+            found[cells[0].strip("`")] = family, answers, *cells[2:], source.strip("*")
     return found
 
 
