@@ -67,7 +67,6 @@ class Differentiable:
             layout,
             partial(self._traced_scores, self._original),
             rows,
-            model.folding,
             self._points_spec,
             self._scaling,
             machine,
