@@ -67,6 +67,7 @@ class Differentiable:
             layout,
             partial(self._traced_scores, self._original),
             rows,
+            model.folding,
             self._points_spec,
             self._scaling,
             machine,

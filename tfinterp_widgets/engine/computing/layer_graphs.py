@@ -18,6 +18,7 @@ from tfinterp_widgets.engine.models.choosing import (
     choose_output,
 )
 from tfinterp_widgets.engine.models.data_formats import CHANNELS_LAST, data_formats, transposed
+from tfinterp_widgets.engine.models.folding import Folding
 from tfinterp_widgets.engine.models.layers import LayerCall, recording
 from tfinterp_widgets.engine.models.layout import ImageInput, Layout
 from tfinterp_widgets.engine.models.operations import Operations
@@ -59,6 +60,8 @@ class LayerGraphs:
         by layer as the user made it.
     faster_rows : callable
         The same with layers folded into one another: for what is not about a layer.
+    folding : Folding or None
+        What is folded there.
     spec : callable
         ``spec(size)`` is the `tf.TensorSpec` of a batch of `size` points.
     scaling : LossScaling
@@ -71,6 +74,7 @@ class LayerGraphs:
         layout: Layout,
         rows: Callable[[Any], Any],
         faster_rows: Callable[[Any], Any],
+        folding: Folding | None,
         spec: Callable[[int], Any],
         scaling: LossScaling,
         machine: Machine,
@@ -79,6 +83,7 @@ class LayerGraphs:
         self._layout = layout
         self._rows = rows
         self._faster_rows = faster_rows
+        self._folding = folding
         self._scaling = scaling
         self._graphs = PointGraphs(spec, scaling, machine, model.batch)
         # What was chosen: where no layer is named, an embedding's methods choose another one.
@@ -163,10 +168,8 @@ class LayerGraphs:
         self, layer: str | None, differentiate: bool, points: Any, scale: Any, scores_of: ScoresOf
     ) -> tuple[Any, list[Any], list[Any]]:
         arrays = self._layout.split(points)
-        with recording(self.layers()) as calls:
-            rows = self._rows(arrays)
+        rows, call = self._feature_map_folded(arrays, layer) or self._feature_map(arrays, layer)
         scores = scores_of(rows)
-        call = choose_feature_map(calls, layer, rows, self._model.name)
         formats = data_formats(Operations(rows.graph))
         self._maps[layer] = call.name, self._image(arrays, call, layer, formats)
         data_format = formats.get(call.output.ref(), CHANNELS_LAST)
@@ -177,6 +180,23 @@ class LayerGraphs:
             gradients = [transposed(each, data_format, CHANNELS_LAST) for each in found]
         activations = tf.cast(transposed(call.output, data_format, CHANNELS_LAST), tf.float32)
         return activations, gradients, scores
+
+    def _feature_map(self, arrays: Any, layer: str | None) -> tuple[Any, LayerCall]:
+        """The scores of all classes, and the call of a layer that returns a feature map."""
+        with recording(self.layers()) as calls:
+            rows = self._rows(arrays)
+        return rows, choose_feature_map(calls, layer, rows, self._model.name)
+
+    def _feature_map_folded(self, arrays: Any, layer: str | None) -> tuple[Any, LayerCall] | None:
+        """The same with layers folded; None where that changes what the layer returns."""
+        if self._folding is None:
+            return None
+        try:
+            with self._folding.applied():
+                rows, call = self._feature_map(arrays, layer)
+        except ValueError:  # which the model itself raises in its own words, if it is to blame
+            return None
+        return None if self._folding.changes(call.name) else (rows, call)
 
     def _image(
         self, arrays: Any, call: LayerCall, layer: str | None, formats: dict[Any, str]

@@ -80,6 +80,10 @@ class Folding:
     def __len__(self) -> int:
         return len(self._folds)
 
+    def changes(self, call: str) -> bool:
+        """Whether the layer of a call, as `LayerCall` names it, returns something else folded."""
+        return call.partition(":")[0] in {fold.layer.name for fold in self._folds}
+
     def follow(self, fingerprint: int) -> None:
         """Fold again if the model's weights, of which this is the fingerprint, are new."""
         if fingerprint == self._state:

@@ -215,6 +215,32 @@ def test_layers_are_seen_as_the_user_made_them():
     assert engine.optimized
 
 
+class WithActivationInCode(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.taken, self.above = LAYERS.Conv2D(4, 3, name="taken"), LAYERS.Conv2D(5, 3)
+        self.norm, self.scores = LAYERS.BatchNormalization(name="norm"), LAYERS.Dense(3)
+
+    def call(self, x):
+        x = self.above(tf.nn.relu(self.norm(self.taken(x))))
+        return self.scores(tf.reduce_max(x, axis=(1, 2)))
+
+
+@pytest.mark.parametrize("layer", [None, "taken", "norm", "norm:Relu"])
+def test_feature_maps_are_those_of_the_layers_as_the_user_made_them(layer):
+    model = WithActivationInCode()
+    model(np.zeros((1, 8, 8, 3), np.float32))
+    engine, plain = both(with_random_weights(model))
+    for kernel in (model.above.kernel, model.scores.kernel):
+        kernel.assign(np.abs(kernel))  # so that the map is not empty by chance
+    image = RANDOM.normal(size=(8, 8, 3))
+    ours, theirs = (each.attribute(image, 1, GradCAM(layer)) for each in (engine, plain))
+    assert engine.optimized == "1 batch normalisation folded"
+    assert ours.method == theirs.method
+    assert theirs.values.any()
+    np.testing.assert_allclose(ours.values, theirs.values, rtol=1e-3, atol=1e-5)
+
+
 def test_the_users_model_is_left_alone():
     model = classifier(LAYERS.Conv2D, (6, 6, 3), filters=4, kernel_size=3)
     x = RANDOM.normal(size=(1, 6, 6, 3)).astype(np.float32)
