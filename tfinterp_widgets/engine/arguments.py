@@ -28,7 +28,7 @@ def check_flag(name: str, value: Any) -> bool:
 
 def check_batch_size(batch_size: Any) -> int | None:
     """Points per chunk; None for "auto". Raises TypeError or ValueError for anything else."""
-    if batch_size == "auto":
+    if isinstance(batch_size, str) and batch_size == "auto":
         return None
     try:
         return whole_number("batch_size", batch_size, at_least=1)
@@ -40,7 +40,7 @@ def check_batch_size(batch_size: Any) -> int | None:
 
 def check_precision(precision: Any, model: AdaptedModel) -> str:
     """Give "float32" or "bfloat16"; raise ValueError otherwise, or for a model without bfloat16."""
-    if precision not in ("float32", "bfloat16"):
+    if not isinstance(precision, str) or precision not in ("float32", "bfloat16"):
         raise ValueError(f'precision={precision!r}; expected "float32" or "bfloat16".')
     if precision == "bfloat16":
         in_bfloat16(model)  # which raises where that cannot be

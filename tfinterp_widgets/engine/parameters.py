@@ -59,12 +59,20 @@ def as_numbers(value: Any, what: str) -> NDArray[Any]:
         array = np.asarray(value)
     except ValueError:
         raise TypeError(f"{what} is a ragged list; expected an array of real numbers.") from None
+    if array.dtype == object and all(map(_is_real, array.flat)):
+        array = array.astype(np.float64)  # a row of a table with columns of several types
+    elif array.dtype.name == "bfloat16":  # which NumPy does not take for a number
+        array = array.astype(np.float32)
     if array.dtype.kind not in "buif":
         raise TypeError(
             f"{what} is a {type(value).__name__} with dtype {array.dtype}; expected an array of "
             "real numbers."
         )
     return array
+
+
+def _is_real(value: Any) -> bool:
+    return isinstance(value, numbers.Real | np.bool_)
 
 
 def whole_number(name: str, value: Any, at_least: int) -> int:

@@ -112,8 +112,22 @@ def custom_score(rows: Any, target: CustomScore) -> Any:
     """
     import tensorflow as tf  # here, so that to check and to name a target takes none
 
-    made = tf.convert_to_tensor(target(tf.convert_to_tensor(rows)))
     name = getattr(target, "__name__", type(target).__name__)
+    try:
+        given = target(tf.convert_to_tensor(rows))
+    except Exception as error:
+        error.add_note(
+            f"Raised by the target {name!r} for scores of shape {tuple(rows.shape)}. It must be "
+            "made of TensorFlow operations, and no NumPy."
+        )
+        raise
+    try:
+        made = tf.convert_to_tensor(given)
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"target {name!r} made a {type(given).__name__} of the scores; expected a tensor of "
+            "one score an example, such as lambda scores: scores[:, 3] - scores[:, 5]."
+        ) from None
     if not made.dtype.is_floating:
         raise TypeError(f"target {name!r} made {made.dtype.name} of the scores; expected floats.")
     if made.shape.rank != 1 or made.shape[0] != rows.shape[0]:

@@ -26,6 +26,9 @@ from tfinterp_widgets.engine.targets import Target
 
 Floats = NDArray[np.float32]
 
+INDEPENDENCE = 1e-2
+"""How far scores may be off in other company, relative to the largest: half precision rounds."""
+
 
 class Differentiable:
     """One model at one layout of its input: scores and gradients of any number of points.
@@ -116,7 +119,13 @@ class Differentiable:
     def outputs(self, points: Floats) -> list[Outputs]:
         """What the model says of each point, (classes,), of however many.
 
-        Notes, the first time, whether outputs without a visible activation are probabilities.
+        The first time it is checked that the model answers each by itself, and noted whether
+        outputs without a visible activation are probabilities.
+
+        Raises
+        ------
+        ValueError
+            If what it says of a point depends on the others, or on chance.
         """
         parts = [self.evaluate(points[slice(*part)]) for part in self.forward_chunks(len(points))]
         said = [
@@ -124,6 +133,8 @@ class Differentiable:
             for part in parts
             for k, row in enumerate(part.rows)
         ]
+        if not self._answered:
+            self._check_independence(points[0], said[0].rows)
         if said[0].activated is None and self._reading.already is None:
             self._reading.already = self._gives_probabilities(float(np.abs(points[0]).max()))
         self._answered = True
@@ -144,6 +155,28 @@ class Differentiable:
             np.concatenate([part.rows for part in parts]),
             np.concatenate([part.activated for part in parts]) if seen else None,
         )
+
+    def _check_independence(self, point: Floats, row: Floats) -> None:
+        """Ask for a point once more, in the company of others: padding is company, too."""
+        company = (self._layout.keep_carried(point, share * point) for share in (0, -1, 2))
+        points = np.stack([point, *company])
+        ((begin, end), *_) = self.forward_chunks(len(points))
+        try:
+            rows = self.evaluate(points[begin:end]).rows
+        except tf.errors.OpError:  # a model may check its input, and the company was ours
+            return
+        if not (np.isfinite(row).all() and np.isfinite(rows).all()):
+            return
+        off = np.abs(rows[0] - row).max()
+        # Of all scores, since those of one point may cancel to next to nothing.
+        if off > INDEPENDENCE * np.abs(rows).max():
+            raise ValueError(
+                f"what {self._model.name!r} says of an example depends on the others in its batch, "
+                f"or on chance: asked once more, beside others, its scores are off by {off:.2g}. "
+                "Have it answer for inference (training=False), and each example by itself: no "
+                "mean over the batch, no stateful layer, no batch normalisation or dropout as in "
+                "training."
+            )
 
     def _gives_probabilities(self, largest: float) -> bool:
         """Look at points far apart: scores would leave [0, 1] at one of them."""

@@ -59,9 +59,11 @@ def adapt(model: Any, output: str | int) -> AdaptedModel:
             batch=None,
             classes=None,
         )
+    loaded = " A SavedModel is given by its folder, before it is loaded."
     raise TypeError(
         f"model is a {type(model).__name__}; expected a Keras model, the folder of a SavedModel, "
         "or a function of a batch (N, ...) that returns scores (N, classes)."
+        + (loaded if hasattr(model, "signatures") else "")
     )
 
 

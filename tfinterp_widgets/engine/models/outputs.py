@@ -73,10 +73,16 @@ def rows_of(result: Any, count: int) -> Any:
     TypeError, ValueError
         If it is no row of real scores for each point.
     """
-    rows = tf.convert_to_tensor(result)
+    try:
+        rows = tf.convert_to_tensor(result)
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"the model returned a {type(result).__name__}; expected a tensor, one row of scores "
+            "per example."
+        ) from None
     if rows.shape.rank == 1:
         rows = rows[:, tf.newaxis]
-    if rows.shape.rank != 2 or rows.shape[-1] is None:
+    if rows.shape.rank != 2 or not rows.shape[-1]:
         raise ValueError(
             f"the model's output has shape {rows.shape}; expected (batch, classes), or "
             "(batch,) for a single unit. Wrap the model so that it returns one row of scores per "

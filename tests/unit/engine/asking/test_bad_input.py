@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from tfinterp_widgets.engine import AttributionEngine, IntegratedGradients, Saliency, baselines
 
@@ -155,6 +156,8 @@ def test_a_baseline_of_the_users_own_that_misbehaves(engine, image):
         ({"preprocess": 3}, TypeError, "expected a function"),
         ({"cache_bytes": "a"}, TypeError, "whole number"),
         ({"cache_bytes": -1}, ValueError, "at least 0"),
+        ({"batch_size": np.array([1, 2])}, TypeError, "whole number from 1"),
+        ({"precision": tf.bfloat16}, ValueError, '"float32" or "bfloat16"'),
     ],
 )
 def test_engine_arguments(classifier, arguments, kind, message):
@@ -206,6 +209,32 @@ def test_preprocess_that_works_in_place_leaves_the_input_alone(classifier, image
     first = engine.attribute(image)
     assert (image == before).all()
     assert engine.attribute(image).values == pytest.approx(first.values)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        lambda x: tf.constant(x, tf.bfloat16),
+        lambda x: x.astype(object),
+        lambda x: x.tolist(),
+        lambda x: x.astype(">f8"),
+        lambda x: x[::-1][::-1],
+        tf.Variable,
+    ],
+)
+def test_whatever_holds_numbers_is_taken(classifier, image, given):
+    x = np.round(image, 1) * 0 + 0.5
+    expected = AttributionEngine(classifier).attribute(x, 1)
+    found = AttributionEngine(classifier).attribute(given(x), 1)
+    np.testing.assert_array_equal(found.values, expected.values)
+
+
+@pytest.mark.parametrize("strange", ["3", None, 1j, [1]])
+def test_what_holds_anything_else_is_not(classifier, image, strange):
+    x = image.astype(object)
+    x[0, 0, 0] = strange
+    with pytest.raises(TypeError, match="dtype object; expected an array of real numbers"):
+        AttributionEngine(classifier).attribute(x)
 
 
 def test_uint8_images_are_cast(classifier):

@@ -42,11 +42,24 @@ def test_a_function_sees_probabilities_where_they_are_explained(classifier, imag
         (lambda scores: tf.reduce_sum(scores), ValueError, r"made shape \(\)"),
         (lambda scores: tf.argmax(scores, axis=1), TypeError, "made int64"),
         (lambda _: "cat", TypeError, "made string"),
+        (lambda _: None, TypeError, "made a NoneType"),
     ],
 )
 def test_a_function_that_makes_something_else(classifier, image, target, kind, message):
     with pytest.raises(kind, match=message):
         AttributionEngine(classifier).attribute(image, target)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [int, lambda scores: np.asarray(scores)[:, 1], lambda scores: scores[:, 99], lambda _: 1 / 0],
+    ids=["class", "numpy", "out of bounds", "raises"],
+)
+def test_a_function_that_raises_says_so_in_its_own_words(classifier, image, target):
+    with pytest.raises(Exception, match=r"\w") as caught:
+        AttributionEngine(classifier).attribute(image, target)
+    name = target.__name__
+    assert any(f"Raised by the target {name!r}" in note for note in caught.value.__notes__)
 
 
 def test_functions_that_are_dropped_do_not_pile_up(classifier, image):

@@ -193,7 +193,7 @@ def test_what_cannot_be_folded_is_left_as_it_is(how, caplog):
 
 def test_a_normalisation_that_always_trains_is_left_as_it_is(caplog):
     engine = AttributionEngine(Subclassed(always_trains=True))
-    with pytest.raises(RuntimeError, match="weights changed"):
+    with pytest.raises(ValueError, match="no batch normalisation or dropout as in training"):
         engine.attribute(RANDOM.normal(size=(6, 6, 3)), 1, Saliency())
     assert engine.optimized is None
     assert logged(caplog) == []

@@ -13,6 +13,7 @@ from tfinterp_widgets.engine.computing.compiled_chunks import CompiledChunks
 from tfinterp_widgets.engine.methods import METHODS
 from tfinterp_widgets.engine.perturbing import segments
 
+PHOTO = np.random.default_rng(5).uniform(0, 1, (14, 14, 3)).astype(np.float32)
 FULL = 8
 SEGMENTATION = "segmentation"
 # Several full chunks each.
@@ -66,18 +67,19 @@ def shared_engine():
             keras.layers.Dense(4, activation="softmax"),
         ]
     )
-    return AttributionEngine(network, batch_size=FULL)
+    engine = AttributionEngine(network, batch_size=FULL)
+    engine.predict(PHOTO)  # the model is looked at, once
+    return engine
 
 
 @pytest.fixture
 def ask(shared_engine):
     """Ask the same question, as if for the first time; what is compiled stays."""
-    photo = np.random.default_rng(5).uniform(0, 1, (14, 14, 3)).astype(np.float32)
 
     def ask(name):
         limit, shared_engine.cache_bytes = shared_engine.cache_bytes, 0
         shared_engine.cache_bytes = limit
-        return shared_engine.refine(photo, 1, small(name))
+        return shared_engine.refine(PHOTO, 1, small(name))
 
     return ask
 

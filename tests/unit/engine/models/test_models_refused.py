@@ -84,6 +84,42 @@ class TestRefused:
             AttributionEngine(model).attribute(x)
         assert "while it was compiled" in caught.value.__notes__[0]
 
+    @pytest.mark.parametrize(
+        "model",
+        [
+            lambda b: tf.reduce_sum(b - tf.reduce_mean(b), (1, 2)),
+            lambda b: tf.reduce_sum(b, (1, 2)) / tf.math.reduce_std(b),
+            lambda b: tf.reduce_sum(b * tf.random.uniform(tf.shape(b)), (1, 2)),
+            lambda b: tf.reduce_sum(tf.nn.dropout(b, 0.5), (1, 2)),
+        ],
+        ids=["mean over the batch", "deviation over the batch", "noise", "dropout"],
+    )
+    def test_scores_that_depend_on_the_other_examples_or_on_chance(self, model, x):
+        with pytest.raises(ValueError, match=r"depends on the others.*or on chance.*training="):
+            AttributionEngine(model).attribute(x)
+
+    def test_a_model_that_checks_its_input_is_not_blamed_for_it(self, x):
+        def model(batch):
+            with tf.control_dependencies([tf.debugging.assert_less(tf.abs(batch), 1.5)]):
+                return tf.reduce_sum(batch, (1, 2))
+
+        x = x / abs(x).max()
+        assert AttributionEngine(model).attribute(x, 0).relative_error < 1e-5
+
+    @pytest.mark.parametrize("made", [None, object(), "no"], ids=["none", "object", "text"])
+    def test_an_output_that_is_no_tensor(self, made, x):
+        with pytest.raises((TypeError, ValueError), match=r"expected (a tensor|\(batch)"):
+            AttributionEngine(lambda _: made).attribute(x)
+
+    def test_no_classes(self, x):
+        with pytest.raises(ValueError, match=r"\(4, 0\); expected \(batch, classes\)"):
+            AttributionEngine(lambda b: b[:, 0, 0, :0]).attribute(x)
+
+    def test_a_saved_model_that_is_loaded_is_asked_for_by_its_folder(self, tmp_path):
+        functional(None).export(tmp_path, verbose=False)
+        with pytest.raises(TypeError, match="by its folder"):
+            AttributionEngine(tf.saved_model.load(tmp_path))
+
     def test_a_score_that_is_not_finite(self, x):
         with pytest.raises(ValueError, match="not finite"):
             AttributionEngine(lambda b: tf.reduce_sum(b, (1, 2)) / 0.0).attribute(x)
