@@ -63,7 +63,7 @@ def test_an_error_inside_the_model_is_told_by_its_cause(dead_sensor, images):
     explorer.explain()
     assert done(explorer) == "error"
     message = explorer.status["message"]
-    assert message.startswith("UnknownError: Graph execution error:")
+    assert message.startswith("the model stopped where it was asked: RuntimeError: boom")
     assert message.count("boom: my sensor is off") == 1
     assert "File" not in message
     assert "Traceback" not in message

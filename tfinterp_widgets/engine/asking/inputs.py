@@ -70,6 +70,8 @@ def check_shape(
         advice = "That is a batch: explain one of it, e.g. x[0], or all with attribute_batch."
     elif len(point.shape) != len(expected):
         advice = f"Expected {len(expected)} axes and no batch axis."
+    elif len(expected) != 3:
+        advice = "Give as many numbers along each axis, in the order that the model was trained on."
     elif point.shape[-1] != expected[-1] and fits(point.shape[:-1], expected[:-1]):
         advice = (
             f"The model takes {expected[-1]} channels (last axis); convert the image, "

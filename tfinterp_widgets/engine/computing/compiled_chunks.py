@@ -17,6 +17,7 @@ import tensorflow as tf
 from tfinterp_widgets.engine.compiled import compiled
 from tfinterp_widgets.engine.computing.chunking import Chunking
 from tfinterp_widgets.engine.computing.devices import Machine
+from tfinterp_widgets.engine.computing.failing import failing_in_words
 
 Collected = TypeVar("Collected")
 
@@ -130,7 +131,7 @@ class CompiledChunks:
         with self._machine.lock:
             if self._lone is None:
                 self._lone = self._compile(1)
-            with _on(self._machine.devices[0]):
+            with _on(self._machine.devices[0]), failing_in_words():
                 return collect(self._lone(tf.convert_to_tensor(point), *arguments), 1)
 
     def _run_padded(
@@ -170,7 +171,7 @@ class CompiledChunks:
         device: str | None,
     ) -> Collected:
         began = time.perf_counter()
-        with _on(device):
+        with _on(device), failing_in_words():
             collected = collect(graph(_pad(points, size), *arguments), len(points))
         # The first run after compiling is slower than the rest and does not count.
         if (size, device) in self._warm:

@@ -14,6 +14,7 @@ from tfinterp_widgets.engine.compiled import compiled
 from tfinterp_widgets.engine.computing.after_layer import model_after
 from tfinterp_widgets.engine.computing.compiled_chunks import CompiledChunks
 from tfinterp_widgets.engine.computing.devices import Machine
+from tfinterp_widgets.engine.computing.failing import ModelFailedError
 from tfinterp_widgets.engine.computing.gradients import GradientGraphs, Gradients
 from tfinterp_widgets.engine.computing.layer_graphs import LayerGraphs
 from tfinterp_widgets.engine.computing.scaling import LossScaling
@@ -163,7 +164,7 @@ class Differentiable:
         ((begin, end), *_) = self.forward_chunks(len(points))
         try:
             rows = self.evaluate(points[begin:end]).rows
-        except tf.errors.OpError:  # a model may check its input, and the company was ours
+        except ModelFailedError:  # a model may check its input, and the company was ours
             return
         if not (np.isfinite(row).all() and np.isfinite(rows).all()):
             return
@@ -184,7 +185,7 @@ class Differentiable:
         probes = np.stack([noise, -noise, 100 * noise, -100 * noise]).astype(np.float32)
         try:
             said = [self.evaluate(probes[k : k + 1]).rows for k in range(len(probes))]
-        except tf.errors.OpError:  # a model may check its input, and the question was ours
+        except ModelFailedError:  # a model may check its input, and the question was ours
             return False
         return look_like_probabilities(np.concatenate(said))
 

@@ -1,5 +1,6 @@
 """Bad input: an error that says what came, what was expected, and what to do."""
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -32,6 +33,12 @@ def engine(classifier):
 def test_input(engine, x, kind, message):
     with pytest.raises(kind, match=message):
         engine.attribute(x)
+
+
+def test_a_row_of_another_length_is_no_image():
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+    with pytest.raises(ValueError, match=r"\(2,\).*\(4,\)\. Give as many numbers"):
+        AttributionEngine(model).attribute(np.ones(2))
 
 
 @pytest.mark.parametrize(
