@@ -160,5 +160,6 @@ def _check_whole(array: Array, name: str) -> None:
     if (array != np.round(array)).any() or np.abs(array).max() > EXACT:
         raise ValueError(
             f"input {name!r} takes whole numbers, such as token ids; what came holds fractions, or "
-            f"numbers beyond {EXACT}."
+            f"numbers beyond {EXACT}. A baseline between ids means nothing: "
+            "LayerIntegratedGradients explains what the embedding makes of them."
         )

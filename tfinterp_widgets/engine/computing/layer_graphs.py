@@ -239,8 +239,8 @@ class LayerGraphs:
             raise ValueError(
                 f"no gradient of the score reaches {name}: the score does not depend on it, or "
                 "only through an operation without a gradient (argmax, rounding, "
-                "tf.stop_gradient). Explain the score before that operation, or name a layer "
-                "behind it."
+                "an embedding of token ids, tf.stop_gradient). Explain the score before that "
+                "operation, or name a layer behind it."
             )
         return tf.cast(tf.convert_to_tensor(gradients), tf.float32)
 

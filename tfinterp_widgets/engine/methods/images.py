@@ -30,5 +30,6 @@ def _refusal(question: Question, method: str) -> ValueError:
         came = f"these inputs have shapes {', '.join(map(str, shapes))}"
     return ValueError(
         f"{method} explains images, of shape (height, width, channels); {came}. For rows of a "
-        "table, for sequences and for several inputs take IntegratedGradients or KernelSHAP."
+        "table, for sequences and for several inputs take IntegratedGradients or KernelSHAP, "
+        "for token ids LayerIntegratedGradients."
     )

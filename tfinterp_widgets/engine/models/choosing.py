@@ -101,8 +101,8 @@ def choose_output(
         call = first_embedding(calls, layers) or last_feature_map(calls, scores)
     if call is None:
         raise ValueError(
-            f"the model {model!r} has neither an embedding nor a convolutional layer; name the "
-            "layer whose output is to be explained."
+            f"the model {model!r} has neither an embedding nor a convolutional layer with a "
+            "map of height and width; name the layer whose output is to be explained."
         )
     if not _is_real(call.output):
         raise ValueError(
