@@ -106,3 +106,12 @@ def real_number(
         ]
         raise ValueError(f"{name}={value!r}; expected a finite number{' and'.join(bounds)}.")
     return number
+
+
+def check_layer_name(layer: Any) -> None:
+    """Raise TypeError unless `layer` is a name, or None for one that is chosen."""
+    if layer is not None and not isinstance(layer, str):
+        raise TypeError(
+            f"layer={layer!r} is a {type(layer).__name__}; expected the name of a layer, such as "
+            "model.layers[-3].name, or None to have one chosen."
+        )

@@ -15,16 +15,14 @@ from tfinterp_widgets.engine.asking.examples import Example, to_point
 from tfinterp_widgets.engine.asking.forward import Forward, rounds_to_tf32
 from tfinterp_widgets.engine.asking.inputs import Array, Preprocess
 from tfinterp_widgets.engine.attribution import Attribution
-from tfinterp_widgets.engine.computing.after_layer import LAYER, layout_after
 from tfinterp_widgets.engine.computing.differentiable import Differentiable
-from tfinterp_widgets.engine.computing.layer_graphs import FeatureMaps
 from tfinterp_widgets.engine.computing.vanishing import GradientWatch
 from tfinterp_widgets.engine.digests import digest
 from tfinterp_widgets.engine.models.adapted import InputSpec
 from tfinterp_widgets.engine.models.layout import Layout
 from tfinterp_widgets.engine.models.reading import Reading
 from tfinterp_widgets.engine.targets import Target, target_score
-from tfinterp_widgets.engine.tensors import as_array, as_tensor
+from tfinterp_widgets.engine.tensors import as_tensor
 
 if TYPE_CHECKING:
     from tfinterp_widgets.engine.asking.method import Method
@@ -187,7 +185,7 @@ class Question:
             If one of them is NaN or infinite.
         """
         (found,) = self.model.gradients_of(points, [self.target])
-        self._check(found.finite, found.nonzero, len(found.scores))
+        self.check_gradients(found.finite, found.nonzero, len(found.scores))
         return found.scores, found.gradients
 
     def gradient(self) -> tuple[float, Any]:
@@ -198,90 +196,14 @@ class Question:
         """As `gradient`, at a point (...) of a path on which each depends on the one before."""
         return self._at(point[tf.newaxis], one_of_many=True)
 
-    def feature_maps(self, layer: str | None, differentiate: bool = True) -> FeatureMaps:
-        """What a layer returns for the input and the score's gradient by it, if that is wanted.
-
-        Parameters
-        ----------
-        layer : str or None
-            None for the last convolutional feature map, after its activation.
-        differentiate : bool
-
-        Raises
-        ------
-        TypeError
-            If the layers of the model cannot be seen.
-        ValueError
-            If the layer is none that will do, or something is NaN or infinite.
-        """
-        (found,) = self.model.inside.feature_maps(
-            as_tensor(self.point[None]), [self.target], layer, differentiate
-        )
-        nonzero = found.gradients is None or bool(tf.reduce_any(found.gradients != 0))
-        self._check(found.finite, nonzero, points=1)
-        return found
-
-    def layer_output(self, point: Array, layer: str | None) -> tuple[str, Any]:
-        """A layer's name, and what it returns for a point in model space: a tensor (...).
-
-        Parameters
-        ----------
-        point : ndarray of float32
-        layer : str or None
-            None for the first embedding or, where there is none, the last convolutional layer.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If the layers of the model cannot be seen, or the layer is none that will do.
-        """
-        return self.model.inside.layer_output(as_tensor(point[None]), layer)
-
-    def after(self, layer: str, output: Any) -> Question:
-        """The same question about what follows a layer.
-
-        Its point is what the layer returns for this input, with the input behind it, as
-        `layout_after` lays them out.
-        """
-        layout = layout_after(self.layout, tuple(output.shape), output.dtype)
-        model = self.model.after(layer, layout)
-        weights = model.fingerprint()
-        return replace(
-            self,
-            point=layout.pack({LAYER: as_array(output), **self.layout.unpack(self.point)}),
-            layout=layout,
-            model=model,
-            forward=Forward(model, self.cache, (weights, layer, layout)),
-            weights=weights,
-        )
-
-    def guided_gradient(self) -> tuple[float, Any]:
-        """Score and guided gradient (...) of the target at the input.
+    def check_gradients(self, finite: bool, nonzero: bool, points: int = 1) -> None:
+        """Note what was seen of the gradients at some points.
 
         Raises
         ------
         ValueError
-            If the model has no ReLU whose gradient can be changed, or as `gradients`.
+            If they are not all finite.
         """
-        (found,) = self.model.inside.guided_gradient(as_tensor(self.point[None]), [self.target])
-        self._check(found.finite, bool(tf.reduce_any(found.gradient != 0)), points=1)
-        return found.score, found.gradient
-
-    def _of_target(self, rows: Any) -> Array:
-        scores = np.asarray(target_score(rows, self.target), np.float32)
-        if not np.isfinite(scores).all():
-            raise ValueError(
-                f"the model's score of target {self.target} is NaN or infinite at a point that the "
-                "method needs. Check the weights and the preprocessing, or try another baseline."
-            )
-        return scores
-
-    def _at(self, point: Any, one_of_many: bool) -> tuple[float, Any]:
-        (found,) = self.model.gradient_of(point, [self.target], one_of_many)
-        self._check(found.finite, found.nonzero, points=1)
-        return float(found.scores[0]), found.gradients[0]
-
-    def _check(self, finite: bool, nonzero: bool, points: int) -> None:
         self.watch.note(points, nonzero)
         if not finite:
             raise ValueError(
@@ -305,6 +227,20 @@ class Question:
                 "the model does at each call (training=True, a stateful layer): call it for "
                 "inference."
             )
+
+    def _of_target(self, rows: Any) -> Array:
+        scores = np.asarray(target_score(rows, self.target), np.float32)
+        if not np.isfinite(scores).all():
+            raise ValueError(
+                f"the model's score of target {self.target} is NaN or infinite at a point that the "
+                "method needs. Check the weights and the preprocessing, or try another baseline."
+            )
+        return scores
+
+    def _at(self, point: Any, one_of_many: bool) -> tuple[float, Any]:
+        (found,) = self.model.gradient_of(point, [self.target], one_of_many)
+        self.check_gradients(found.finite, found.nonzero)
+        return float(found.scores[0]), found.gradients[0]
 
 
 def _shapes(layout: Layout) -> str:

@@ -10,20 +10,12 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from tfinterp_widgets.engine.asking.inside import feature_maps
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution
 from tfinterp_widgets.engine.methods.images import check_has_image
 from tfinterp_widgets.engine.methods.remembering import remembered
 from tfinterp_widgets.engine.models.layout import ImageInput
-
-
-def check_layer(layer: Any) -> None:
-    """Raise TypeError unless `layer` is a name or None."""
-    if layer is not None and not isinstance(layer, str):
-        raise TypeError(
-            f"layer={layer!r} is a {type(layer).__name__}; expected the name of a layer, such as "
-            "model.layers[-3].name, or None for the last convolutional one."
-        )
 
 
 def enlarged(activation_map: Any, image: ImageInput) -> NDArray[np.float32]:
@@ -55,7 +47,7 @@ def refine_by_gradients(
 
     def run() -> Iterator[Attribution]:
         check_has_image(question, method.label)
-        found = question.feature_maps(method.layer)
+        found = feature_maps(question, method.layer)
         yield Attribution(
             values=enlarged(make_map(found.activations, found.gradients), found.image),
             target=question.target,

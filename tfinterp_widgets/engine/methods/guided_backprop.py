@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from tfinterp_widgets.engine.asking.inside import guided_gradient
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.methods.remembering import WithoutSteps, remembered
@@ -51,7 +52,7 @@ class GuidedBackprop(WithoutSteps):
         return remembered(question, (self,), lambda: self._run(question))
 
     def _run(self, question: Question) -> Iterator[Attribution]:
-        score, gradient = question.guided_gradient()
+        score, gradient = guided_gradient(question)
         yield Attribution(
             values=gradient.numpy(),
             target=question.target,

@@ -59,8 +59,9 @@ class GuidedIntegratedGradients:
     Notes
     -----
     ``path.alphas`` is the share of the path's length. A value that was waiting moves up to twice
-    `max_dist` of its way at once, by the gradient before: so the sum misses F(x) - F(x') by an
-    amount that shrinks with `max_dist`, and not with the steps alone (`convergence_delta` tells).
+    `max_dist` of its way at once, by the gradient before. So the sum misses F(x) - F(x') by an
+    amount that more steps alone do not take away (`convergence_delta` tells), nor does every
+    smaller `max_dist`; at 0 it is that of the left rule.
     Each gradient decides where the next one is taken. So the path magnifies rounding: of a deep
     network with ReLUs, another device or library version may take another path.
 

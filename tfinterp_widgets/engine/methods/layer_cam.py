@@ -10,9 +10,9 @@ import tensorflow as tf
 
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
-from tfinterp_widgets.engine.methods.class_activation import check_layer, refine_by_gradients
+from tfinterp_widgets.engine.methods.class_activation import refine_by_gradients
 from tfinterp_widgets.engine.methods.remembering import WithoutSteps
-from tfinterp_widgets.engine.parameters import suggests_keywords
+from tfinterp_widgets.engine.parameters import check_layer_name, suggests_keywords
 
 
 @suggests_keywords
@@ -52,7 +52,7 @@ class LayerCAM(WithoutSteps):
     layer: str | None = None
 
     def __post_init__(self) -> None:
-        check_layer(self.layer)
+        check_layer_name(self.layer)
 
     def refine(self, question: Question) -> Iterator[Attribution]:
         """Answer with one evaluation, or none where it is already known."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
+from tfinterp_widgets.engine.asking.inside import after_layer, layer_output
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.baselines import Average, as_baseline_or_average
@@ -14,7 +15,7 @@ from tfinterp_widgets.engine.baselines.plain import ZERO
 from tfinterp_widgets.engine.computing.after_layer import LAYER
 from tfinterp_widgets.engine.methods.averaging import averaged, known_averages
 from tfinterp_widgets.engine.methods.integrated_gradients import RULE_NAMES, IntegratedGradients
-from tfinterp_widgets.engine.parameters import suggests_keywords
+from tfinterp_widgets.engine.parameters import check_layer_name, suggests_keywords
 from tfinterp_widgets.engine.paths.straight import StraightLine
 from tfinterp_widgets.engine.tensors import as_array
 
@@ -70,11 +71,7 @@ class LayerIntegratedGradients:
     rule: str = field(default="auto", metadata={"choices": RULE_NAMES})
 
     def __post_init__(self) -> None:
-        if self.layer is not None and not isinstance(self.layer, str):
-            raise TypeError(
-                f"layer={self.layer!r} is a {type(self.layer).__name__}; expected the name of a "
-                "layer, or None."
-            )
+        check_layer_name(self.layer)
         object.__setattr__(self, "baseline", as_baseline_or_average(self.baseline))
         object.__setattr__(self, "steps", self._integrated_gradients().steps)
 
@@ -102,9 +99,9 @@ class LayerIntegratedGradients:
         """The layer's name, and the line between what it returns for the baseline and the input."""
         baseline = baseline_of(self.baseline, question.example)
         start = question.to_model_space(baseline, carry=False)
-        layer, there = question.layer_output(start, self.layer)
-        _, here = question.layer_output(question.point, self.layer)
-        after = question.after(layer, here)
+        layer, there = layer_output(question, start, self.layer)
+        _, here = layer_output(question, question.point, self.layer)
+        after = after_layer(question, layer, here)
         point = {**after.layout.unpack(after.point), LAYER: as_array(there)}
         return layer, StraightLine(after, baseline, after.layout.pack(point))
 

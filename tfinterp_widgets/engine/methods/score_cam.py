@@ -10,15 +10,16 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from tfinterp_widgets.engine.asking.inside import feature_maps
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.computing.layer_graphs import FeatureMaps
-from tfinterp_widgets.engine.methods.class_activation import check_layer, enlarged, resized
+from tfinterp_widgets.engine.methods.class_activation import enlarged, resized
 from tfinterp_widgets.engine.methods.images import check_has_image
 from tfinterp_widgets.engine.methods.remembering import WithoutSteps, remembered
 from tfinterp_widgets.engine.models.data_formats import transposed
 from tfinterp_widgets.engine.models.layout import ImageInput
-from tfinterp_widgets.engine.parameters import suggests_keywords
+from tfinterp_widgets.engine.parameters import check_layer_name, suggests_keywords
 from tfinterp_widgets.engine.tensors import as_tensor
 
 
@@ -66,7 +67,7 @@ class ScoreCAM(WithoutSteps):
     layer: str | None = None
 
     def __post_init__(self) -> None:
-        check_layer(self.layer)
+        check_layer_name(self.layer)
 
     def refine(self, question: Question) -> Iterator[Attribution]:
         """Answer ever better: over the channels seen so far, those that vary most first."""
@@ -74,7 +75,7 @@ class ScoreCAM(WithoutSteps):
 
     def _run(self, question: Question) -> Iterator[Attribution]:
         check_has_image(question, self.label)
-        found = question.feature_maps(self.layer, differentiate=False)
+        found = feature_maps(question, self.layer, differentiate=False)
         maps = _by_range(found.activations)
         count = maps.shape[-1]
         if count == 0:
