@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution
+from tfinterp_widgets.engine.computing.vanishing import GradientWatch
 
 
 def averaged(method: Any, question: Question) -> Iterator[Attribution]:
     """Answer from one baseline after the other; each estimate is the mean of those begun.
 
     Values and baseline scores are averaged alike, so completeness holds for the mean as it does for
-    each. Beside the parts, a single sum is kept.
+    each. Each part has the warning that it would have alone, and the mean has one where all have.
+    Beside the parts, a single sum is kept.
 
     Parameters
     ----------
@@ -29,8 +31,10 @@ def averaged(method: Any, question: Question) -> Iterator[Attribution]:
     members = method.baseline.members
     done = _NOTHING
     for number, member in enumerate(members):
-        for part in replace(method, baseline=member).refine(question):
-            together = done.plus(part)
+        # Gradients seen from another baseline say nothing of this one's map.
+        asked = replace(question, watch=GradientWatch())
+        for part in replace(method, baseline=member).refine(asked):
+            together = done.plus(asked.warned(part))
             progress = (number + part.progress) / len(members)
             final = part.final and number == len(members) - 1
             yield together.mean(method, progress, final)
@@ -76,6 +80,8 @@ class _Sum:
             final=final,
             level=method.steps if final else None,
             parts=tuple(self.parts),
+            # Parts without a warning may have had gradients, even where their values are 0 as well.
+            warning=self.parts[0].warning if all(part.warning for part in self.parts) else None,
         )
 
 

@@ -105,6 +105,7 @@ class XRAI:
                 evaluations=mean.evaluations,
                 progress=INTEGRATING * mean.progress,
                 final=False,
+                warning=mean.warning,
             )
 
     def _regions(
@@ -120,4 +121,5 @@ class XRAI:
             progress=INTEGRATING + (1 - INTEGRATING) * share,
             final=final,
             level=self.steps if final else None,
+            warning=pixels.warning,
         )

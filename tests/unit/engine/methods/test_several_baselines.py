@@ -162,3 +162,47 @@ def test_a_baseline_that_does_not_fit_is_named(separable, several, kind, message
 def test_what_is_no_baseline_in_a_list_is_a_type_error(several):
     with pytest.raises(TypeError, match=r"tfinterp_widgets\.baselines"):
         IntegratedGradients(baseline=several)
+
+
+class TestVanished:
+    """A score that does not change with its input around most baselines."""
+
+    @pytest.fixture
+    def engine(self, separable):
+        return separable(lambda x: tf.nn.relu(x - 10), batch_size=4)
+
+    @pytest.mark.parametrize("rule", ["graded", "trapezoid"])
+    def test_a_remembered_mean_of_empty_maps_is_reported_as_the_first_is(self, engine, rule):
+        method = IntegratedGradients(8, [baselines.Constant(0), 1], rule)
+        estimates = list(engine.refine(X, method=method))
+        again = engine.attribute(X, method=method)
+        assert again.evaluations == 0
+        for answer in (*estimates, again, *engine.cached(X, method=method).values()):
+            assert not answer.values.any()
+            assert "The gradient is exactly 0 at" in answer.warning
+        assert again.warning == estimates[-1].warning
+
+    def test_each_part_is_reported_by_itself_whatever_came_before_it(self, engine):
+        alive, dead = 20.0, 1.0
+        for several in ([alive, dead], [dead, alive]):
+            method = IntegratedGradients(8, baselines.average_of(several))
+            for a in (engine.attribute(X, method=method), engine.attribute(X, method=method)):
+                assert a.values.any()
+                assert a.warning is None
+                warned = {part.baseline[0]: bool(part.warning) for part in a.parts}
+                assert warned == {alive: False, dead: True}
+        alone = engine.attribute(X, method=IntegratedGradients(8, dead))
+        assert alone.evaluations == 0
+        assert alone.warning
+
+    def test_a_mean_that_is_empty_for_another_reason_as_well_is_not_reported(self):
+        def model(batch):  # the gradient by the second is not 0, but the second does not change
+            return batch[:, 1] * tf.nn.relu(batch[:, 0] - 10)
+
+        engine = AttributionEngine(model)
+        starts = baselines.average_of([np.zeros(2), np.array([20.0, 0.0])])
+        for _ in range(2):
+            a = engine.attribute(np.array([1.0, 0.0]), method=IntegratedGradients(8, starts))
+            assert not a.values.any()
+            assert [bool(part.warning) for part in a.parts] == [True, False]
+            assert a.warning is None

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from path_cases import linear_score, pair_results, weights
 
 from tfinterp_widgets.engine import XRAI, AttributionEngine, IntegratedGradients
@@ -98,3 +99,17 @@ def test_closing_between_segmentations_leaves_the_rest_undone(classifier, image,
             break
     estimates.close()
     assert cut == [50]
+
+
+@pytest.mark.parametrize("pixels_known", [False, True])
+def test_gradients_that_vanish_are_reported_each_time(separable, pixels_known):
+    engine = separable(lambda x: tf.nn.relu(x - 10))
+    if pixels_known:
+        for end in (0.0, 1.0):
+            engine.attribute(QUADRANTS, method=IntegratedGradients(2, end))
+    estimates = list(engine.refine(QUADRANTS, method=XRAI(2)))
+    again = engine.attribute(QUADRANTS, method=XRAI(2))
+    assert again.evaluations == 0
+    for answer in (*estimates, again):
+        assert not answer.values.any()
+        assert "The gradient is exactly 0 at" in answer.warning
