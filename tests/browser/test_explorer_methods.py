@@ -21,11 +21,44 @@ STICKING_OUT = """(root) => {
         .map(([name, box]) => `${name}: ${box.left - left} to ${box.right - right}`);
 }"""
 
+# How far names, and controls, that stand in one row of the header lie above one another; names
+# beside that of the method are smaller, and left out.
+OUT_OF_LINE = """(root) => {
+    const header = root.querySelector(".tfi-header");
+    const find = (selector) => [...header.querySelectorAll(selector)]
+        .filter((element) => element.closest(".tfi-aside") === null);
+    const top = (element) => {
+        const words = document.createRange();
+        words.selectNodeContents(element);
+        return { name: element.textContent, top: words.getBoundingClientRect().top };
+    };
+    const frame = (element) => ({
+        name: element.getAttribute("aria-label") ?? element.className,
+        top: element.getBoundingClientRect().top,
+    });
+    const names = find(".tfi-field-head > label, .tfi-parameter > :first-child").map(top);
+    const controls = find("select, .tfi-combobox, input[type=number]").map(frame);
+    const inRow = (one, other) => Math.abs(one.top - other.top) < 14;
+    return [names, controls].flatMap((row) => row.flatMap((one, k) => row.slice(k + 1)
+        .filter((other) => inRow(one, other) && Math.abs(one.top - other.top) > 0.5)
+        .map((other) => `${one.name} ${one.top}, ${other.name} ${other.top}`)));
+}"""
+
 
 def enlarged(picture: np.ndarray) -> np.ndarray:
     """A picture of cells, each as many pixels as it covers of a photograph."""
     size = 224 // len(picture)
     return picture.repeat(size, 0).repeat(size, 1)
+
+
+def each_method(notebook, view, width):
+    """Choose one method after another, in a view of some width."""
+    view.root.evaluate("(root, width) => { root.parentElement.style.width = width + 'px' }", width)
+    for name in notebook.python("list(tw.engine.methods.METHODS)"):
+        notebook.python(f"setattr(explorer, 'method', {name!r})")
+        expect(view.root.get_by_role("combobox", name="Method")).to_have_value(name)
+        yield name
+    view.root.evaluate("(root) => { root.parentElement.style.width = '' }")
 
 
 def test_the_menu_lists_every_method_by_family(notebook, view):
@@ -133,10 +166,11 @@ def test_a_number_out_of_bounds_goes_to_the_nearest_that_is_not(notebook, view):
 
 @pytest.mark.parametrize("width", [900, 700, 500, 340])
 def test_no_control_sticks_out_of_the_header(notebook, view, width):
-    view.root.evaluate("(root, width) => { root.parentElement.style.width = width + 'px' }", width)
-    for name in notebook.python("list(tw.engine.methods.METHODS)"):
-        notebook.python(f"setattr(explorer, 'method', {name!r})")
-        menu = view.root.get_by_role("combobox", name="Method")
-        expect(menu).to_have_value(name)
+    for name in each_method(notebook, view, width):
         assert view.root.evaluate(STICKING_OUT) == [], name
-    view.root.evaluate("(root) => { root.parentElement.style.width = '' }")
+
+
+@pytest.mark.parametrize("width", [900, 700, 500, 340])
+def test_the_words_of_a_row_of_the_header_stand_on_one_line(notebook, view, width):
+    for name in each_method(notebook, view, width):
+        assert view.root.evaluate(OUT_OF_LINE) == [], name
