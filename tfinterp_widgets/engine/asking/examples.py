@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tfinterp_widgets.engine.asking.inputs import (
+from tfinterp_widgets.engine.asking.arrays import (
     Array,
     Preprocess,
     as_example,

@@ -7,8 +7,8 @@ from collections.abc import Hashable
 import numpy as np
 import tensorflow as tf
 
+from tfinterp_widgets.engine.asking.arrays import Array
 from tfinterp_widgets.engine.asking.cache import ByteLimitedCache
-from tfinterp_widgets.engine.asking.inputs import Array
 from tfinterp_widgets.engine.computing.differentiable import Differentiable
 from tfinterp_widgets.engine.digests import digest
 from tfinterp_widgets.engine.models.reading import Outputs

@@ -7,8 +7,8 @@ from typing import Any
 
 import tensorflow as tf
 
+from tfinterp_widgets.engine.asking.arrays import Array
 from tfinterp_widgets.engine.asking.forward import Forward
-from tfinterp_widgets.engine.asking.inputs import Array
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.computing.after_layer import LAYER, layout_after
 from tfinterp_widgets.engine.computing.layer_graphs import FeatureMaps

@@ -10,10 +10,10 @@ import numpy as np
 import tensorflow as tf
 
 from tfinterp_widgets.engine.asking.answers import Answers
+from tfinterp_widgets.engine.asking.arrays import Array, Preprocess
 from tfinterp_widgets.engine.asking.cache import ByteLimitedCache
 from tfinterp_widgets.engine.asking.examples import Example, to_point
 from tfinterp_widgets.engine.asking.forward import Forward, rounds_to_tf32
-from tfinterp_widgets.engine.asking.inputs import Array, Preprocess
 from tfinterp_widgets.engine.attribution import Attribution
 from tfinterp_widgets.engine.computing.differentiable import Differentiable
 from tfinterp_widgets.engine.computing.vanishing import GradientWatch

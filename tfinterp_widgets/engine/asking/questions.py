@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from tfinterp_widgets.engine.asking.arrays import Preprocess
 from tfinterp_widgets.engine.asking.cache import ByteLimitedCache
 from tfinterp_widgets.engine.asking.examples import read_example, to_point
 from tfinterp_widgets.engine.asking.forward import Forward
-from tfinterp_widgets.engine.asking.inputs import Preprocess
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.computing.by_layout import ModelsByLayout
 from tfinterp_widgets.engine.models import AdaptedModel

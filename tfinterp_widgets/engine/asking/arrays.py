@@ -1,4 +1,4 @@
-"""What comes in: one example in the user's own space, checked, and taken to model space."""
+"""The arrays that an example is made of: checked, and taken to model space."""
 
 from __future__ import annotations
 
