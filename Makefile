@@ -43,7 +43,7 @@ test-tfma: $(TFMA)/.test ## Test what has to do with TensorFlow Model Analysis, 
 	  $(TFMA)/bin/pytest tests/tfma
 
 test-floors: $(FLOORS)/.test ## Unit tests on the lowest versions that pyproject.toml allows
-	$(FLOORS)/bin/pytest tests/unit
+	$(FLOORS)/bin/pytest --numprocesses 2 tests/unit
 
 bench: $(TFMA)/.test ## Measure everything, against peers as well; writes benchmarks/results.md
 	$(TFMA)/bin/python benchmarks
