@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from tfinterp_widgets.engine.asking.question import Question
+from tfinterp_widgets.widgets.explorer.map_axes import MapAxes
 
 
 def layer_messages(question: Question) -> list[dict[str, Any]]:
-    """List the layers that return a feature map (N, h, w, channels), those nearest the score first.
+    """List the layers that return a feature map, those nearest the score first.
+
+    That is (N, h, w, channels) or, where the layers say so, (N, channels, h, w).
 
     Returns
     -------
@@ -20,16 +23,22 @@ def layer_messages(question: Question) -> list[dict[str, Any]]:
         layers = question.model.inside.layers()
     except TypeError:
         return []
-    return [*filter(None, map(_describe, reversed(layers)))]
+    axes = MapAxes(layers)
+    return [*filter(None, (_describe(layer, axes) for layer in reversed(layers)))]
 
 
-def _describe(layer: Any) -> dict[str, Any] | None:
+def _describe(layer: Any, axes: MapAxes) -> dict[str, Any] | None:
     if type(layer).__name__ == "InputLayer":
         return None
     try:
-        shape: Any = getattr(layer.output, "shape", ())
+        output: Any = layer.output
     except (AttributeError, ValueError):  # never called on a symbolic tensor, or several times
-        return {"name": layer.name, "height": None, "width": None}
-    if len(shape) != 4 or tuple(shape[1:3]) == (1, 1):
+        return _message(layer, None, None)
+    if len(getattr(output, "shape", ())) != 4:
         return None
-    return {"name": layer.name, "height": shape[1], "width": shape[2]}
+    height, width = axes.size(output)
+    return None if (height, width) == (1, 1) else _message(layer, height, width)
+
+
+def _message(layer: Any, height: int | None, width: int | None) -> dict[str, Any]:
+    return {"name": layer.name, "height": height, "width": width}
