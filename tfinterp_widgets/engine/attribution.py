@@ -157,6 +157,10 @@ class Attribution:
     def heatmap(self, reduce: Reduction | None = None) -> NDArray[np.float32]:
         """Reduce the values of an image to one number per pixel.
 
+        The last axis is taken for the channels. Where a model takes (C, H, W), explain it behind a
+        layer that brings the channels there, such as ``keras.layers.Permute((3, 1, 2))``; methods
+        that hide parts of an image want it in this order as well.
+
         Parameters
         ----------
         reduce : {"sum", "abs_sum", "max_abs", "mean"}, optional

@@ -67,3 +67,34 @@ def test_labels_and_notices_reach_the_view(engine, images):
     assert "stretched" in explorer._image["notice"]
     assert [thumbnail["name"] for thumbnail in explorer._thumbnails] == list(wide)
     explorer.close()
+
+
+def test_a_model_that_takes_channels_first_is_refused_with_the_code_that_helps():
+    import keras
+
+    first = {"data_format": "channels_first"}
+    model = keras.Sequential(
+        [
+            keras.Input((3, 9, 13)),
+            keras.layers.Conv2D(2, 3, **first),
+            keras.layers.GlobalAveragePooling2D(**first),
+        ]
+    )
+    image = np.random.default_rng(0).integers(0, 256, (9, 13, 3), np.uint8)
+    with pytest.raises(ValueError, match="3 channels") as refused:
+        AttributionExplorer(model, image)
+    (note,) = refused.value.__notes__
+    scope = {"keras": keras, "model": model}
+    made = eval(note[note.index("keras.Sequential") :].removesuffix("."), scope)
+    explorer = AttributionExplorer(made, image, method="Saliency", target=0)
+    explorer.explain()
+    assert done(explorer) == "done"
+    assert explorer.result.values.shape == (9, 13, 3)
+    assert explorer.result.heatmap().shape == (9, 13)
+    explorer.close()
+
+
+def test_a_model_that_takes_channels_last_needs_no_such_code(engine):
+    with pytest.raises(ValueError, match="5 channels") as refused:
+        AttributionExplorer(engine, np.zeros((8, 8, 5), np.uint8))
+    assert not hasattr(refused.value, "__notes__")

@@ -59,8 +59,23 @@ def _list_names(names: Any) -> list[str] | None:
 
 def photographs(images: Any, shape: Sequence[int | None] | None) -> tuple[Photograph, ...]:
     """Read the images, under names that can be sent."""
-    found = read_photographs(images, shape)
+    try:
+        found = read_photographs(images, shape)
+    except ValueError as error:
+        if shape is not None and _seems_channels_first(shape):
+            channels, height, width = shape
+            error.add_note(
+                f"The channels of the model's input {tuple(shape)} seem to come first; the "
+                "explorer's images have them last. Explain the model behind a layer that brings "
+                f"them to the front: keras.Sequential([keras.Input(({height}, {width}, "
+                f"{channels})), keras.layers.Permute((3, 1, 2)), model])."
+            )
+        raise
     return tuple(dataclasses.replace(each, name=to_text(each.name)) for each in found)
+
+
+def _seems_channels_first(shape: Sequence[int | None]) -> bool:
+    return len(shape) == 3 and shape[0] in (1, 3) and shape[-1] not in (1, 3)
 
 
 def labels(given: Any, images: int, classes: int | None) -> list[int] | None:
