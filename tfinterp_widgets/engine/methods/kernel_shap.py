@@ -97,21 +97,20 @@ class KernelSHAP(WithoutSteps):
         nothing, everything = question.scores([hiding.start, question.point])
         features = features_of(question, self.regions, self.region_count)
         coalitions = Coalitions(features.count, self.samples, self.seed)
-        members = np.empty((coalitions.count, features.count), np.bool_)
-        gains = np.empty(coalitions.count)
+        shared = SharedGain(features.count, everything - nothing, coalitions.drawn_mass)
         # A single region gets it all, without a coalition to evaluate.
         chunks = question.forward_chunks(coalitions.count) if coalitions.count else [(0, 0)]
         for begin, end in chunks:
             if end:
-                members[begin:end] = coalitions.rows(begin, end)
-                points = hiding.points(features.masks(members[begin:end]))
-                gains[begin:end] = question.evaluate(points) - nothing
-            fit = SharedGain(
-                members[:end], gains[:end], coalitions.weights(end), everything - nothing
-            )
-            error = fit.standard_error(drawn=max(0, end - coalitions.listed))
+                rows = coalitions.rows(begin, end)
+                scores = question.evaluate(hiding.points(features.masks(rows)))
+                gains = scores.astype(np.float64) - nothing
+                listed = max(0, coalitions.listed - begin)
+                shared.add_listed(rows[:listed], gains[:listed], coalitions.weights[begin:end])
+                shared.add_drawn(rows[listed:], gains[listed:])
+            shares = shared.fit()
             yield Attribution(
-                values=features.spread(fit.shares / features.sizes),
+                values=features.spread(shares.values / features.sizes),
                 target=question.target,
                 method=self,
                 score=everything,
@@ -120,5 +119,5 @@ class KernelSHAP(WithoutSteps):
                 evaluations=end,
                 progress=end / coalitions.count if coalitions.count else 1.0,
                 final=end == coalitions.count,
-                standard_error=features.spread(error / features.sizes),
+                standard_error=features.spread(shares.standard_error / features.sizes),
             )

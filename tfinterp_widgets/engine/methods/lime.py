@@ -19,7 +19,7 @@ from tfinterp_widgets.engine.methods.remembering import WithoutSteps, remembered
 from tfinterp_widgets.engine.parameters import suggests_keywords, whole_number
 from tfinterp_widgets.engine.perturbing.features import REGION_KINDS, check_regions, features_of
 from tfinterp_widgets.engine.perturbing.hiding import Hiding
-from tfinterp_widgets.engine.perturbing.ridge import fit_ridge
+from tfinterp_widgets.engine.perturbing.ridge import RunningRidge
 from tfinterp_widgets.engine.sampling import draws
 
 KERNEL_WIDTH = 0.25
@@ -99,13 +99,12 @@ class LIME(WithoutSteps):
     def _run(self, question: Question, hiding: Hiding) -> Iterator[Attribution]:
         (score,) = question.scores([question.point])
         features = features_of(question, self.regions, self.region_count)
-        kept = np.empty((self.samples, features.count), np.bool_)
-        scores = np.empty(self.samples)
+        ridge = RunningRidge(features.count, PENALTY)
         for begin, end in question.forward_chunks(self.samples):
-            kept[begin:end] = self._draw(begin, end, features.count)
-            points = hiding.points(features.masks(kept[begin:end]))
-            scores[begin:end] = question.evaluate(points)
-            fit = fit_ridge(kept[:end], scores[:end], _proximity(kept[:end]), PENALTY)
+            kept = self._draw(begin, end, features.count)
+            scores = question.evaluate(hiding.points(features.masks(kept)))
+            ridge.add(kept, scores.astype(np.float64), _proximity(kept))
+            fit = ridge.fit()
             yield Attribution(
                 values=features.spread(fit.coefficients),
                 target=question.target,

@@ -39,6 +39,10 @@ class Coalitions:
         How many coalitions, the first ones, are listed rather than drawn.
     count : int
         How many there are in all; those that are drawn are an even number.
+    weights : ndarray of float64, shape (listed,)
+        What each of those listed weighs.
+    drawn_mass : float
+        What those drawn weigh together, each the same.
 
     Examples
     --------
@@ -54,8 +58,10 @@ class Coalitions:
         in_full = _listed_up_to(features, samples)
         self._listed = _all_of_sizes(features, in_full)
         self.listed = len(self._listed)
+        self.weights = _weights(features, self._listed.sum(axis=1))
         self._sizes = sizes[np.minimum(sizes, features - sizes) > in_full]
         self._masses = _mass(features, self._sizes)
+        self.drawn_mass = float(self._masses.sum())
         drawn = (samples - self.listed) // 2 * 2 if self._sizes.size else 0
         self.count = self.listed + drawn
 
@@ -70,18 +76,10 @@ class Coalitions:
         start = first % 2
         return np.concatenate([listed, pairs[start : start + last - first]])
 
-    def weights(self, seen: int) -> Floats:
-        """What each of the first `seen` coalitions weighs, as long as they are all there are."""
-        sizes = self._listed[:seen].sum(axis=1)
-        alike = np.array([math.comb(self._features, size) for size in sizes], np.float64)
-        drawn = max(0, seen - self.listed)
-        each = np.full(drawn, self._masses.sum() / max(drawn, 1))
-        return np.concatenate([_mass(self._features, sizes) / alike, each])
-
     def _pairs(self, begin: int, end: int) -> Rows:
         """Pairs number `begin` to ``end - 1``, of a coalition and its complement, (2 n, M)."""
         drawn = draws.uniform(self._seed, begin, end, (self._features + 1,)).numpy()
-        bounds = np.cumsum(self._masses) / self._masses.sum()
+        bounds = np.cumsum(self._masses) / self.drawn_mass
         sizes = self._sizes[np.searchsorted(bounds[:-1], drawn[:, 0], side="right")]
         ranks = drawn[:, 1:].argsort(axis=1).argsort(axis=1)
         members = ranks < sizes[:, None]
@@ -91,6 +89,13 @@ class Coalitions:
 def _mass(features: int, size: NDArray[np.intp]) -> Floats:
     """The kernel's weight of all coalitions of a size together."""
     return np.asarray((features - 1) / (size * (features - size)), np.float64)
+
+
+def _weights(features: int, sizes: NDArray[np.intp]) -> Floats:
+    """The kernel's weight of single coalitions, by their sizes."""
+    present, which = np.unique(sizes, return_inverse=True)
+    alike = np.array([math.comb(features, size) for size in present], np.float64)
+    return (_mass(features, present) / alike)[which]
 
 
 def _listed_up_to(features: int, samples: int) -> int:

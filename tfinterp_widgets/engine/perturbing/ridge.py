@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg
 
+from tfinterp_widgets.engine.perturbing.normal_equations import Factor, NormalEquations, spread
+
 Floats = NDArray[np.float64]
 
 
@@ -32,43 +34,67 @@ class Ridge:
     r_squared: float
 
 
-def fit_ridge(samples: NDArray[np.bool_], scores: Floats, weights: Floats, penalty: float) -> Ridge:
-    """Minimise ``sum_i w_i (scores_i - a - samples_i b)² + penalty |b|²`` over a and b.
+class RunningRidge:
+    """Minimises ``sum_i w_i (scores_i - a - samples_i b)² + penalty |b|²`` over a and b.
 
     Parameters
     ----------
-    samples : ndarray of bool, shape (n, features)
-    scores, weights : ndarray of float64, shape (n,)
+    features : int
     penalty : float
         Above 0; not applied to the intercept a.
 
     Examples
     --------
-    >>> samples = np.array([[True], [False], [True], [False]])
-    >>> fit = fit_ridge(samples, np.array([3.0, 1.0, 3.0, 1.0]), np.ones(4), 1e-9)
-    >>> float(fit.coefficients[0].round(6)), fit.r_squared
+    >>> ridge = RunningRidge(features=1, penalty=1e-9)
+    >>> for score in (1.0, 3.0):
+    ...     ridge.add(np.array([[score > 2]] * 2), np.full(2, score), np.ones(2))
+    >>> fit = ridge.fit()
+    >>> float(fit.coefficients[0].round(6)), round(fit.r_squared, 6)
     (2.0, 1.0)
     """
-    count, features = samples.shape
-    shares = weights / weights.sum()
-    centred = samples - shares @ samples
-    apart = scores - shares @ scores
-    weighted = weights[:, None] * centred
-    factor = linalg.cho_factor(centred.T @ weighted + penalty * np.eye(features))
-    coefficients = linalg.cho_solve(factor, weighted.T @ apart)
-    residuals = apart - centred @ coefficients
-    pulls = linalg.cho_solve(factor, (weighted * residuals[:, None]).T)
-    # Residuals of a fit are smaller than the errors, by what its coefficients have taken up.
-    spare = count - features - 1
-    widened = count / spare if spare > 0 else math.nan
-    return Ridge(
-        coefficients,
-        np.sqrt((pulls**2).sum(axis=1) * widened),
-        _r_squared(apart, residuals, weights),
-    )
+
+    def __init__(self, features: int, penalty: float) -> None:
+        self._equations = NormalEquations(1 + features)
+        self._penalties = np.diag([0.0, *[penalty] * features])
+        # For the standard error: the residuals of all samples change with each fit.
+        self._samples = np.empty((0, features), np.bool_)
+        self._scores = np.empty(0)
+        self._weights = np.empty(0)
+
+    def add(self, samples: NDArray[np.bool_], scores: Floats, weights: Floats) -> None:
+        """Add samples (n, features), with their scores and weights (n,)."""
+        self._equations.add(_with_intercept(samples), scores, weights)
+        self._samples = np.concatenate([self._samples, samples])
+        self._scores = np.concatenate([self._scores, scores])
+        self._weights = np.concatenate([self._weights, weights])
+
+    def fit(self) -> Ridge:
+        """The model that fits the samples so far, of which there must be one."""
+        factor = linalg.cho_factor(self._equations.gram + self._penalties)
+        solution = linalg.cho_solve(factor, self._equations.right)
+        rows = _with_intercept(self._samples)
+        residuals = self._scores - rows @ solution
+        return Ridge(
+            solution[1:],
+            self._standard_error(rows, residuals, factor),
+            self._r_squared(residuals),
+        )
+
+    def _standard_error(self, rows: Floats, residuals: Floats, factor: Factor) -> Floats:
+        count, features = self._samples.shape
+        spare = count - features - 1
+        if spare <= 0:
+            return np.full(features, np.nan)
+        # Residuals of a fit are smaller than the errors, by what its coefficients have taken up.
+        pulls = (math.sqrt(count / spare) * self._weights * residuals)[:, None] * rows
+        return spread(factor, pulls)[1:]
+
+    def _r_squared(self, residuals: Floats) -> float:
+        apart = self._scores - self._scores[0]  # exactly 0 where all are the same
+        variance = float(self._weights @ (apart - np.average(apart, weights=self._weights)) ** 2)
+        # Scores that are all the same are explained, by the intercept.
+        return 1 - float(self._weights @ residuals**2) / variance if variance > 0 else 1.0
 
 
-def _r_squared(apart: Floats, residuals: Floats, weights: Floats) -> float:
-    variance = float(weights @ apart**2)
-    # Scores that are all the same are explained, by the intercept.
-    return 1 - float(weights @ residuals**2) / variance if variance > 0 else 1.0
+def _with_intercept(samples: NDArray[np.bool_]) -> Floats:
+    return np.concatenate([np.ones((len(samples), 1)), samples], axis=1)

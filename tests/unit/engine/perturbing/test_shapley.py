@@ -39,51 +39,84 @@ def game(features, seed=0):
     return value
 
 
-def shared(value, features, samples, seed=0):
+def shared(value, features, samples, seed=0, at_once=10_000):
+    """The coalitions, and the shares that fit them, which come so many at once."""
     coalitions = Coalitions(features, samples, seed)
-    rows = coalitions.rows(0, coalitions.count)
-    gains = np.array([value(row) for row in rows])
-    weights = coalitions.weights(coalitions.count)
-    return coalitions, SharedGain(rows, gains, weights, value(np.ones(features)))
+    gain = SharedGain(features, value(np.ones(features)), coalitions.drawn_mass)
+    for begin in range(0, coalitions.count, at_once):
+        end = min(begin + at_once, coalitions.count)
+        rows = coalitions.rows(begin, end)
+        gains = np.array([value(row) for row in rows])
+        listed = max(0, coalitions.listed - begin)
+        gain.add_listed(rows[:listed], gains[:listed], coalitions.weights[begin:end])
+        gain.add_drawn(rows[listed:], gains[listed:])
+    return coalitions, gain.fit()
 
 
 @pytest.mark.parametrize("features", [3, 4, 5, 6])
 def test_all_coalitions_give_the_shapley_values(features):
     value = game(features)
     _, fit = shared(value, features, 2**features - 2)
-    assert fit.shares == pytest.approx(by_orders(value, features), abs=1e-7)
-    assert (fit.standard_error(drawn=0) == 0).all()
+    assert fit.values == pytest.approx(by_orders(value, features), abs=1e-7)
+    assert (fit.standard_error == 0).all()
 
 
 @pytest.mark.parametrize("samples", [2, 6, 20, 30, 200])
 def test_the_sum_is_exact_however_few_coalitions(samples):
     value = game(10)
     _, fit = shared(value, 10, samples)
-    assert fit.shares.sum() == pytest.approx(value(np.ones(10)), abs=1e-9)
+    assert fit.values.sum() == pytest.approx(value(np.ones(10)), abs=1e-9)
 
 
 def test_what_few_coalitions_leave_open_is_shared_evenly():
     rows = np.array([[True, False, False, False], [False, True, True, True]])
-    fit = SharedGain(rows, np.array([4.0, 6.0]), np.ones(2), total=10.0)
-    assert fit.shares == pytest.approx([4, 2, 2, 2], abs=1e-6)
-    nothing = SharedGain(np.empty((0, 3), bool), np.empty(0), np.empty(0), total=6.0)
-    assert nothing.shares == pytest.approx([2, 2, 2])
+    gain = SharedGain(4, total=10.0, drawn_mass=0.0)
+    gain.add_listed(rows, np.array([4.0, 6.0]), np.ones(2))
+    assert gain.fit().values == pytest.approx([4, 2, 2, 2], abs=1e-6)
+    nothing = SharedGain(3, total=6.0, drawn_mass=0.0).fit()
+    assert nothing.values == pytest.approx([2, 2, 2])
+    assert (nothing.standard_error == 0).all()
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 50])
+def test_it_does_not_matter_how_many_coalitions_come_at_once(at_once):
+    value = game(12)
+    coalitions, whole = shared(value, 12, samples=300)
+    assert 0 < coalitions.listed < coalitions.count
+    _, fit = shared(value, 12, samples=300, at_once=at_once)
+    assert fit.values == pytest.approx(whole.values, rel=1e-9)
+    assert fit.standard_error == pytest.approx(whole.standard_error, rel=1e-9)
+
+
+def test_an_odd_last_draw_counts_for_the_shares_alone():
+    value = game(7)
+    coalitions = Coalitions(7, samples=80, seed=0)
+    rows = coalitions.rows(coalitions.listed, coalitions.count)
+    gains = np.array([value(row) for row in rows])
+    gain = SharedGain(7, value(np.ones(7)), coalitions.drawn_mass)
+    gain.add_drawn(rows[:40], gains[:40])
+    even = gain.fit()
+    gain.add_drawn(rows[40:41], gains[40:41])
+    odd = gain.fit()
+    assert odd.values.sum() == pytest.approx(even.values.sum())
+    assert not np.allclose(odd.values, even.values, rtol=1e-3)
+    assert np.isfinite(odd.standard_error).all()
 
 
 def test_a_linear_game_is_explained_exactly_from_few_draws():
     weight = np.random.default_rng(3).normal(size=20)
     coalitions, fit = shared(lambda members: float(members @ weight), 20, samples=60)
     assert coalitions.listed == 40
-    assert fit.shares == pytest.approx(weight, abs=1e-8)
-    assert fit.standard_error(drawn=20) == pytest.approx(np.zeros(20), abs=1e-8)
+    assert fit.values == pytest.approx(weight, abs=1e-8)
+    assert fit.standard_error == pytest.approx(np.zeros(20), abs=1e-8)
 
 
 def test_draws_come_near_and_the_standard_error_says_how_near():
     value = game(7)
     exact = by_orders(value, 7)
     fits = [shared(value, 7, samples=80, seed=seed) for seed in range(150)]
-    shares = np.array([fit.shares for _, fit in fits])
-    told = np.mean([fit.standard_error(each.count - each.listed) for each, fit in fits], axis=0)
+    shares = np.array([fit.values for _, fit in fits])
+    told = np.mean([fit.standard_error for _, fit in fits], axis=0)
     apart = shares.std(axis=0, ddof=1)
     # 150 seeds tell a standard deviation to 6 %.
     assert told == pytest.approx(apart, rel=0.25)
@@ -93,4 +126,4 @@ def test_draws_come_near_and_the_standard_error_says_how_near():
 def test_the_standard_error_is_unknown_from_too_few_pairs():
     coalitions, fit = shared(game(10), 10, samples=12)
     assert coalitions.listed == 0
-    assert np.isnan(fit.standard_error(drawn=12)).all()
+    assert np.isnan(fit.standard_error).all()
