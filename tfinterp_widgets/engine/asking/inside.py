@@ -15,6 +15,23 @@ from tfinterp_widgets.engine.computing.layer_graphs import FeatureMaps
 from tfinterp_widgets.engine.tensors import as_array, as_tensor
 
 
+def check_channels_last(question: Question) -> None:
+    """Check that an image's first two axes are height and width, as far as the model's graph tells.
+
+    Raises
+    ------
+    ValueError
+        If the model takes its channels first.
+    """
+    if question.model.takes_channels_first:
+        shape = question.layout.shape
+        raise ValueError(
+            f"the model takes images of shape {shape}, with their channels first; this method "
+            "expects (height, width, channels). Let the model begin with keras.layers.Permute("
+            f"(3, 1, 2)), which takes {(*shape[1:], shape[0])}, or take IntegratedGradients."
+        )
+
+
 def feature_maps(question: Question, layer: str | None, differentiate: bool = True) -> FeatureMaps:
     """What a layer returns for the input and the score's gradient by it, if that is wanted.
 

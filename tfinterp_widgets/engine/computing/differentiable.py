@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -20,8 +20,9 @@ from tfinterp_widgets.engine.computing.layer_graphs import LayerGraphs
 from tfinterp_widgets.engine.computing.scaling import LossScaling
 from tfinterp_widgets.engine.digests import checksum
 from tfinterp_widgets.engine.models import AdaptedModel
+from tfinterp_widgets.engine.models.data_formats import CHANNELS_LAST, data_formats
 from tfinterp_widgets.engine.models.layout import Layout
-from tfinterp_widgets.engine.models.operations import weights_of
+from tfinterp_widgets.engine.models.operations import Operations, weights_of
 from tfinterp_widgets.engine.models.reading import Outputs, Reading, look_like_probabilities
 from tfinterp_widgets.engine.targets import Target
 
@@ -222,6 +223,13 @@ class Differentiable:
 
     def _traced_scores(self, model: AdaptedModel, eaten: Any) -> Any:
         return self._reading.scores(model.outputs(eaten))
+
+    @cached_property
+    def takes_channels_first(self) -> bool:
+        """Whether the only input is an image with its channels first, as far as the graph tells."""
+        function = self._forward.any_graph()
+        formats = data_formats(Operations(function.graph))
+        return formats.get(function.inputs[0].ref(), CHANNELS_LAST).index("C") == 1
 
     def _points_spec(self, size: int) -> Any:
         return tf.TensorSpec((size, *self._shape), tf.float32)

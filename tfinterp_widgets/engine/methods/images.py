@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tfinterp_widgets.engine.asking.inside import check_channels_last
 from tfinterp_widgets.engine.asking.question import Question
 
 
@@ -11,10 +12,11 @@ def check_image(question: Question, method: str) -> None:
     Raises
     ------
     ValueError
-        If it has another number of axes, or there are several arrays.
+        If it has another number of axes, or its channels first, or there are several arrays.
     """
     if len(question.point.shape) != 3:
         raise _refusal(question, method)
+    check_channels_last(question)
 
 
 def check_has_image(question: Question, method: str) -> None:

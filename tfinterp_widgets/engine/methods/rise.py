@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import tensorflow as tf
 
+from tfinterp_widgets.engine.asking.inside import check_channels_last
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.attribution import Attribution, Reduction
 from tfinterp_widgets.engine.methods.remembering import WithoutSteps, remembered
@@ -80,6 +81,7 @@ class RISE(WithoutSteps):
 
     def refine(self, question: Question) -> Iterator[Attribution]:
         """Answer ever better: the mean over the masks so far."""
+        check_channels_last(question)
         yield from remembered(question, (self,), lambda: self._run(question))
 
     def _run(self, question: Question) -> Iterator[Attribution]:

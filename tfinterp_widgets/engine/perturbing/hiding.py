@@ -7,6 +7,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from tfinterp_widgets.engine.asking.inside import check_channels_last
 from tfinterp_widgets.engine.asking.question import Question
 from tfinterp_widgets.engine.baselines import Baseline
 from tfinterp_widgets.engine.baselines.making import baseline_of
@@ -32,10 +33,11 @@ class Hiding:
     Raises
     ------
     ValueError
-        If the baseline does not fit the input.
+        If the baseline does not fit the input, or the input is an image with its channels first.
     """
 
     def __init__(self, question: Question, baseline: Baseline) -> None:
+        check_channels_last(question)
         self.baseline = baseline_of(baseline, question.example)
         # Token ids as well: to hide them needs no gradient.
         self.start = question.to_model_space(self.baseline, carry=False)

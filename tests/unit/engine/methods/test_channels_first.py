@@ -8,10 +8,16 @@ import tf_keras
 from maps_by_hand import by_hand, enlarged
 
 from tfinterp_widgets.engine import (
+    LIME,
+    RISE,
+    XRAI,
     AttributionEngine,
+    BlurIntegratedGradients,
     GradCAM,
     GradCAMPlusPlus,
+    KernelSHAP,
     LayerCAM,
+    Occlusion,
     ScoreCAM,
 )
 
@@ -146,4 +152,26 @@ def test_an_image_that_preprocessing_brings_to_channels_first_is_explained(pictu
     expected = AttributionEngine(reference).attribute(picture, 0, GradCAM())
     a = engine.attribute(picture, 0, GradCAM())
     assert a.values == pytest.approx(expected.values, rel=1e-3, abs=1e-5)
+    assert a.heatmap().shape == SIZE
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        Occlusion(3, 2),
+        RISE(8),
+        LIME(samples=8, region_count=4),
+        KernelSHAP(samples=8, region_count=4),
+        XRAI(2),
+        BlurIntegratedGradients(2),
+    ],
+    ids=lambda method: type(method).__name__,
+)
+def test_what_goes_over_height_and_width_says_that_they_are_elsewhere(method, picture):
+    with pytest.raises(ValueError, match=r"\(3, 9, 13\), with their channels first.*Permute"):
+        AttributionEngine(throughout()).attribute(np.moveaxis(picture, -1, 0), 0, method)
+    model = keras.Sequential(
+        [keras.Input((*SIZE, 3)), keras.layers.Permute((3, 1, 2)), throughout()]
+    )
+    a = AttributionEngine(model).attribute(picture, 0, method)  # as the message advises
     assert a.heatmap().shape == SIZE
