@@ -112,8 +112,8 @@ def permutation_importance(
     >>> result = permutation_importance(lambda x: x[:, 0], X, X[:, 0] > 0, seed=0)
     >>> result.metric, result.baseline_score
     ('auc', 1.0)
-    >>> result.mean[1]  # the second column is not used
-    np.float64(0.0)
+    >>> float(result.mean[1])  # the second column is not used
+    0.0
     """
     result: ImportanceResult
     for result in refine_importance(
