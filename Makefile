@@ -46,7 +46,7 @@ test-floors: $(FLOORS)/.test ## Unit tests on the lowest versions that pyproject
 	$(FLOORS)/bin/pytest --numprocesses 2 tests/unit
 
 bench: $(TFMA)/.test ## Measure everything, against peers as well; writes benchmarks/results.md
-	$(TFMA)/bin/python benchmarks
+	$(TFMA)/bin/python benchmarks $(ONLY)
 
 screenshots: $(VENV)/.test ## Take the README's screenshots, and draw its picture of all methods
 	$(VENV)/bin/python scripts/screenshots.py

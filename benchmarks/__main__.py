@@ -1,5 +1,7 @@
 """Run every benchmark, and write benchmarks/results.md: `make bench`.
 
+`make bench ONLY="session together"` runs these, and leaves the others' results as they are.
+
 A benchmark is a file beside this one that prints what it measured. Where a figure has a goal, it
 follows the figure: ``... 1.31 ... (goal: >= 1.15)``, with <=, <, >=, > or, to be met exactly, no
 sign. Whether it is met is worked out here. Lines that start with | are tables, in Markdown.
@@ -20,6 +22,7 @@ from itertools import groupby
 from pathlib import Path
 
 HERE = Path(__file__).parent
+RESULTS = HERE / "results.md"
 
 GOAL = re.compile(
     r"(?P<figure>\d[\d.]*(?:e[+-]?\d+)?)(?P<between>[^\d(]*)"
@@ -45,7 +48,6 @@ def machine() -> Iterator[tuple[str, str]]:
         [sys.executable, "-c", VERSIONS], capture_output=True, text=True, check=True
     ).stdout
     versions, gpus = json.loads(told.splitlines()[-1])
-    yield "Date", date.today().isoformat()
     yield "Processor", processor[1] if processor else platform.machine()
     yield "Cores", str(os.cpu_count())
     yield "Memory", f"{memory:.0f} GiB"
@@ -92,43 +94,58 @@ def title(benchmark: Path) -> str:
 def section(benchmark: Path, output: str, seconds: float) -> str:
     """A heading, what the benchmark is about, and what it printed."""
     about = (ast.get_docstring(ast.parse(benchmark.read_text())) or "").split("\n\n")[0]
-    return f"## {title(benchmark)}\n\n{about}\n\n{in_markdown(output)}\n\nTook {seconds:.0f} s."
+    took = f"Took {seconds:.0f} s, on {date.today().isoformat()}."
+    return f"## {title(benchmark)}\n\n{about}\n\n{in_markdown(output)}\n\n{took}"
 
 
-def summary(outputs: dict[str, str]) -> str:
+def summary(sections: dict[str, str]) -> str:
     """How many goals are met, and each that is not."""
-    everything = "".join(outputs.values())
+    everything = "".join(sections.values())
     met, missed = (everything.count(f", {word})") for word in ("met", "MISSED"))
     bad = [
         f"- {name}: {' '.join(line.replace('|', ' ').split())}"
-        for name, output in outputs.items()
-        for line in output.splitlines()
+        for name, text in sections.items()
+        for line in text.splitlines()
         if ", MISSED)" in line or line.startswith("FAILED")
     ]
     told = f"{met} of {met + missed} goals are met."
     return "\n".join([f"{told} Not met:\n", *bad]) if bad else told
 
 
-def main() -> int:
-    """Write the results; 1 where a benchmark failed, which a missed goal is not."""
-    described = "\n".join(f"| {name} | {value} |" for name, value in machine())
-    outputs, sections = {}, []
-    for benchmark in sorted(HERE.glob("[!_]*.py")):
+def kept() -> dict[str, str]:
+    """The sections of the last results, by title."""
+    if not RESULTS.exists():
+        return {}
+    _, *texts = re.split(r"^(?=## )", RESULTS.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {text.splitlines()[0].removeprefix("## "): text.strip() for text in texts}
+
+
+def main(names: list[str]) -> int:
+    """Write the results; 1 where a benchmark failed, which a missed goal is not.
+
+    With names of benchmarks, only these are run, and the others' results stay.
+    """
+    benchmarks = sorted(HERE.glob("[!_]*.py"))
+    sections = kept() if names else {}
+    for benchmark in benchmarks:
+        if names and benchmark.stem not in names:
+            continue
         print(f"{benchmark.stem} ...", file=sys.stderr, flush=True)
         began = time.perf_counter()
-        output = outputs[title(benchmark)] = judged(output_of(benchmark))
+        output = judged(output_of(benchmark))
         print(output, flush=True)
-        sections.append(section(benchmark, output, time.perf_counter() - began))
+        sections[title(benchmark)] = section(benchmark, output, time.perf_counter() - began)
+    described = "\n".join(f"| {name} | {value} |" for name, value in machine())
     parts = (
         "# What was measured",
         "Written by `make bench`.",
         f"| | |\n|---|---|\n{described}",
-        summary(outputs),
-        *sections,
+        summary(sections),
+        *(sections[name] for name in map(title, benchmarks) if name in sections),
     )
-    (HERE / "results.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-    return int(any("\nFAILED:" in output for output in outputs.values()))
+    RESULTS.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    return int(any("\nFAILED:" in text for text in sections.values()))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

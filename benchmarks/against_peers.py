@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,10 @@ def main(names: list[str]) -> None:
         for peer in contents.peers
         if not names or peer in names
     ]
+    for environment in dict.fromkeys(environment for _, environment in wanted):
+        # All of them before anything is measured: the disk is busy with gigabytes for a while then.
+        with suppress(RuntimeError):  # which each of its peers' rows tells
+            made(environment)
     with tempfile.TemporaryDirectory() as folder:
         references = Path(folder) / "references.npz"
         run("references", Path(sys.executable), str(references))
