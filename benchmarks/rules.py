@@ -5,6 +5,7 @@ relative L1 error of the map (H, W), and the completeness error. Medians.
 """
 
 import statistics
+import sys
 from collections import defaultdict
 
 import keras
@@ -67,7 +68,7 @@ def main() -> None:
                         np.abs(a.heatmap() - exact).sum() / np.abs(exact).sum()
                     )
                     sums[rule, steps].append(a.relative_error)
-            print(f"{name}, baseline {baseline}: done", flush=True)
+            print(f"{name}, baseline {baseline}: done", file=sys.stderr, flush=True)
     for title, errors in (("relative L1 error of the map", maps), ("completeness error", sums)):
         print(f"\n{title}, median".ljust(34), *(f"n={n}".rjust(6) for n in STEPS))
         for rule in RULES:
