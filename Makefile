@@ -35,7 +35,8 @@ test-js: $(VENV)/.test node_modules/.package-lock.json ## Test the views
 
 test-python: $(VENV)/.test ## Test the package: units, a real kernel, a real JupyterLab
 	CHROMIUM="$$($(VENV)/bin/python scripts/find_chromium.py --install)" && export CHROMIUM && \
-	  $(VENV)/bin/pytest --numprocesses 2 --dist worksteal tests/unit tests/kernel tests/browser
+	  $(VENV)/bin/pytest --numprocesses 2 tests/unit && \
+	  $(VENV)/bin/pytest --numprocesses 2 --dist loadfile tests/kernel tests/browser
 
 # In a venv of its own: TFMA holds back ipython and pandas, whose newest the other tests run on.
 test-tfma: $(TFMA)/.test ## Test what has to do with TensorFlow Model Analysis, with the real one

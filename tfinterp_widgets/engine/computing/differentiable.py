@@ -227,9 +227,9 @@ class Differentiable:
     @cached_property
     def takes_channels_first(self) -> bool:
         """Whether the only input is an image with its channels first, as far as the graph tells."""
-        function = self._forward.any_graph()
-        formats = data_formats(Operations(function.graph))
-        return formats.get(function.inputs[0].ref(), CHANNELS_LAST).index("C") == 1
+        graph = self._forward.any_graph().graph
+        formats = data_formats(Operations(graph))
+        return formats.get(graph.inputs[0].ref(), CHANNELS_LAST).index("C") == 1
 
     def _points_spec(self, size: int) -> Any:
         return tf.TensorSpec((size, *self._shape), tf.float32)
