@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from cells import DEMO
@@ -191,7 +193,8 @@ def test_cancel_stops_a_long_run_and_keeps_the_last_result(notebook, view):
     field.click(click_count=3)
     notebook.page.keyboard.type("4096")
     notebook.page.keyboard.press("Enter")
-    expect(view.progress).to_contain_text("of 4096", timeout=30_000)
+    # Of 4096, or fewer where the answer for 64 steps, and others, are known already.
+    expect(view.progress).to_contain_text(re.compile(r"\d of \d{4}"), timeout=30_000)
     view.button("Cancel").click()
     expect(view.progress).to_contain_text("cancelled", timeout=30_000)
 
