@@ -203,8 +203,9 @@ class AttributionEngine:
         Raises
         ------
         TypeError, ValueError
-            If the input, the target or the method does not fit; the message says what came, what
-            was expected and what to do.
+            If the input, the target or the method does not fit, or the model's answer depends on
+            the other examples or on chance; the message says what came, what was expected and
+            what to do.
         RuntimeError
             If the weights change while the input is being explained.
 
