@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tfinterp_widgets.engine.arguments import (
@@ -214,8 +215,8 @@ class AttributionEngine:
         >>> engine.attribute(photo, target=(285, 281)).score  # doctest: +SKIP
         0.85
         """
-        *_, last = self.refine(x, target, method)
-        return last
+        method = check_method(method)
+        return self.ask(x, target).answered_by(method)
 
     def refine(
         self, x: Any, target: Any = None, method: Method | None = None
@@ -263,7 +264,10 @@ class AttributionEngine:
         --------
         >>> cat, dog = engine.attribute_many(photo, [281, 207])  # doctest: +SKIP
         """
-        *_, last = self.refine_many(x, targets, method)
+        method = check_method(method)
+        questions = self._questions.ask_targets(x, targets)
+        unseen = [replace(question, previews=False) for question in questions]
+        *_, last = refine_in_groups(unseen, method)
         return list(last)
 
     def refine_many(
@@ -308,8 +312,8 @@ class AttributionEngine:
         --------
         >>> first, second = engine.attribute_batch(X_test[:2], y_test[:2])  # doctest: +SKIP
         """
-        estimates = self.refine_batch(X, targets, method)
-        return [estimate for _, estimate in estimates if estimate.final]
+        method = check_method(method)
+        return [each.answered_by(method) for each in self._questions.ask_batch(X, targets)]
 
     def refine_batch(
         self, X: Any, targets: Any = None, method: Method | None = None

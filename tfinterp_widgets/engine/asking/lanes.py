@@ -72,11 +72,13 @@ class Lane(_Shared):
         """What follows a layer, shared likewise."""
         return Lane(self._passes.after(layer, layout), self._place)
 
-    def chunks(self, count: int, targets: Sequence[Target]) -> Iterator[tuple[int, int]]:
+    def chunks(
+        self, count: int, targets: Sequence[Target], previews: bool
+    ) -> Iterator[tuple[int, int]]:
         """Cut points into chunks for gradients, as all who go the same way do."""
         del targets
-        return self._passes.cut(self._place, "gradients", count)
+        return self._passes.cut(self._place, "gradients", count, previews)
 
-    def forward_chunks(self, count: int) -> Iterator[tuple[int, int]]:
+    def forward_chunks(self, count: int, previews: bool) -> Iterator[tuple[int, int]]:
         """Cut points into chunks to be evaluated, likewise."""
-        return self._passes.cut(self._place, "evaluate", count)
+        return self._passes.cut(self._place, "evaluate", count, previews)

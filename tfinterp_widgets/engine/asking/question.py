@@ -55,6 +55,9 @@ class Question:
         What is seen of the gradients while it is answered.
     rounds : bool
         Whether TensorFlow rounded to TensorFloat-32 when the question was asked.
+    previews : bool
+        Whether anybody looks at what comes before the last answer: a small chunk, for a first
+        preview, takes more time a point.
     """
 
     example: Any
@@ -70,6 +73,7 @@ class Question:
     weights: int
     watch: GradientWatch = field(default_factory=GradientWatch)
     rounds: bool = field(default_factory=rounds_to_tf32)
+    previews: bool = True
 
     def to_model_space(self, example: Example, carry: bool = True) -> Array:
         """Preprocess another example, such as a baseline, as the input itself was.
@@ -95,6 +99,11 @@ class Question:
             )
         point = layout.pack(arrays)
         return self.layout.keep_carried(self.point, point) if carry else point
+
+    def answered_by(self, method: Method) -> Attribution:
+        """A method's last answer, without stopping for previews."""
+        *_, last = replace(self, previews=False).explained_by(method)
+        return last
 
     def explained_by(self, method: Method) -> Iterator[Attribution]:
         """What a method answers, in the structure of the user's input. Closing it cancels."""
@@ -148,11 +157,11 @@ class Question:
 
     def chunks(self, count: int) -> Iterator[tuple[int, int]]:
         """Cut `count` points into chunks (begin, end) for `gradients`."""
-        return self.model.chunks(count, [self.target])
+        return self.model.chunks(count, [self.target], self.previews)
 
     def forward_chunks(self, count: int) -> Iterator[tuple[int, int]]:
         """Cut `count` points into chunks (begin, end) for `evaluate` and `probabilities_at`."""
-        return self.model.forward_chunks(count)
+        return self.model.forward_chunks(count, self.previews)
 
     def evaluate(self, points: Any) -> Array:
         """The target's score (n,) at at most one chunk of points, by a plain forward pass.

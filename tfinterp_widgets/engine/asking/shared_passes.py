@@ -50,7 +50,7 @@ class SharedPasses:
         self._cuts: dict[tuple[str, int, int], _Cut] = {}
         self._after: dict[tuple[str, Layout], SharedPasses] = {}
 
-    def cut(self, place: int, kind: str, count: int) -> Iterator[tuple[int, int]]:
+    def cut(self, place: int, kind: str, count: int, previews: bool) -> Iterator[tuple[int, int]]:
         """Cut points into chunks: all questions alike, as sizes change while they are found."""
         number = self._count(place, f"cut {kind}")
         key = kind, number, count
@@ -59,7 +59,9 @@ class SharedPasses:
             forward = kind == "evaluate"
             model = self.model
             self._cuts[key] = _Cut(
-                model.forward_chunks(count) if forward else model.chunks(count, targets)
+                model.forward_chunks(count, previews)
+                if forward
+                else model.chunks(count, targets, previews)
             )
         return iter(self._cuts[key])
 

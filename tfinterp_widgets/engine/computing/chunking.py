@@ -47,15 +47,15 @@ class Chunking:
         self._runs: dict[int, int] = {}  # how often a chunk of a size was timed,
         self._seconds: dict[int, float] = {}  # and how long it took at its fastest
 
-    def cut(self, count: int) -> Iterator[tuple[int, int]]:
-        """Cut `count` points into chunks (begin, end): a small one first, then full ones.
+    def cut(self, count: int, previews: bool = True) -> Iterator[tuple[int, int]]:
+        """Cut `count` points into chunks (begin, end): for a preview a small one first, then full.
 
         The sizes are read anew for each chunk, as they may be found, or halved, in between.
         """
         begin = 0
         while begin < count:
             left = math.ceil((count - begin) / self._devices)
-            end = min(count, begin + self._devices * self._next_size(left, first=begin == 0))
+            end = min(count, begin + self._devices * self._next_size(left, previews and begin == 0))
             yield begin, end
             begin = end
 

@@ -61,9 +61,9 @@ class CompiledChunks:
         """Sizes of chunks that were compiled, ascending; that of a lone point is not counted."""
         return tuple(sorted(self._graphs))
 
-    def cut(self, count: int) -> Iterator[tuple[int, int]]:
-        """Cut `count` points into chunks (begin, end): a small one first, then full ones."""
-        return self._chunking.cut(count)
+    def cut(self, count: int, previews: bool = True) -> Iterator[tuple[int, int]]:
+        """Cut `count` points into chunks (begin, end): for a preview a small one first."""
+        return self._chunking.cut(count, previews)
 
     def any_graph(self) -> Any:
         """A concrete function of whichever size, for what is the same in all of them."""

@@ -110,13 +110,15 @@ class Differentiable:
         """Whether the model has said something of at least one point."""
         return self._answered
 
-    def chunks(self, count: int, targets: Sequence[Target] = (0,)) -> Iterator[tuple[int, int]]:
+    def chunks(
+        self, count: int, targets: Sequence[Target] = (0,), previews: bool = True
+    ) -> Iterator[tuple[int, int]]:
         """Cut `count` points into chunks (begin, end) as `gradients_of` takes them."""
-        return self._gradients.cut(count, targets)
+        return self._gradients.cut(count, targets, previews)
 
-    def forward_chunks(self, count: int) -> Iterator[tuple[int, int]]:
+    def forward_chunks(self, count: int, previews: bool = True) -> Iterator[tuple[int, int]]:
         """Cut `count` points into chunks (begin, end) as `evaluate` takes them."""
-        return self._forward.cut(count)
+        return self._forward.cut(count, previews)
 
     def outputs(self, points: Floats) -> list[Outputs]:
         """What the model says of each point, (classes,), of however many.

@@ -79,9 +79,11 @@ class GradientGraphs:
         """Chunk sizes compiled for a single class, ascending."""
         return self._of_classes(1).sizes
 
-    def cut(self, count: int, targets: Sequence[Target]) -> Iterator[tuple[int, int]]:
+    def cut(
+        self, count: int, targets: Sequence[Target], previews: bool = True
+    ) -> Iterator[tuple[int, int]]:
         """Cut `count` points into chunks (begin, end), which `of` takes for these targets."""
-        return self._chunks(targets).cut(count)
+        return self._chunks(targets).cut(count, previews)
 
     def of(self, points: Any, targets: Sequence[Target]) -> list[Gradients]:
         """Differentiate at most one chunk of points: one forward pass for all classes.
