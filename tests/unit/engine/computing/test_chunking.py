@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfinterp_widgets.engine import AttributionEngine, IntegratedGradients, Saliency
+from tfinterp_widgets.engine import (
+    AttributionEngine,
+    IntegratedGradients,
+    KernelSHAP,
+    Saliency,
+    SmoothGrad,
+)
 from tfinterp_widgets.engine.computing import chunking, compiled_chunks
 
 
@@ -24,6 +30,22 @@ class Traced:
         if self.largest is not None and batch.shape[0] > self.largest:
             raise tf.errors.ResourceExhaustedError(None, None, "out of memory")
         return tf.reduce_sum(batch**3, axis=1, keepdims=True) * tf.range(1.0, 7.0)
+
+
+def noting(sizes, seconds_a_point=0.0, seconds=0.0):
+    """F_0(x) = sum of x³ = -F_1(x); notes how many points it is given, and takes its time."""
+
+    def note(points):
+        sizes.append(len(points))
+        time.sleep(seconds + seconds_a_point * len(points))
+        return points
+
+    def model(batch):
+        seen = tf.stop_gradient(tf.py_function(note, [batch], tf.float32))
+        score = tf.reduce_sum(batch**3, axis=1) + 0 * tf.reduce_sum(seen)
+        return tf.stack([score, -score], axis=1)
+
+    return model
 
 
 def test_a_session_of_class_and_step_changes_compiles_two_shapes():
@@ -101,17 +123,8 @@ def test_a_lone_point_has_a_shape_of_its_own_once_its_padding_was_noticed_twice(
 def test_a_slow_model_is_not_padded_to_the_small_chunk(monkeypatch, full):
     monkeypatch.setattr(chunking, "full_size", lambda _: full)
     sizes = []
-
-    def model(batch):
-        def note(x):
-            sizes.append(len(x))
-            return x
-
-        seen = tf.stop_gradient(tf.py_function(note, [batch], tf.float32))
-        return tf.reduce_sum(batch**3, axis=1) + 0 * tf.reduce_sum(seen)
-
-    engine = AttributionEngine(model)
-    a = engine.attribute(np.ones(3), method=IntegratedGradients(64, rule="graded"))
+    engine = AttributionEngine(noting(sizes))
+    a = engine.attribute(np.ones(3), 0, IntegratedGradients(64, rule="graded"))
     assert a.relative_error < 0.01
     assert set(sizes[-20:]) == {full}
     assert engine.compiled_sizes == (full, 4)
@@ -125,23 +138,43 @@ def test_a_chunk_that_is_mostly_padding_is_run_where_it_is_the_faster_way(
 ):
     monkeypatch.setattr(chunking, "full_size", lambda _: 64)
     sizes = []
-
-    def model(batch):
-        def note(x):
-            sizes.append(len(x))
-            time.sleep(0.002 + seconds_a_point * len(x))
-            return x
-
-        seen = tf.stop_gradient(tf.py_function(note, [batch], tf.float32))
-        return tf.reduce_sum(batch**3, axis=1) + 0 * tf.reduce_sum(seen)
-
-    engine = AttributionEngine(model, cache_bytes=0)
+    engine = AttributionEngine(noting(sizes, seconds_a_point, seconds=0.002), cache_bytes=0)
     engine.attribute(np.ones(3), 0, IntegratedGradients(256, rule="graded"))  # finds the chunk
     question = engine.ask(np.ones(3), 0)
     sizes.clear()
     for begin, end in question.chunks(20):
         question.gradients(tf.ones((end - begin, 3)))
     assert Counter(sizes) == expected
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda engine, x, method: engine.attribute(x, 0, method),
+        lambda engine, x, method: engine.attribute_many(x, [0, 1], method),
+        lambda engine, x, method: engine.attribute_batch([x], 0, method),
+    ],
+    ids=["attribute", "attribute_many", "attribute_batch"],
+)
+@pytest.mark.parametrize(
+    "method",
+    [IntegratedGradients(64, rule="midpoint"), SmoothGrad(64), KernelSHAP(samples=64)],
+    ids=lambda method: type(method).__name__,
+)
+def test_only_who_looks_at_previews_pays_for_a_small_chunk_at_the_beginning(ask, method):
+    sizes = []
+    engine = AttributionEngine(noting(sizes), batch_size=16)
+    x = np.linspace(1, 2, 10)
+    engine.attribute(np.zeros(10), 0, method)  # what is done once for a model
+
+    def gone_through(answer):
+        sizes.clear()
+        answer()
+        return Counter(sizes)
+
+    # The other small chunk is the input's own score.
+    assert gone_through(lambda: ask(engine, x, method)) == {16: 4, 4: 1}
+    assert gone_through(lambda: list(engine.refine(-x, 0, method)))[4] > 1
 
 
 @pytest.mark.parametrize("batch_size", [0, -1, 2.5, "large", None])

@@ -74,7 +74,9 @@ def test_refine_gets_better_and_ends_with_what_attribute_gives(separable, rule, 
     assert progress[-1] == 1
     assert estimates[-1].level == steps
     answer = engine().attribute(x, method=IntegratedGradients(steps, rule=rule))
-    assert estimates[-1].values == pytest.approx(answer.values)
+    # Chunks are others without previews, so float32 sums are rounded otherwise.
+    rounding = 1e-6 * float(np.abs(answer.values).max())
+    assert estimates[-1].values == pytest.approx(answer.values, rel=1e-6, abs=rounding)
     assert estimates[-1].evaluations == RULES[rule].alphas(steps).size
 
 
