@@ -313,14 +313,15 @@ class AttributionEngine:
         >>> first, second = engine.attribute_batch(X_test[:2], y_test[:2])  # doctest: +SKIP
         """
         method = check_method(method)
-        return [each.answered_by(method) for each in self._questions.ask_batch(X, targets)]
+        questions = self._questions.ask_batch(X, targets, previews=False)
+        return [each.answered_by(method) for each in questions]
 
     def refine_batch(
         self, X: Any, targets: Any = None, method: Method | None = None
     ) -> Iterator[tuple[int, Attribution]]:
         """Explain several inputs one after the other; parameters and errors as `attribute_batch`.
 
-        Each input is checked as it is reached.
+        Inputs are checked a chunk ahead.
 
         Yields
         ------
@@ -329,7 +330,7 @@ class AttributionEngine:
             Closing the iterator cancels the rest.
         """
         method = check_method(method)
-        for number, question in enumerate(self._questions.ask_batch(X, targets)):
+        for number, question in enumerate(self._questions.ask_batch(X, targets, previews=True)):
             for estimate in question.explained_by(method):
                 yield number, estimate
 

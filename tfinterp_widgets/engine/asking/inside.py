@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import tensorflow as tf
-
 from tfinterp_widgets.engine.asking.arrays import Array
 from tfinterp_widgets.engine.asking.forward import Forward
 from tfinterp_widgets.engine.asking.question import Question
@@ -52,8 +50,7 @@ def feature_maps(question: Question, layer: str | None, differentiate: bool = Tr
     (found,) = question.model.inside.feature_maps(
         as_tensor(question.point[None]), [question.target], layer, differentiate
     )
-    nonzero = found.gradients is None or bool(tf.reduce_any(found.gradients != 0))
-    question.check_gradients(found.finite, nonzero)
+    question.check_gradients(found.finite, found.nonzero)
     return found
 
 
@@ -68,7 +65,7 @@ def guided_gradient(question: Question) -> tuple[float, Any]:
     (found,) = question.model.inside.guided_gradient(
         as_tensor(question.point[None]), [question.target]
     )
-    question.check_gradients(found.finite, bool(tf.reduce_any(found.gradient != 0)))
+    question.check_gradients(found.finite, found.nonzero)
     return found.score, found.gradient
 
 

@@ -38,10 +38,19 @@ class Chunking:
         The full size that a user chose.
     devices : int
         How many devices share a chunk; sizes are those of one device.
+    seconds : float
+        Work in a full chunk.
     """
 
-    def __init__(self, fixed: int | None, given: int | None, devices: int = 1) -> None:
+    def __init__(
+        self,
+        fixed: int | None,
+        given: int | None,
+        devices: int = 1,
+        seconds: float = CHUNK_SECONDS,
+    ) -> None:
         self._devices = devices
+        self._chunk_seconds = seconds
         self.full = fixed or given
         self.small = fixed or min(PREVIEW_CHUNK, given or PREVIEW_CHUNK)
         self._runs: dict[int, int] = {}  # how often a chunk of a size was timed,
@@ -75,7 +84,7 @@ class Chunking:
         self._runs[size] = self._runs.get(size, 0) + 1
         self._seconds[size] = min(seconds, self._seconds.get(size, seconds))
         if self.full is None and self._runs[size] == TIMINGS:
-            self.full = full_size(self._seconds[size] / size)
+            self.full = full_size(self._seconds[size] / size, self._chunk_seconds)
             # For a model so slow that a full chunk is smaller, the small one would be padding.
             self.small = min(self.small, self.full)
 
@@ -96,10 +105,10 @@ class Chunking:
         return self.small if in_small < full + BETWEEN_SECONDS else self.full
 
 
-def full_size(seconds_per_point: float) -> int:
-    """The power of two that is about `CHUNK_SECONDS` of work; rather more than less.
+def full_size(seconds_per_point: float, chunk_seconds: float) -> int:
+    """The power of two that is about that much work; rather more than less.
 
     Points of a small chunk, of which the time is taken, cost more than those of a full one.
     """
-    points = CHUNK_SECONDS / max(seconds_per_point, 1e-9)
+    points = chunk_seconds / max(seconds_per_point, 1e-9)
     return min(LARGEST_CHUNK, 1 << max(0, math.ceil(math.log2(points))))

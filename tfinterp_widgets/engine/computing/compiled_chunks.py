@@ -15,7 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfinterp_widgets.engine.compiled import compiled
-from tfinterp_widgets.engine.computing.chunking import Chunking
+from tfinterp_widgets.engine.computing.chunking import CHUNK_SECONDS, Chunking
 from tfinterp_widgets.engine.computing.devices import Machine
 from tfinterp_widgets.engine.computing.failing import failing_in_words
 
@@ -35,10 +35,12 @@ class CompiledChunks:
     ----------
     trace : callable
         ``trace(size)`` returns the function of `size` points and the `tf.TensorSpec` of each of its
-        arguments, of which the first is a float32 tensor (size, ...).
+        arguments, of which the first are tensors (size, ...): the points, and what belongs to each.
     machine : Machine
     fixed : int or None
         The one batch size that the model takes.
+    seconds : float
+        Work in a full chunk.
     """
 
     def __init__(
@@ -46,11 +48,12 @@ class CompiledChunks:
         trace: Callable[[int], tuple[Any, ...]],
         machine: Machine,
         fixed: int | None,
+        seconds: float = CHUNK_SECONDS,
     ) -> None:
         self._trace = trace
         self._machine = machine
         self._fixed = fixed
-        self._chunking = Chunking(fixed, machine.chunk, len(machine.devices))
+        self._chunking = Chunking(fixed, machine.chunk, len(machine.devices), seconds)
         self._graphs: dict[int, Any] = {}
         self._warm: set[tuple[int, str | None]] = set()  # which size ran on which device
         self._lone: Any = None
@@ -75,7 +78,7 @@ class CompiledChunks:
         return self.any_graph()
 
     def run(
-        self, points: Any, *arguments: Any, collect: Callable[[Any, int], Collected]
+        self, points: tuple[Any, ...], *arguments: Any, collect: Callable[[Any, int], Collected]
     ) -> list[Collected]:
         """Run at most one chunk of points, padded; as smaller ones where memory gives out.
 
@@ -83,7 +86,8 @@ class CompiledChunks:
 
         Parameters
         ----------
-        points : ndarray or tensor of float32, shape (n, ...)
+        points : tuple of ndarray or tensor, shape (n, ...)
+            The points, float32, and what belongs to each.
         *arguments
             Further arguments of the function.
         collect : callable
@@ -95,8 +99,8 @@ class CompiledChunks:
         list
             What was collected of each part; one for each device, unless memory gave out.
         """
-        shares = [points[slice(*part)] for part in self._chunking.share(len(points))]
-        count = len(shares[0])
+        shares = [_part(points, *part) for part in self._chunking.share(len(points[0]))]
+        count = len(shares[0][0])
         size = self._chunking.size_for(count)
         try:
             with self._machine.lock:
@@ -107,13 +111,25 @@ class CompiledChunks:
             self._shrink_below(size)
         half = math.ceil(count / 2)
         parts = (
-            share[begin : begin + half] for share in shares for begin in range(0, len(share), half)
+            _part(share, begin, begin + half)
+            for share in shares
+            for begin in range(0, len(share[0]), half)
         )
         return [got for part in parts for got in self.run(part, *arguments, collect=collect)]
 
+    def run_all(
+        self, points: tuple[Any, ...], *arguments: Any, collect: Callable[[Any, int], Collected]
+    ) -> list[Collected]:
+        """Run any number of points, in full chunks; otherwise as `run`."""
+        return [
+            collected
+            for part in self.cut(len(points[0]), previews=False)
+            for collected in self.run(_part(points, *part), *arguments, collect=collect)
+        ]
+
     def run_alone(
         self,
-        point: Any,
+        point: tuple[Any, ...],
         *arguments: Any,
         collect: Callable[[Any, int], Collected],
         one_of_many: bool = False,
@@ -132,10 +148,10 @@ class CompiledChunks:
             if self._lone is None:
                 self._lone = self._compile(1)
             with _on(self._machine.devices[0]), failing_in_words():
-                return collect(self._lone(tf.convert_to_tensor(point), *arguments), 1)
+                return collect(self._lone(*map(tf.convert_to_tensor, point), *arguments), 1)
 
     def _run_padded(
-        self, point: Any, *arguments: Any, collect: Callable[[Any, int], Collected]
+        self, point: tuple[Any, ...], *arguments: Any, collect: Callable[[Any, int], Collected]
     ) -> Collected:
         began = time.perf_counter()
         (collected,) = self.run(point, *arguments, collect=collect)
@@ -167,12 +183,13 @@ class CompiledChunks:
         size: int,
         arguments: tuple[Any, ...],
         collect: Callable[[Any, int], Collected],
-        points: Any,
+        points: tuple[Any, ...],
         device: str | None,
     ) -> Collected:
         began = time.perf_counter()
         with _on(device), failing_in_words():
-            collected = collect(graph(_pad(points, size), *arguments), len(points))
+            padded = (_pad(each, size) for each in points)
+            collected = collect(graph(*padded, *arguments), len(points[0]))
         # The first run after compiling is slower than the rest and does not count.
         if (size, device) in self._warm:
             self._chunking.note_time(size, time.perf_counter() - began)
@@ -196,10 +213,13 @@ def _side_by_side(
         return list(pool.map(run, shares, devices))
 
 
+def _part(points: tuple[Any, ...], begin: int, end: int) -> tuple[Any, ...]:
+    return tuple(each[begin:end] for each in points)
+
+
 def _pad(points: Any, size: int) -> Any:
     """Repeat the last point until there are `size` of them, as a tensor."""
     missing = size - len(points)
     if isinstance(points, np.ndarray):
-        padded = np.concatenate([points, np.repeat(points[-1:], missing, axis=0)])
-        return tf.constant(padded, tf.float32)
+        return tf.constant(np.concatenate([points, np.repeat(points[-1:], missing, axis=0)]))
     return points if missing == 0 else tf.concat([points, tf.repeat(points[-1:], missing, 0)], 0)

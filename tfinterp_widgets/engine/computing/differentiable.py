@@ -24,7 +24,7 @@ from tfinterp_widgets.engine.models.data_formats import CHANNELS_LAST, data_form
 from tfinterp_widgets.engine.models.layout import Layout
 from tfinterp_widgets.engine.models.operations import Operations, weights_of
 from tfinterp_widgets.engine.models.reading import Outputs, Reading, look_like_probabilities
-from tfinterp_widgets.engine.targets import Target
+from tfinterp_widgets.engine.targets import ClassTarget, Target
 
 Floats = NDArray[np.float32]
 
@@ -153,7 +153,7 @@ class Differentiable:
                 rows.numpy()[:count], None if activated is None else activated.numpy()[:count]
             )
 
-        parts = self._forward.run(points, collect=collect)
+        parts = self._forward.run((points,), collect=collect)
         seen = parts[0].activated is not None
         return Outputs(
             np.concatenate([part.rows for part in parts]),
@@ -207,6 +207,10 @@ class Differentiable:
             If no gradient reaches the input.
         """
         return self._gradients.of(points, targets)
+
+    def gradients_of_each(self, points: Any, targets: Sequence[ClassTarget]) -> list[Gradients]:
+        """What each of any number of points gives, for a target of its own."""
+        return self._gradients.of_each(points, targets)
 
     def gradient_of(
         self, point: Any, targets: Sequence[Target], one_of_many: bool = False

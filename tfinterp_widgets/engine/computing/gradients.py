@@ -5,30 +5,37 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from tfinterp_widgets.engine.computing.checking import all_finite, any_nonzero
+from tfinterp_widgets.engine.computing.chunking import CHUNK_SECONDS
 from tfinterp_widgets.engine.computing.compiled_chunks import CompiledChunks
 from tfinterp_widgets.engine.computing.devices import Machine
 from tfinterp_widgets.engine.computing.scaling import LossScaling
 from tfinterp_widgets.engine.computing.target_scores import (
     sharing_a_pass,
-    target_arguments,
     target_scores,
+    targets_of_all,
+    targets_of_each,
 )
-from tfinterp_widgets.engine.targets import CustomScore, Target
+from tfinterp_widgets.engine.targets import ClassTarget, CustomScore, Target
 
 SCORES_KEPT = 4
 """Functions given as targets whose compiled gradients are kept."""
+
+FORWARD_SHARE = 0.4
+"""What the way forward takes of a gradient's time, measured on the embedded model."""
 
 _SCALE = tf.TensorSpec((), tf.float32)
 
 
 class Gradients(NamedTuple):
-    """What differentiating a chunk of points gives for one target."""
+    """What differentiating points gives, for one target at each."""
 
     scores: NDArray[np.float32]
     """The target's score at each point, (n,)."""
@@ -92,11 +99,17 @@ class GradientGraphs:
         """
 
         def run(group: Sequence[Target], scale: Any) -> list[Gradients]:
-            arguments = target_arguments(group)
-            parts = self._chunks(group).run(points, scale, *arguments, collect=_collect)
+            asked = points, *targets_of_all(group, len(points))
+            parts = self._chunks(group).run(asked, scale, collect=_collect)
             return [_joined(of_target) for of_target in zip(*parts, strict=True)]
 
         return self._in_passes(targets, run)
+
+    def of_each(self, points: Any, targets: Sequence[ClassTarget]) -> list[Gradients]:
+        """Differentiate any number of points, each for its own target: what each gives."""
+        chunks = self._of_classes(1)
+        run = partial(chunks.run_all, (points, *targets_of_each(targets)), collect=_collect_each)
+        return self._scaling.first_finite(lambda scale: list(chain(*run(scale))))
 
     def of_lone_point(
         self, point: Any, targets: Sequence[Target], one_of_many: bool
@@ -105,7 +118,7 @@ class GradientGraphs:
 
         def run(group: Sequence[Target], scale: Any) -> list[Gradients]:
             run_alone = partial(self._chunks(group).run_alone, one_of_many=one_of_many)
-            return run_alone(point, scale, *target_arguments(group), collect=_collect)
+            return run_alone((point, *targets_of_all(group, 1)), scale, collect=_collect)
 
         return self._in_passes(targets, run)
 
@@ -134,19 +147,21 @@ class GradientGraphs:
     def _of_classes(self, count: int) -> CompiledChunks:
         with self._lock:
             if count not in self._classes:
-                self._classes[count] = self._chunked(partial(self._trace, [0] * count))
+                trace = partial(self._trace, [0] * count)
+                self._classes[count] = self._chunked(trace, seconds=_chunk_seconds(count))
             return self._classes[count]
 
     def _trace(self, targets: Sequence[Target], size: int) -> tuple[Any, ...]:
-        several, scoring = len(targets) > 1, target_scores(targets)
+        several, scoring = len(targets) > 1, target_scores(targets, size)
 
-        def gradients(points: Any, scale: Any, *arguments: Any) -> list[tuple[Any, ...]]:
+        def gradients(points: Any, *arguments: Any) -> list[tuple[Any, ...]]:
+            *those, scale = arguments
             with tf.GradientTape(persistent=several, watch_accessed_variables=False) as tape:
                 tape.watch(points)
-                scores = scoring.of(self._rows(points), *arguments)
+                scores = scoring.of(self._rows(points), *those)
             return [self._differentiated(tape, each, points, scale) for each in scores]
 
-        return gradients, self._spec(size), _SCALE, *scoring.specs
+        return gradients, self._spec(size), *scoring.specs, _SCALE
 
     def _differentiated(self, tape: Any, scores: Any, points: Any, scale: Any) -> tuple[Any, ...]:
         def differentiate(weights: Any) -> Any:
@@ -156,15 +171,36 @@ class GradientGraphs:
         if gradients is None:
             raise self._no_gradient()
         gradients = tf.convert_to_tensor(gradients)
-        finite = [tf.reduce_all(tf.math.is_finite(part)) for part in (scores, gradients)]
-        nonzero = tf.reduce_any(gradients != 0)
-        return scores, gradients, tf.logical_and(*finite), nonzero
+        return scores, gradients, all_finite([scores, gradients]), any_nonzero(gradients)
+
+
+def _chunk_seconds(targets: int) -> float:
+    """Work in a full chunk for several targets: that of as many points as for one of them.
+
+    In smaller chunks each way back is slower by more than the way forward, which they share, saves.
+    """
+    return CHUNK_SECONDS * (FORWARD_SHARE + (1 - FORWARD_SHARE) * targets)
 
 
 def _collect(results: list[tuple[Any, ...]], count: int) -> list[Gradients]:
     return [
-        Gradients(scores.numpy()[:count], gradients[:count], bool(finite), bool(nonzero))
+        Gradients(
+            scores.numpy()[:count],
+            gradients[:count],
+            bool(finite.numpy()[:count].all()),
+            bool(nonzero.numpy()[:count].any()),
+        )
         for scores, gradients, finite, nonzero in results
+    ]
+
+
+def _collect_each(results: list[tuple[Any, ...]], count: int) -> list[Gradients]:
+    ((scores, gradients, finite, nonzero),) = results
+    lone = tf.split(gradients, gradients.shape[0])
+    of_points = zip(scores.numpy(), lone, finite.numpy(), nonzero.numpy(), strict=True)
+    return [
+        Gradients(np.array([score]), gradient, bool(all_of_it), bool(any_of_it))
+        for score, gradient, all_of_it, any_of_it in islice(of_points, count)
     ]
 
 

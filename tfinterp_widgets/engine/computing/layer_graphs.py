@@ -23,7 +23,7 @@ from tfinterp_widgets.engine.models.layers import LayerCall, recording
 from tfinterp_widgets.engine.models.layout import ImageInput, Layout
 from tfinterp_widgets.engine.models.operations import Operations
 from tfinterp_widgets.engine.models.relus import check_relus, guided_relus
-from tfinterp_widgets.engine.targets import Target
+from tfinterp_widgets.engine.targets import ClassTarget, Target
 
 ScoresOf = Callable[[Any], list[Any]]
 """Maps the scores of all classes, traced, to those of each target."""
@@ -43,10 +43,12 @@ class FeatureMaps(NamedTuple):
     score: float
     finite: bool
     """Whether all of it are numbers, neither NaN nor infinite."""
+    nonzero: bool
+    """Whether any of the gradients is other than 0; True where they were not asked for."""
 
 
 class LayerGraphs:
-    """The inside of one model at one layout of its input, one point at a time.
+    """The inside of one model at one layout of its input: of a point, or of each of several.
 
     Each function is compiled when it is first asked for, and kept.
 
@@ -113,17 +115,17 @@ class LayerGraphs:
             If there is no convolution, or the layer is unknown, is called more than once, returns
             no feature map, none of a single image, or no gradient reaches it.
         """
-        found = self._graphs.run(
-            ("feature maps", layer, differentiate),
-            partial(self._feature_maps, layer, differentiate),
-            point,
-            targets,
-        )
-        name, image = self._maps[layer]
-        return [
-            FeatureMaps(name, each.shown, each.gradient, image, each.score, each.finite)
-            for each in found
-        ]
+        traced = partial(self._traced_maps, layer, differentiate)
+        key = "feature maps", layer, differentiate
+        return self._named(layer, self._graphs.run(key, traced, point, targets))
+
+    def feature_maps_of_each(
+        self, points: Any, targets: Sequence[ClassTarget], layer: str | None, differentiate: bool
+    ) -> list[FeatureMaps]:
+        """As `feature_maps`, of any number of points, each for a target of its own."""
+        traced = partial(self._traced_maps, layer, differentiate)
+        key = "feature maps", layer, differentiate
+        return self._named(layer, self._graphs.run_each(key, traced, points, targets))
 
     def layer_output(self, point: Any, layer: str | None) -> tuple[str, Any]:
         """What a layer returns for a point: its name as `LayerCall` has it, and a tensor (...).
@@ -164,7 +166,22 @@ class LayerGraphs:
         """
         return self._graphs.run(("guided",), self._guided, point, targets)
 
-    def _feature_maps(
+    def guided_gradients_of_each(
+        self, points: Any, targets: Sequence[ClassTarget]
+    ) -> list[AtPoint]:
+        """As `guided_gradient`, of any number of points, each for a target of its own."""
+        return self._graphs.run_each(("guided",), self._guided, points, targets)
+
+    def _named(self, layer: str | None, found: list[AtPoint]) -> list[FeatureMaps]:
+        name, image = self._maps[layer]
+        return [
+            FeatureMaps(
+                name, each.shown, each.gradient, image, each.score, each.finite, each.nonzero
+            )
+            for each in found
+        ]
+
+    def _traced_maps(
         self, layer: str | None, differentiate: bool, points: Any, scale: Any, scores_of: ScoresOf
     ) -> tuple[Any, list[Any], list[Any]]:
         arrays = self._layout.split(points)

@@ -1,24 +1,26 @@
-"""Compiled functions of one point and its scores: one pass for several targets, kept."""
+"""Compiled functions of points and their scores: several targets of one, or each its own; kept."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import replace
 from functools import partial
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 import tensorflow as tf
 
+from tfinterp_widgets.engine.computing.checking import all_finite, any_nonzero
 from tfinterp_widgets.engine.computing.compiled_chunks import CompiledChunks
 from tfinterp_widgets.engine.computing.devices import Machine
 from tfinterp_widgets.engine.computing.scaling import LossScaling
 from tfinterp_widgets.engine.computing.target_scores import (
     sharing_a_pass,
-    target_arguments,
     target_scores,
+    targets_of_all,
+    targets_of_each,
 )
-from tfinterp_widgets.engine.targets import Target
+from tfinterp_widgets.engine.targets import ClassTarget, Target
 
 GRAPHS_KEPT = 16
 """Compiled functions that are kept: by layer, number of targets, and function given as target."""
@@ -36,10 +38,12 @@ class AtPoint(NamedTuple):
     """Tensor (...) of float32; None where not asked for."""
     finite: bool
     """Whether all of it are numbers, neither NaN nor infinite."""
+    nonzero: bool
+    """Whether any of the gradient is other than 0; True where it was not asked for."""
 
 
 class PointGraphs:
-    """Compiled functions of one point, each compiled when it is first asked for.
+    """Compiled functions of points, each compiled when it is first asked for.
 
     Parameters
     ----------
@@ -59,7 +63,7 @@ class PointGraphs:
     ) -> None:
         self._spec = spec
         self._scaling = scaling
-        self._machine = replace(machine, chunk=1)
+        self._machine = machine
         self._fixed = fixed
         self._graphs: OrderedDict[Hashable, CompiledChunks] = OrderedDict()
 
@@ -86,10 +90,22 @@ class PointGraphs:
         """
         found: list[AtPoint] = []
         for group in sharing_a_pass(targets):
-            graph = self._graph(key, function, group)
-            run = partial(self._at, graph, point, target_arguments(group))
-            found += self._scaling.first_finite(run)
+            asked = point, *targets_of_all(group, 1)
+            run_alone = partial(self._graph(key, function, group).run_alone, asked)
+            found += self._scaling.first_finite(partial(run_alone, collect=_collect))
         return found
+
+    def run_each(
+        self,
+        key: tuple[Hashable, ...],
+        function: Callable[..., tuple[Any, list[Any], list[Any]]],
+        points: Any,
+        targets: Sequence[ClassTarget],
+    ) -> list[AtPoint]:
+        """Run a function at any number of points (n, ...), each for a target of its own."""
+        graph = self._graph(key, function, targets[:1])
+        run = partial(graph.run_all, (points, *targets_of_each(targets)), collect=_collect)
+        return self._scaling.first_finite(lambda scale: list(chain(*run(scale))))
 
     def _graph(
         self, key: tuple[Hashable, ...], function: Callable[..., Any], group: Sequence[Target]
@@ -108,32 +124,40 @@ class PointGraphs:
     def _trace(
         self, function: Callable[..., Any], group: Sequence[Target], size: int
     ) -> tuple[Any, ...]:
-        scoring = target_scores(group)
+        scoring = target_scores(group, size)
 
-        def traced(points: Any, scale: Any, *arguments: Any) -> Any:
-            return function(points, scale, lambda rows: scoring.of(rows, *arguments))
+        def traced(points: Any, *arguments: Any) -> Any:
+            *those, scale = arguments
+            shown, gradients, scores = function(
+                points, scale, lambda rows: scoring.of(rows, *those)
+            )
+            return [
+                _checked(score, shown, gradient)
+                for gradient, score in zip(gradients, scores, strict=True)
+            ]
 
-        return traced, self._spec(size), _SCALE, *scoring.specs
-
-    @staticmethod
-    def _at(
-        graph: CompiledChunks, point: Any, arguments: tuple[Any, ...], scale: Any
-    ) -> list[AtPoint]:
-        return graph.run_alone(point, scale, *arguments, collect=_collect)
+        return traced, self._spec(size), *scoring.specs, _SCALE
 
 
-def _collect(result: tuple[Any, list[Any], list[Any]], count: int) -> list[AtPoint]:
-    """Take the only point's share of what a function returned."""
-    del count
-    shown, gradients, scores = result
-    first = None if shown is None else shown[0]
+def _checked(score: Any, shown: Any, gradient: Any) -> tuple[Any, ...]:
+    """What was found at all points for one target, traced, in the order of `AtPoint`."""
+    given = [part for part in (score, shown, gradient) if part is not None]
+    nonzero = tf.fill(score.shape, True) if gradient is None else any_nonzero(gradient)
+    return score, shown, gradient, all_finite(given), nonzero
+
+
+def _collect(results: list[tuple[Any, ...]], count: int) -> list[AtPoint]:
+    """Take apart what was found: at one point for each target, or at each for its own."""
+    return [of_point for each in results for of_point in _one_by_one(each, count)]
+
+
+def _one_by_one(found: tuple[Any, ...], count: int) -> list[AtPoint]:
+    score, shown, gradient, finite, nonzero = found
+    shown, gradient = (
+        [None] * count if part is None else tf.unstack(part) for part in (shown, gradient)
+    )
+    of_points = zip(score.numpy(), shown, gradient, finite.numpy(), nonzero.numpy(), strict=False)
     return [
-        _at_point(first, None if gradient is None else gradient[0], score[0])
-        for gradient, score in zip(gradients, scores, strict=True)
+        AtPoint(float(each), maps, slope, bool(all_of_it), bool(any_of_it))
+        for each, maps, slope, all_of_it, any_of_it in islice(of_points, count)
     ]
-
-
-def _at_point(shown: Any, gradient: Any, score: Any) -> AtPoint:
-    given = [part for part in (shown, gradient, score) if part is not None]
-    finite = all(bool(tf.reduce_all(tf.math.is_finite(part))) for part in given)
-    return AtPoint(float(score), shown, gradient, finite)

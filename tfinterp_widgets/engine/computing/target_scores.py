@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 import tensorflow as tf
 
 from tfinterp_widgets.engine.targets import Target, custom_score, target_weights
@@ -13,8 +14,8 @@ from tfinterp_widgets.engine.targets import Target, custom_score, target_weights
 class TargetScores(NamedTuple):
     """How a compiled function comes by the scores of its targets.
 
-    Classes and contrasts are arguments of the function, which serves any of them; a function that
-    is given as target is compiled into it.
+    Classes and contrasts are arguments of the function, which serves any of them, and each point
+    its own; a function that is given as target is compiled into it.
     """
 
     specs: tuple[Any, ...]
@@ -24,26 +25,36 @@ class TargetScores(NamedTuple):
     (n,)."""
 
 
-def target_scores(targets: Sequence[Target]) -> TargetScores:
-    """What is compiled for targets, of which a function is the only one; see `sharing_a_pass`."""
+def target_scores(targets: Sequence[Target], size: int) -> TargetScores:
+    """What is compiled for targets at `size` points; a function is the only one of them."""
     functions = [each for each in targets if callable(each)]
     if functions:
         return TargetScores((), lambda rows: [custom_score(rows, each) for each in functions])
     count = len(targets)
 
     def of_classes(rows: Any, classes: Any, signs: Any) -> list[Any]:
-        return [
-            tf.linalg.matvec(tf.gather(rows, classes[k], axis=1), signs[k]) for k in range(count)
-        ]
+        chosen = tf.gather(rows, classes, batch_dims=1)
+        scores: list[Any] = tf.unstack(tf.reduce_sum(chosen * signs, axis=2), count, axis=1)
+        return scores
 
-    pairs = tf.TensorSpec((count, 2), tf.int32), tf.TensorSpec((count, 2), tf.float32)
-    return TargetScores(pairs, of_classes)
+    shape = size, count, 2
+    return TargetScores((tf.TensorSpec(shape, tf.int32), tf.TensorSpec(shape)), of_classes)
 
 
-def target_arguments(targets: Sequence[Target]) -> tuple[Any, ...]:
-    """The arguments that `TargetScores.of` takes for these targets."""
+def targets_of_all(targets: Sequence[Target], points: int) -> tuple[Any, ...]:
+    """The arguments that `TargetScores.of` takes for the same targets at each of some points."""
+    return tuple(np.broadcast_to(each, (points, *each.shape)) for each in _weights(targets))
+
+
+def targets_of_each(targets: Sequence[Target]) -> tuple[Any, ...]:
+    """The arguments that `TargetScores.of` takes for one target at each point, its own."""
+    return tuple(each[:, np.newaxis] for each in _weights(targets))
+
+
+def _weights(targets: Sequence[Target]) -> list[Any]:
+    """Classes and signs, (targets, 2) each; nothing of functions."""
     weights = [target_weights(target) for target in targets if not callable(target)]
-    return tuple(tf.stack(each) for each in zip(*weights, strict=True))
+    return [np.stack(each) for each in zip(*weights, strict=True)]
 
 
 def sharing_a_pass(targets: Sequence[Target]) -> list[Sequence[Target]]:

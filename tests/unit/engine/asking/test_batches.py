@@ -4,7 +4,15 @@ import keras
 import numpy as np
 import pytest
 
-from tfinterp_widgets.engine import AttributionEngine, IntegratedGradients
+from tfinterp_widgets.engine import (
+    AttributionEngine,
+    GradCAM,
+    GuidedBackprop,
+    IntegratedGradients,
+    LayerCAM,
+    Saliency,
+    ScoreCAM,
+)
 from tfinterp_widgets.engine.computing import differentiable
 
 METHOD = IntegratedGradients(8, rule="midpoint")
@@ -25,12 +33,19 @@ def images():
         ((1, 2), [(1, 2)] * 3),
     ],
 )
-def test_answers_are_those_of_the_inputs_alone(classifier, images, targets, each):
-    batch = AttributionEngine(classifier).attribute_batch(images, targets, METHOD)
+@pytest.mark.parametrize(
+    "method",
+    [METHOD, *(kind() for kind in (Saliency, GuidedBackprop, GradCAM, LayerCAM, ScoreCAM))],
+    ids=lambda method: type(method).__name__,
+)
+def test_answers_are_those_of_the_inputs_alone(classifier, images, targets, each, method):
+    batch = AttributionEngine(classifier).attribute_batch(images, targets, method)
     for answer, x, target in zip(batch, images, each, strict=True):
-        alone = AttributionEngine(classifier).attribute(x, target, METHOD)
+        alone = AttributionEngine(classifier).attribute(x, target, method)
         assert answer.target == alone.target
-        assert answer.values == pytest.approx(alone.values, rel=1e-4, abs=1e-7)
+        assert answer.score == pytest.approx(alone.score, rel=1e-5)
+        assert answer.method == alone.method
+        assert answer.values == pytest.approx(alone.values, rel=1e-4, abs=1e-6)
 
 
 def test_a_list_of_inputs_and_a_dictionary_of_arrays_are_batches():

@@ -121,7 +121,7 @@ def test_a_lone_point_has_a_shape_of_its_own_once_its_padding_was_noticed_twice(
 
 @pytest.mark.parametrize("full", [1, 2])
 def test_a_slow_model_is_not_padded_to_the_small_chunk(monkeypatch, full):
-    monkeypatch.setattr(chunking, "full_size", lambda _: full)
+    monkeypatch.setattr(chunking, "full_size", lambda *_: full)
     sizes = []
     engine = AttributionEngine(noting(sizes))
     a = engine.attribute(np.ones(3), 0, IntegratedGradients(64, rule="graded"))
@@ -136,7 +136,7 @@ def test_a_slow_model_is_not_padded_to_the_small_chunk(monkeypatch, full):
 def test_a_chunk_that_is_mostly_padding_is_run_where_it_is_the_faster_way(
     monkeypatch, seconds_a_point, expected
 ):
-    monkeypatch.setattr(chunking, "full_size", lambda _: 64)
+    monkeypatch.setattr(chunking, "full_size", lambda *_: 64)
     sizes = []
     engine = AttributionEngine(noting(sizes, seconds_a_point, seconds=0.002), cache_bytes=0)
     engine.attribute(np.ones(3), 0, IntegratedGradients(256, rule="graded"))  # finds the chunk
@@ -175,6 +175,15 @@ def test_only_who_looks_at_previews_pays_for_a_small_chunk_at_the_beginning(ask,
     # The other small chunk is the input's own score.
     assert gone_through(lambda: ask(engine, x, method)) == {16: 4, 4: 1}
     assert gone_through(lambda: list(engine.refine(-x, 0, method)))[4] > 1
+
+
+@pytest.mark.parametrize(("seconds", "full"), [(0.15, 8), (0.6, 32)])
+def test_a_full_chunk_is_that_much_work_rather_more_than_less(seconds, full):
+    sizes = chunking.Chunking(None, None, seconds=seconds)
+    for took in (0.5, 0.1):  # the faster one counts: 25 ms a point
+        assert list(sizes.cut(40)) == [(begin, begin + 4) for begin in range(0, 40, 4)]
+        sizes.note_time(4, took)
+    assert next(sizes.cut(40, previews=False)) == (0, full)
 
 
 @pytest.mark.parametrize("batch_size", [0, -1, 2.5, "large", None])
