@@ -30,7 +30,8 @@ Explain = Callable[[Example], Any]
 class Comparison:
     """One method, as a peer runs it and as the engine does.
 
-    Of integrated gradients `baseline`, "black" or "grey", says what they start from: `theirs` then
+    `ours` returns an answer, or a list of them for a batch, and `evaluations` is of them all. Of
+    integrated gradients `baseline`, "black" or "grey", says what they start from: `theirs` then
     returns the values of shape (..., H, W, 3), whose accuracy is measured. Without `ours` there is
     nothing to time, the peer being of another framework.
     """

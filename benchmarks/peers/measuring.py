@@ -20,7 +20,7 @@ def timed(comparison: Comparison, example: Example) -> dict[str, Any]:
     assert comparison.ours is not None
     theirs, ours = comparison.theirs, comparison.ours
     theirs(example)
-    evaluations = ours(example).evaluations
+    evaluations = _evaluations(ours(example))
     pairs: list[tuple[float, float]] = []
     while len(pairs) < ROUNDS or (len(pairs) < MOST_ROUNDS and sum(map(sum, pairs)) < ENOUGH):
         if len(pairs) % 2:
@@ -35,6 +35,11 @@ def timed(comparison: Comparison, example: Example) -> dict[str, Any]:
         "ratio": statistics.median(their_time / our_time for their_time, our_time in pairs),
         "our_evaluations": evaluations,
     }
+
+
+def _evaluations(answer: Any) -> int:
+    answers = answer if isinstance(answer, list) else [answer]
+    return sum(each.evaluations for each in answers)
 
 
 def _seconds(explain: Explain, example: Example) -> float:

@@ -3,6 +3,8 @@
 from functools import cache
 
 import keras
+import numpy as np
+from numpy.typing import NDArray
 
 import tfinterp_widgets as tw
 from peers.comparing import STEPS, Example, Explain
@@ -27,6 +29,12 @@ def logits_model() -> keras.Model:
 
 
 @cache
+def photographs() -> NDArray[np.uint8]:
+    """All that are inside, (8, H, W, 3), for peers that take a batch."""
+    return np.stack([*tw.samples.photos().values()])
+
+
+@cache
 def engine() -> tw.AttributionEngine:
     """Without a cache, so that every run computes everything."""
     sample = tw.samples.imagenet()
@@ -38,6 +46,15 @@ def explained_by(method: Method) -> Explain:
 
     def explain(example: Example) -> tw.Attribution:
         return engine().attribute(example.pixels, example.target, method)
+
+    return explain
+
+
+def explained_together(method: Method) -> Explain:
+    """A batch, each photograph for the same class."""
+
+    def explain(example: Example) -> list[tw.Attribution]:
+        return engine().attribute_batch(photographs(), example.target, method)
 
     return explain
 

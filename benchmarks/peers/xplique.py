@@ -23,7 +23,14 @@ from peers.comparing import (
     Explain,
     integrated_gradients,
 )
-from peers.ours import LAYER, explained_by, integrated, logits_model
+from peers.ours import (
+    LAYER,
+    explained_by,
+    explained_together,
+    integrated,
+    logits_model,
+    photographs,
+)
 from peers.superpixels import REGIONS, superpixels
 
 SAMPLES = 48
@@ -36,6 +43,18 @@ def _explained_by(explainer: Any) -> Explain:
         return np.asarray(explainer.explain(example.x[None], target))
 
     return explain
+
+
+def _together(method: str, explainer: Any, ours: Explain) -> Comparison:
+    """Of all photographs at once."""
+    batch = tw.samples.imagenet().preprocess(photographs())
+    count = len(batch)
+
+    def explain(example: Example) -> NDArray[np.float32]:
+        targets = tf.one_hot([example.target] * count, logits_model().output.shape[-1])
+        return np.asarray(explainer.explain(batch, targets))
+
+    return Comparison(f"{method}, {count} inputs", count, explain, ours)
 
 
 def _segmented(x: tf.Tensor) -> tf.Tensor:
@@ -53,6 +72,11 @@ def _integrated_gradients() -> Comparison:
 def _saliency() -> Comparison:
     explainer = xplique.Saliency(logits_model())
     return Comparison("Saliency", 1, _explained_by(explainer), explained_by(tw.Saliency()))
+
+
+def _saliency_together() -> Comparison:
+    explainer = xplique.Saliency(logits_model(), batch_size=BATCH)
+    return _together("Saliency", explainer, explained_together(tw.Saliency()))
 
 
 def _gradient_input() -> Comparison:
@@ -79,9 +103,19 @@ def _guided_backprop() -> Comparison:
     return Comparison("Guided backpropagation", 1, _explained_by(explainer), ours)
 
 
+def _guided_backprop_together() -> Comparison:
+    explainer = xplique.GuidedBackprop(logits_model(), batch_size=BATCH)
+    return _together("Guided backpropagation", explainer, explained_together(tw.GuidedBackprop()))
+
+
 def _grad_cam() -> Comparison:
     explainer = xplique.GradCAM(logits_model(), conv_layer=LAYER)
     return Comparison("Grad-CAM", 1, _explained_by(explainer), explained_by(tw.GradCAM(LAYER)))
+
+
+def _grad_cam_together() -> Comparison:
+    explainer = xplique.GradCAM(logits_model(), batch_size=BATCH, conv_layer=LAYER)
+    return _together("Grad-CAM", explainer, explained_together(tw.GradCAM(LAYER)))
 
 
 def _grad_cam_plus_plus() -> Comparison:
@@ -137,11 +171,14 @@ def _kernel_shap() -> Comparison:
 COMPARISONS: tuple[Callable[[], Comparison], ...] = (
     _integrated_gradients,
     _saliency,
+    _saliency_together,
     _gradient_input,
     _smoothgrad,
     _vargrad,
     _guided_backprop,
+    _guided_backprop_together,
     _grad_cam,
+    _grad_cam_together,
     _grad_cam_plus_plus,
     _occlusion,
     _rise,

@@ -288,6 +288,9 @@ class AttributionEngine:
     ) -> list[Attribution]:
         """Explain several inputs, each for a target of its own.
 
+        What a method asks at an input itself, the gradient or what a layer returns there, is asked
+        for a chunk of inputs in one pass.
+
         Parameters
         ----------
         X : array (N, ...), list of inputs, or dictionary of arrays (N, ...)

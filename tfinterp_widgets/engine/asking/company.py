@@ -106,26 +106,36 @@ class _Member:
         self._company = company
         self._place = place
         self._model = model
-        self.ran_alone = False
+        self._weights: int | None = None  # as read after the company's last pass
+        self._alone = False
 
     def __getattr__(self, name: str) -> Any:
-        self.ran_alone = self.ran_alone or name not in WITHOUT_RUNNING
+        if name not in WITHOUT_RUNNING:
+            self.runs_alone()
         return getattr(self._model, name)
+
+    def runs_alone(self) -> None:
+        """Note that something is run which the company does not have in common."""
+        self._alone = True
 
     def ask(self, kind: Hashable, run: Callable[[Any, Any], list[Any]]) -> list[Any]:
         """What the model says of the own input, in the place of a list for each target."""
-        return [self._company.ask(self._place, kind, run)]
+        found = self._company.ask(self._place, kind, run)
+        self._weights = self._company.weights
+        return [found]
 
     def gradient_of(self, point: Any, targets: Any, one_of_many: bool = False) -> list[Any]:
         """The gradient at the own input: a lone point that is not one of many."""
         if not one_of_many:
             return self.ask("gradient", self._model.gradients_of_each)
-        self.ran_alone = True
+        self.runs_alone()
         return self._model.gradient_of(point, targets, one_of_many)
 
     def fingerprint(self) -> int:
-        """The weights, read once for all to whom nothing happened since a pass of the company."""
-        return self._model.fingerprint() if self.ran_alone else self._company.weights
+        """A checksum of all weights; one reading serves all who are answered by a pass alone."""
+        if self._alone or self._weights is None:
+            return self._model.fingerprint()
+        return self._weights
 
 
 class _Inside:
@@ -136,7 +146,7 @@ class _Inside:
         self._inside = inside
 
     def __getattr__(self, name: str) -> Any:
-        self._member.ran_alone = True
+        self._member.runs_alone()
         return getattr(self._inside, name)
 
     def feature_maps(

@@ -36,6 +36,12 @@ def test_two_devices_answer_as_one_does(result, chunk):
 
 
 @pytest.mark.parametrize("chunk", ["found", "given"])
+def test_two_devices_answer_a_batch_as_one_does(result, chunk):
+    assert len(result[chunk]["in a batch"]) == 2
+    assert max(result[chunk]["in a batch"]) < 1e-4
+
+
+@pytest.mark.parametrize("chunk", ["found", "given"])
 def test_both_devices_are_used_for_gradients_and_for_forward_passes(result, chunk):
     assert result[chunk]["ran on"] == [BOTH, BOTH]
 

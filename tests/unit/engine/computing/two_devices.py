@@ -64,7 +64,23 @@ def compare(model, **options):
         differences[repr(method)] = float(np.abs(ours.values - theirs.values).max() / largest)
         assert ours.evaluations == theirs.evaluations
     progress = [a.progress for a in two.refine(-IMAGE, 1, METHODS[1])]
-    return {"differences": differences, "ran on": ran_on(two), "progress": progress}
+    return {
+        "differences": differences,
+        "in a batch": [compared_in_batch(one, two, method) for method in (Saliency(), GradCAM())],
+        "ran on": ran_on(two),
+        "progress": progress,
+    }
+
+
+def compared_in_batch(one, two, method):
+    """The largest difference, of inputs that go through the model together."""
+    batch = [scale * IMAGE for scale in np.linspace(2, 3, 23)]
+    targets = [number % 5 for number in range(23)]
+    ours, theirs = (
+        np.stack([answer.values for answer in engine.attribute_batch(batch, targets, method)])
+        for engine in (two, one)
+    )
+    return float(np.abs(ours - theirs).max() / np.abs(theirs).max())
 
 
 def crowded(batch):
