@@ -53,7 +53,8 @@ class AttributionEngine:
     class_names : sequence of str, optional
         One name per class.
     batch_size : int or "auto"
-        Points per compiled chunk; "auto" finds a size that is about 150 ms of work.
+        Points per compiled chunk; "auto" finds a size that is about 150 ms of work for
+        one target.
     cache_bytes : int
         How many bytes of answers to remember.
     optimize : bool
@@ -324,7 +325,7 @@ class AttributionEngine:
     ) -> Iterator[tuple[int, Attribution]]:
         """Explain several inputs one after the other; parameters and errors as `attribute_batch`.
 
-        Inputs are checked a chunk ahead.
+        What is wrong with an input is said in its turn, after the answers of those before it.
 
         Yields
         ------

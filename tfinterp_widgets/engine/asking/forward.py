@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from copy import copy
 
 import numpy as np
 import tensorflow as tf
@@ -33,12 +34,13 @@ class Forward:
     def __init__(self, model: Differentiable, cache: ByteLimitedCache, state: Hashable) -> None:
         self._model = model
         self._cache = cache
-        self._given = state
         self._state = state, rounds_to_tf32()
 
     def by(self, model: Differentiable) -> Forward:
         """The same, with its passes run by another view of the model."""
-        return Forward(model, self._cache, self._given)
+        view = copy(self)
+        view._model = model
+        return view
 
     def __call__(self, points: list[Array]) -> list[Outputs]:
         """What the model says of each point; those not known yet go through together."""

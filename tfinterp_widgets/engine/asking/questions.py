@@ -11,7 +11,7 @@ import numpy as np
 
 from tfinterp_widgets.engine.asking.arrays import Preprocess
 from tfinterp_widgets.engine.asking.cache import ByteLimitedCache
-from tfinterp_widgets.engine.asking.company import in_company
+from tfinterp_widgets.engine.asking.company import Company
 from tfinterp_widgets.engine.asking.examples import read_example, to_point
 from tfinterp_widgets.engine.asking.forward import Forward
 from tfinterp_widgets.engine.asking.question import Question
@@ -119,10 +119,10 @@ class Questions:
         return [first, *(replace(first, target=target) for target in rest)]
 
     def ask_batch(self, X: Any, targets: Any, previews: bool) -> Iterator[Question]:
-        """One question for each input of a batch; the inputs are read a chunk ahead."""
+        """One question for each input of a batch, which may go through the model together."""
         examples = _examples(X)
         given = _targets(targets, len(examples))
-        return in_company(self._ask_each(examples, given), len(examples), previews)
+        return iter(Company(self._ask_each(examples, given), len(examples), previews))
 
     def _ask_each(self, examples: list[Any], given: list[Any]) -> Iterator[Question]:
         weights = None

@@ -9,7 +9,7 @@ PREVIEW_CHUNK = 4
 """Points in the small chunk: enough for a preview worth looking at (graded, 4 steps)."""
 
 CHUNK_SECONDS = 0.15
-"""Work in a full chunk: long enough for throughput, short enough to be cancelled in between."""
+"""Work in a full chunk for one target: enough for throughput, soon enough over to be cancelled."""
 
 LARGEST_CHUNK = 256
 

@@ -117,16 +117,6 @@ class CompiledChunks:
         )
         return [got for part in parts for got in self.run(part, *arguments, collect=collect)]
 
-    def run_all(
-        self, points: tuple[Any, ...], *arguments: Any, collect: Callable[[Any, int], Collected]
-    ) -> list[Collected]:
-        """Run any number of points, in full chunks; otherwise as `run`."""
-        return [
-            collected
-            for part in self.cut(len(points[0]), previews=False)
-            for collected in self.run(_part(points, *part), *arguments, collect=collect)
-        ]
-
     def run_alone(
         self,
         point: tuple[Any, ...],

@@ -17,6 +17,7 @@ from tfinterp_widgets.engine.computing.devices import Machine
 from tfinterp_widgets.engine.computing.failing import ModelFailedError
 from tfinterp_widgets.engine.computing.gradients import GradientGraphs, Gradients
 from tfinterp_widgets.engine.computing.layer_graphs import LayerGraphs
+from tfinterp_widgets.engine.computing.own_targets import OwnTargets
 from tfinterp_widgets.engine.computing.scaling import LossScaling
 from tfinterp_widgets.engine.digests import checksum
 from tfinterp_widgets.engine.models import AdaptedModel
@@ -24,7 +25,7 @@ from tfinterp_widgets.engine.models.data_formats import CHANNELS_LAST, data_form
 from tfinterp_widgets.engine.models.layout import Layout
 from tfinterp_widgets.engine.models.operations import Operations, weights_of
 from tfinterp_widgets.engine.models.reading import Outputs, Reading, look_like_probabilities
-from tfinterp_widgets.engine.targets import ClassTarget, Target
+from tfinterp_widgets.engine.targets import Target
 
 Floats = NDArray[np.float32]
 
@@ -208,9 +209,9 @@ class Differentiable:
         """
         return self._gradients.of(points, targets)
 
-    def gradients_of_each(self, points: Any, targets: Sequence[ClassTarget]) -> list[Gradients]:
-        """What each of any number of points gives, for a target of its own."""
-        return self._gradients.of_each(points, targets)
+    def gradients_of_each(self) -> OwnTargets:
+        """As `gradients_of`, but each point for a target of its own: `Gradients` of each."""
+        return self._gradients.of_each()
 
     def gradient_of(
         self, point: Any, targets: Sequence[Target], one_of_many: bool = False

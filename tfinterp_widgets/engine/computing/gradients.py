@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,14 +16,14 @@ from tfinterp_widgets.engine.computing.checking import all_finite, any_nonzero
 from tfinterp_widgets.engine.computing.chunking import CHUNK_SECONDS
 from tfinterp_widgets.engine.computing.compiled_chunks import CompiledChunks
 from tfinterp_widgets.engine.computing.devices import Machine
+from tfinterp_widgets.engine.computing.own_targets import OwnTargets, for_own_targets
 from tfinterp_widgets.engine.computing.scaling import LossScaling
 from tfinterp_widgets.engine.computing.target_scores import (
     sharing_a_pass,
     target_scores,
     targets_of_all,
-    targets_of_each,
 )
-from tfinterp_widgets.engine.targets import ClassTarget, CustomScore, Target
+from tfinterp_widgets.engine.targets import CustomScore, Target
 
 SCORES_KEPT = 4
 """Functions given as targets whose compiled gradients are kept."""
@@ -105,11 +105,9 @@ class GradientGraphs:
 
         return self._in_passes(targets, run)
 
-    def of_each(self, points: Any, targets: Sequence[ClassTarget]) -> list[Gradients]:
-        """Differentiate any number of points, each for its own target: what each gives."""
-        chunks = self._of_classes(1)
-        run = partial(chunks.run_all, (points, *targets_of_each(targets)), collect=_collect_each)
-        return self._scaling.first_finite(lambda scale: list(chain(*run(scale))))
+    def of_each(self) -> OwnTargets:
+        """As `of`, but each point for a target of its own: `Gradients` of one point each."""
+        return for_own_targets(self._of_classes(1), self._scaling, _collect_each)
 
     def of_lone_point(
         self, point: Any, targets: Sequence[Target], one_of_many: bool
@@ -170,7 +168,8 @@ class GradientGraphs:
         gradients = self._scaling.gradients(differentiate, scores, scale)
         if gradients is None:
             raise self._no_gradient()
-        gradients = tf.convert_to_tensor(gradients)
+        # An operation of the user's own may not tell the shape of its gradient.
+        gradients = tf.ensure_shape(tf.convert_to_tensor(gradients), points.shape)
         return scores, gradients, all_finite([scores, gradients]), any_nonzero(gradients)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
 import tensorflow as tf
 
 from tfinterp_widgets.engine.computing.devices import Machine
+from tfinterp_widgets.engine.computing.own_targets import OwnTargets
 from tfinterp_widgets.engine.computing.point_graphs import AtPoint, PointGraphs
 from tfinterp_widgets.engine.computing.scaling import LossScaling
 from tfinterp_widgets.engine.models import AdaptedModel
@@ -23,7 +24,7 @@ from tfinterp_widgets.engine.models.layers import LayerCall, recording
 from tfinterp_widgets.engine.models.layout import ImageInput, Layout
 from tfinterp_widgets.engine.models.operations import Operations
 from tfinterp_widgets.engine.models.relus import check_relus, guided_relus
-from tfinterp_widgets.engine.targets import ClassTarget, Target
+from tfinterp_widgets.engine.targets import Target
 
 ScoresOf = Callable[[Any], list[Any]]
 """Maps the scores of all classes, traced, to those of each target."""
@@ -115,17 +116,13 @@ class LayerGraphs:
             If there is no convolution, or the layer is unknown, is called more than once, returns
             no feature map, none of a single image, or no gradient reaches it.
         """
-        traced = partial(self._traced_maps, layer, differentiate)
-        key = "feature maps", layer, differentiate
-        return self._named(layer, self._graphs.run(key, traced, point, targets))
+        asked = self._asked_of_maps(layer, differentiate)
+        return self._named(layer, self._graphs.run(*asked, point, targets))
 
-    def feature_maps_of_each(
-        self, points: Any, targets: Sequence[ClassTarget], layer: str | None, differentiate: bool
-    ) -> list[FeatureMaps]:
-        """As `feature_maps`, of any number of points, each for a target of its own."""
-        traced = partial(self._traced_maps, layer, differentiate)
-        key = "feature maps", layer, differentiate
-        return self._named(layer, self._graphs.run_each(key, traced, points, targets))
+    def feature_maps_of_each(self, layer: str | None, differentiate: bool) -> OwnTargets:
+        """As `feature_maps`, but of several points, each for a target of its own."""
+        cut, run = self._graphs.of_each(*self._asked_of_maps(layer, differentiate))
+        return OwnTargets(cut, lambda *asked: self._named(layer, run(*asked)))
 
     def layer_output(self, point: Any, layer: str | None) -> tuple[str, Any]:
         """What a layer returns for a point: its name as `LayerCall` has it, and a tensor (...).
@@ -166,11 +163,16 @@ class LayerGraphs:
         """
         return self._graphs.run(("guided",), self._guided, point, targets)
 
-    def guided_gradients_of_each(
-        self, points: Any, targets: Sequence[ClassTarget]
-    ) -> list[AtPoint]:
-        """As `guided_gradient`, of any number of points, each for a target of its own."""
-        return self._graphs.run_each(("guided",), self._guided, points, targets)
+    def guided_gradients_of_each(self) -> OwnTargets:
+        """As `guided_gradient`, but of several points, each for a target of its own."""
+        return self._graphs.of_each(("guided",), self._guided)
+
+    def _asked_of_maps(
+        self, layer: str | None, differentiate: bool
+    ) -> tuple[tuple[Hashable, ...], Callable[..., Any]]:
+        """The name of a compiled function, and what it is made of."""
+        traced = partial(self._traced_maps, layer, differentiate)
+        return ("feature maps", layer, differentiate), traced
 
     def _named(self, layer: str | None, found: list[AtPoint]) -> list[FeatureMaps]:
         name, image = self._maps[layer]
@@ -202,7 +204,9 @@ class LayerGraphs:
         """The scores of all classes, and the call of a layer that returns a feature map."""
         with recording(self.layers()) as calls:
             rows = self._rows(arrays)
-        return rows, choose_feature_map(calls, layer, rows, self._model.name)
+        call = choose_feature_map(calls, layer, rows, self._model.name)
+        _check_one_each(call, rows)
+        return rows, call
 
     def _feature_map_folded(self, arrays: Any, layer: str | None) -> tuple[Any, LayerCall] | None:
         """The same with layers folded; None where that changes what the layer returns."""
@@ -235,6 +239,7 @@ class LayerGraphs:
         with recording(layers) as calls:
             rows = self._rows(self._layout.split(points))
         call = choose_output(calls, layer, rows, layers, self._model.name)
+        _check_one_each(call, rows)
         self._outputs[layer] = call.name
         return call.output, [None], scores_of(rows)
 
@@ -270,3 +275,14 @@ class LayerGraphs:
                 "layer, such as IntegratedGradients or Occlusion."
             )
         return self._model.layers()
+
+
+def _check_one_each(call: LayerCall, rows: Any) -> None:
+    """Raise ValueError if a layer does not return one of something for each input."""
+    found, expected = call.output.shape[0], rows.shape[0]
+    if None not in (found, expected) and found != expected:
+        raise ValueError(
+            f"layer {call.name!r} returns {found} rows for a batch of {expected} (patches folded "
+            "into the batch, or weights of its own?); expected one for each input. Name another "
+            "layer."
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, NamedTuple
 
 import tensorflow as tf
@@ -13,14 +13,14 @@ import tensorflow as tf
 from tfinterp_widgets.engine.computing.checking import all_finite, any_nonzero
 from tfinterp_widgets.engine.computing.compiled_chunks import CompiledChunks
 from tfinterp_widgets.engine.computing.devices import Machine
+from tfinterp_widgets.engine.computing.own_targets import OwnTargets, for_own_targets
 from tfinterp_widgets.engine.computing.scaling import LossScaling
 from tfinterp_widgets.engine.computing.target_scores import (
     sharing_a_pass,
     target_scores,
     targets_of_all,
-    targets_of_each,
 )
-from tfinterp_widgets.engine.targets import ClassTarget, Target
+from tfinterp_widgets.engine.targets import Target
 
 GRAPHS_KEPT = 16
 """Compiled functions that are kept: by layer, number of targets, and function given as target."""
@@ -95,17 +95,14 @@ class PointGraphs:
             found += self._scaling.first_finite(partial(run_alone, collect=_collect))
         return found
 
-    def run_each(
+    def of_each(
         self,
         key: tuple[Hashable, ...],
         function: Callable[..., tuple[Any, list[Any], list[Any]]],
-        points: Any,
-        targets: Sequence[ClassTarget],
-    ) -> list[AtPoint]:
-        """Run a function at any number of points (n, ...), each for a target of its own."""
-        graph = self._graph(key, function, targets[:1])
-        run = partial(graph.run_all, (points, *targets_of_each(targets)), collect=_collect)
-        return self._scaling.first_finite(lambda scale: list(chain(*run(scale))))
+    ) -> OwnTargets:
+        """As `run`, but at several points, each for a target of its own: an `AtPoint` each."""
+        any_class = [0]
+        return for_own_targets(self._graph(key, function, any_class), self._scaling, _collect)
 
     def _graph(
         self, key: tuple[Hashable, ...], function: Callable[..., Any], group: Sequence[Target]
@@ -142,7 +139,7 @@ class PointGraphs:
 def _checked(score: Any, shown: Any, gradient: Any) -> tuple[Any, ...]:
     """What was found at all points for one target, traced, in the order of `AtPoint`."""
     given = [part for part in (score, shown, gradient) if part is not None]
-    nonzero = tf.fill(score.shape, True) if gradient is None else any_nonzero(gradient)
+    nonzero = tf.ones_like(score, tf.bool) if gradient is None else any_nonzero(gradient)
     return score, shown, gradient, all_finite(given), nonzero
 
 
@@ -154,9 +151,9 @@ def _collect(results: list[tuple[Any, ...]], count: int) -> list[AtPoint]:
 def _one_by_one(found: tuple[Any, ...], count: int) -> list[AtPoint]:
     score, shown, gradient, finite, nonzero = found
     shown, gradient = (
-        [None] * count if part is None else tf.unstack(part) for part in (shown, gradient)
+        [None] * len(score) if part is None else tf.unstack(part) for part in (shown, gradient)
     )
-    of_points = zip(score.numpy(), shown, gradient, finite.numpy(), nonzero.numpy(), strict=False)
+    of_points = zip(score.numpy(), shown, gradient, finite.numpy(), nonzero.numpy(), strict=True)
     return [
         AtPoint(float(each), maps, slope, bool(all_of_it), bool(any_of_it))
         for each, maps, slope, all_of_it, any_of_it in islice(of_points, count)

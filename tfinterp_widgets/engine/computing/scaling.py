@@ -34,12 +34,17 @@ class LossScaling:
         """Whether something that was traced computes in float16."""
 
     def first_finite(self, run: Callable[[Any], list[Answer]]) -> list[Answer]:
-        """Run with one scale after the other, until all answers are finite, or with the last."""
-        found: list[Answer] = []
-        for scale in SCALES:
-            found = run(tf.constant(scale))
+        """Run with one scale after the other, until all answers are finite, or with the last.
+
+        What is finite stays: at a smaller scale, which another answer needs, it might vanish.
+        """
+        first, *smaller = SCALES
+        found = run(tf.constant(first))
+        for scale in smaller:
             if not self.needed or all(each.finite for each in found):
                 break
+            again = run(tf.constant(scale))
+            found = [old if old.finite else new for old, new in zip(found, again, strict=True)]
         return found
 
     def gradients(

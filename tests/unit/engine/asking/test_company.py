@@ -1,5 +1,7 @@
 """Inputs of a batch that go through the model together, each for its own target."""
 
+from dataclasses import replace
+
 import keras
 import numpy as np
 import pytest
@@ -10,10 +12,14 @@ from tfinterp_widgets.engine import (
     GradCAM,
     GuidedBackprop,
     InputXGradient,
+    IntegratedGradients,
     LayerCAM,
     Saliency,
 )
-from tfinterp_widgets.engine.computing import differentiable
+from tfinterp_widgets.engine.asking.question import Question
+from tfinterp_widgets.engine.computing.failing import ModelFailedError
+from tfinterp_widgets.engine.computing.gradients import GradientGraphs
+from tfinterp_widgets.engine.computing.own_targets import OwnTargets
 
 
 def cubes(batch):
@@ -23,18 +29,22 @@ def cubes(batch):
 
 @pytest.fixture
 def passes(monkeypatch):
-    """Of how many points each pass through a model was that was differentiated."""
+    """Of how many points each pass was that differentiated a model at its inputs."""
     seen = []
+    together, alone = GradientGraphs.of_each, GradientGraphs.of_lone_point
 
-    def noting(name, original):
-        def run(self, points, *how):
-            seen.append(len(points))
-            return original(self, points, *how)
+    def of_each(self):
+        cut, run = together(self)
+        return OwnTargets(
+            cut, lambda points, targets: seen.append(len(points)) or run(points, targets)
+        )
 
-        monkeypatch.setattr(differentiable.Differentiable, name, run)
+    def of_lone_point(self, point, *how):
+        seen.append(len(point))
+        return alone(self, point, *how)
 
-    for name in ("gradient_of", "gradients_of_each"):
-        noting(name, getattr(differentiable.Differentiable, name))
+    monkeypatch.setattr(GradientGraphs, "of_each", of_each)
+    monkeypatch.setattr(GradientGraphs, "of_lone_point", of_lone_point)
     return seen
 
 
@@ -94,8 +104,6 @@ def test_the_first_answers_need_not_wait_for_a_full_chunk_and_closing_stops(pass
     estimates = AttributionEngine(cubes, batch_size=8).refine_batch(X, 0, Saliency())
     assert [next(estimates)[0] for _ in range(5)] == [0, 1, 2, 3, 4]
     assert passes == [4, 8]
-    estimates.close()
-    assert passes == [4, 8]
 
 
 def test_only_those_still_to_be_answered_go_along(passes):
@@ -107,6 +115,23 @@ def test_only_those_still_to_be_answered_go_along(passes):
     answers = engine.attribute_batch(X, 0, Saliency())
     assert passes == [4]
     assert [a.evaluations for a in answers] == [0, 0, 1, 1, 1, 1]
+
+
+def test_who_asks_nothing_at_the_inputs_reads_none_ahead():
+    read = []
+
+    def preprocess(batch):
+        read.append(len(batch))
+        return batch
+
+    X = np.random.default_rng(0).normal(size=(6, 3))
+    engine = AttributionEngine(cubes, preprocess=preprocess)
+    estimates = engine.refine_batch(X, 0, IntegratedGradients(64, rule="midpoint"))
+    next(estimates)
+    of_one = len(read)
+    while next(estimates)[0] == 0:
+        pass
+    assert len(read) == 2 * of_one
 
 
 def test_a_function_as_target_goes_by_itself_and_among_others(passes):
@@ -155,6 +180,95 @@ def test_inputs_of_several_sizes_and_half_precision_models():
             assert a.values == pytest.approx(alone.values, rel=1e-2, abs=1e-5)
 
 
+def test_an_input_that_cannot_be_read_is_refused_in_its_turn():
+    X = list(np.random.default_rng(0).normal(size=(6, 3)))
+    X[3] = np.array([1.0, np.nan, 2.0])
+    answered = []
+    with pytest.raises(ValueError, match="NaN") as caught:
+        answered.extend(n for n, _ in AttributionEngine(cubes).refine_batch(X, 0, Saliency()))
+    assert answered == [0, 1, 2]
+    assert "input 3 of 6" in caught.value.__notes__[0]
+
+
+def test_a_model_that_stops_at_one_input_answers_those_before():
+    def checking(batch):
+        tf.debugging.assert_less(tf.reduce_max(batch), 10.0)
+        return cubes(batch)
+
+    X = np.random.default_rng(0).normal(size=(6, 3))
+    X[2, 1] = 11
+    answered = []
+    with pytest.raises(ModelFailedError):
+        answered.extend(n for n, _ in AttributionEngine(checking).refine_batch(X, 0, Saliency()))
+    assert answered == [0, 1]
+
+
+def test_in_half_precision_a_huge_gradient_does_not_cost_a_tiny_one_its_digits():
+    layers = [keras.layers.Dense(8, dtype="mixed_float16") for _ in range(2)]
+    net = keras.Sequential([keras.Input((12,), dtype="float32"), *layers])
+    rng = np.random.default_rng(0)
+    spread = rng.uniform(0.5, 1, (8, 8)) * np.array([100.0, 1e-5, *[1.0] * 6])
+    net.set_weights([1e-4 * rng.uniform(0.5, 1, (12, 8)), np.zeros(8), spread, np.zeros(8)])
+    X = rng.normal(size=(4, 12))
+    answers = AttributionEngine(net).attribute_batch(X, [0, 1, 0, 1], Saliency())
+    for a, x in zip(answers, X, strict=True):
+        alone = AttributionEngine(net).attribute(x, a.target, Saliency())
+        assert a.values.all()
+        assert a.values == pytest.approx(alone.values, rel=1e-3)
+
+
+def test_the_chunk_is_found_for_what_a_method_asks():
+    rng = np.random.default_rng(0)
+    layers = [keras.layers.Conv2D(4, 3), keras.layers.GlobalAveragePooling2D()]
+    net = keras.Sequential([keras.Input((8, 8, 3)), *layers, keras.layers.Dense(3)])
+    engine = AttributionEngine(net)
+    engine.attribute_batch(rng.normal(size=(40, 8, 8, 3)), 0, GradCAM())
+    (model,) = engine._models._by_layout.values()
+    (graph,) = model.inside._graphs._graphs.values()
+    assert max(graph.sizes) > 4
+
+
+@pytest.mark.parametrize("method", [Saliency(), InputXGradient()], ids=["Saliency", "Gradient"])
+def test_models_that_take_a_fixed_batch_several_inputs_or_few_points(method):
+    left, right = keras.Input((2,), name="left"), keras.Input((3,), name="right")
+    scores = keras.layers.Dense(4)(keras.layers.Concatenate()([left, right]) ** 3)
+    fixed = keras.Input((5,), batch_size=4)
+    rng = np.random.default_rng(2)
+    rows = rng.normal(size=(21, 5))
+    parted = {"left": rows[:, :2], "right": rows[:, 2:]}
+
+    def crowded(batch):
+        if batch.shape[0] > 3:
+            raise tf.errors.ResourceExhaustedError(None, None, "out of memory")
+        return cubes(batch)
+
+    for model, X in (
+        (keras.Model([left, right], scores), parted),
+        (keras.Model(fixed, keras.layers.Dense(4)(fixed**3)), rows),
+        (crowded, rows),
+    ):
+        targets = [number % 4 for number in range(21)]
+        answers = AttributionEngine(model).attribute_batch(X, targets, method)
+        alone = AttributionEngine(model)
+        for k in (0, 3, 4, 5, 20):
+            x = {name: array[k] for name, array in X.items()} if isinstance(X, dict) else X[k]
+            expected = alone.attribute(x, targets[k], method).values
+            for name in expected if isinstance(expected, dict) else [...]:
+                assert answers[k].values[name] == pytest.approx(expected[name], rel=1e-4)
+
+
+def test_a_question_that_was_changed_gets_its_own_answer():
+    X = np.random.default_rng(0).normal(size=(3, 3)).astype(np.float32)
+    for question in AttributionEngine(cubes)._questions.ask_batch(X, 0, previews=False):
+        elsewhere = replace(question, point=2 * question.point)
+        for asked, expected in (
+            (question, 3 * question.point**2),
+            (replace(question, target=1), 6 * question.point**2),
+            (elsewhere, 12 * question.point**2),
+        ):
+            assert asked.gradient()[1].numpy() == pytest.approx(expected, rel=1e-5)
+
+
 @pytest.fixture
 def net():
     return keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
@@ -177,15 +291,23 @@ def test_weights_that_change_are_noticed_by_the_next_pass(net):
 
 
 def test_who_runs_the_model_alone_reads_the_weights_again(net):
-    X = np.random.default_rng(0).normal(size=(3, 3))
-    engine = AttributionEngine(net)
-    together, alone, forward = engine._questions.ask_batch(X, 0, previews=False)
-    for question in (together, alone, forward):
-        question.gradient()
+    X = np.random.default_rng(0).normal(size=(4, 3))
+    questions = AttributionEngine(net)._questions.ask_batch(X, 0, previews=False)
+    next(questions).gradient()
     double(net)
-    alone.gradients(tf.ones((2, 3)))
-    forward.outputs()
-    together.check_weights()
-    for question in (alone, forward):
+    together = next(questions)
+    together.gradient()
+    together.check_weights()  # was answered before
+    for run in (lambda question: question.gradients(tf.ones((2, 3))), Question.outputs):
+        alone = next(questions)
+        alone.gradient()
+        run(alone)
         with pytest.raises(RuntimeError, match="weights changed"):
-            question.check_weights()
+            alone.check_weights()
+
+
+def test_a_question_may_be_answered_after_its_turn():
+    X = np.random.default_rng(0).normal(size=(3, 3)).astype(np.float32)
+    questions = list(AttributionEngine(cubes)._questions.ask_batch(X, 0, previews=False))
+    for question in reversed(questions):
+        assert question.gradient()[1].numpy() == pytest.approx(3 * question.point**2, rel=1e-5)

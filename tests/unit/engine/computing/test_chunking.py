@@ -186,6 +186,17 @@ def test_a_full_chunk_is_that_much_work_rather_more_than_less(seconds, full):
     assert next(sizes.cut(40, previews=False)) == (0, full)
 
 
+def test_several_targets_share_a_chunk_of_as_many_points_as_one_has():
+    engine = AttributionEngine(Traced())
+    engine.attribute_many(np.ones(2), [0, 1, 2, 3, 4], Saliency())
+    (model,) = engine._models._by_layout.values()
+    one, five = (model._gradients._of_classes(count)._chunking for count in (1, 5))
+    for sizes, took in ((one, 1.0), (five, 0.4 + 0.6 * 5)):
+        for _ in range(chunking.TIMINGS):
+            sizes.note_time(4, 4 * 0.012 * took)
+    assert one.full == five.full == 16
+
+
 @pytest.mark.parametrize("batch_size", [0, -1, 2.5, "large", None])
 def test_a_batch_size_that_is_none_is_refused(separable, batch_size):
     with pytest.raises((TypeError, ValueError), match="batch_size"):

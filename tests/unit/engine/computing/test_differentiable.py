@@ -180,3 +180,15 @@ def test_the_ends_of_a_path_to_a_given_target_go_through_together(separable, mon
     a = engine.attribute(np.full(3, 2.0), 0, IntegratedGradients(8, rule="graded"))
     assert passes == [2]
     assert a.score == pytest.approx(24)
+
+
+def test_an_operation_whose_gradient_tells_no_shape_is_differentiated():
+    def model(batch):
+        cubed = tf.py_function(lambda x: x**3, [batch], tf.float32)
+        return tf.reduce_sum(tf.ensure_shape(cubed, batch.shape), axis=1)
+
+    x = np.array([1.0, 2.0, -3.0])
+    for method in (Saliency(), IntegratedGradients(64, rule="gauss-legendre")):
+        a = AttributionEngine(model).attribute(x, method=method)
+        expected = 3 * x**2 if isinstance(method, Saliency) else x**3
+        assert a.values == pytest.approx(expected, rel=1e-5)

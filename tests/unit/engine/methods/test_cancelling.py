@@ -48,7 +48,7 @@ def begun(monkeypatch):
         return note
 
     for name in ("run", "run_alone"):
-        passed = noted(getattr(CompiledChunks, name), lambda _, points, *__: len(points))
+        passed = noted(getattr(CompiledChunks, name), lambda _, points, *__: len(points[0]))
         monkeypatch.setattr(CompiledChunks, name, passed)
     for name in ("slic", "felzenszwalb"):
         cut = noted(getattr(segments, name), lambda *_: SEGMENTATION)
@@ -98,6 +98,8 @@ def test_at_most_one_chunk_or_one_segmentation_is_begun_between_two_estimates(na
         stretches.append(list(begun))
         begun.clear()
     assert not begun
+    in_full_chunks = name not in SINGLE | {"GuidedIntegratedGradients"}
+    assert any(FULL in stretch for stretch in stretches) == in_full_chunks
     first, *others = stretches
     # Until there is an estimate: its end points and a small chunk, of regions cut just now.
     assert sum(map(is_large, first)) <= 1

@@ -236,3 +236,20 @@ def test_a_model_with_neither_embedding_nor_convolution():
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, name="head")])
     with pytest.raises(ValueError, match="neither an embedding nor a convolutional"):
         AttributionEngine(model).attribute(np.ones(3), method=LayerIntegratedGradients())
+
+
+def test_a_layer_that_returns_nothing_of_each_input_is_refused_in_words():
+    class Positions(keras.layers.Layer):
+        def build(self, shape):
+            self.vectors = self.add_weight(shape=shape[1:])
+
+        def call(self, x):
+            return self.vectors + 0 * x[0]
+
+    ids = keras.Input((5,), dtype="int32")
+    vectors = keras.layers.Embedding(9, 4)(ids)
+    placed = vectors + Positions(name="positions")(vectors)
+    model = keras.Model(ids, keras.layers.Dense(2)(keras.layers.Flatten()(placed)))
+    method = LayerIntegratedGradients("positions", steps=4)
+    with pytest.raises(ValueError, match="'positions' returns 5 rows for a batch of 1"):
+        AttributionEngine(model).attribute(np.arange(5), 0, method)
