@@ -40,6 +40,8 @@ class Chunking:
         How many devices share a chunk; sizes are those of one device.
     seconds : float
         Work in a full chunk.
+    like : Chunking or None
+        Whose full size to take, if it is known when this one's is to be found.
     """
 
     def __init__(
@@ -48,9 +50,11 @@ class Chunking:
         given: int | None,
         devices: int = 1,
         seconds: float = CHUNK_SECONDS,
+        like: Chunking | None = None,
     ) -> None:
         self._devices = devices
         self._chunk_seconds = seconds
+        self._like = like
         self.full = fixed or given
         self.small = fixed or min(PREVIEW_CHUNK, given or PREVIEW_CHUNK)
         self._runs: dict[int, int] = {}  # how often a chunk of a size was timed,
@@ -84,7 +88,8 @@ class Chunking:
         self._runs[size] = self._runs.get(size, 0) + 1
         self._seconds[size] = min(seconds, self._seconds.get(size, seconds))
         if self.full is None and self._runs[size] == TIMINGS:
-            self.full = full_size(self._seconds[size] / size, self._chunk_seconds)
+            found = full_size(self._seconds[size] / size, self._chunk_seconds)
+            self.full = (self._like and self._like.full) or found
             # For a model so slow that a full chunk is smaller, the small one would be padding.
             self.small = min(self.small, self.full)
 

@@ -41,6 +41,8 @@ class CompiledChunks:
         The one batch size that the model takes.
     seconds : float
         Work in a full chunk.
+    like : CompiledChunks or None
+        Whose full chunks to take, if they are known by then.
     """
 
     def __init__(
@@ -49,11 +51,14 @@ class CompiledChunks:
         machine: Machine,
         fixed: int | None,
         seconds: float = CHUNK_SECONDS,
+        like: CompiledChunks | None = None,
     ) -> None:
         self._trace = trace
         self._machine = machine
         self._fixed = fixed
-        self._chunking = Chunking(fixed, machine.chunk, len(machine.devices), seconds)
+        self._chunking: Chunking = Chunking(
+            fixed, machine.chunk, len(machine.devices), seconds, like._chunking if like else None
+        )
         self._graphs: dict[int, Any] = {}
         self._warm: set[tuple[int, str | None]] = set()  # which size ran on which device
         self._lone: Any = None

@@ -146,7 +146,10 @@ class GradientGraphs:
         with self._lock:
             if count not in self._classes:
                 trace = partial(self._trace, [0] * count)
-                self._classes[count] = self._chunked(trace, seconds=_chunk_seconds(count))
+                of_one = None if count == 1 else self._of_classes(1)
+                self._classes[count] = self._chunked(
+                    trace, seconds=_chunk_seconds(count), like=of_one
+                )
             return self._classes[count]
 
     def _trace(self, targets: Sequence[Target], size: int) -> tuple[Any, ...]:
@@ -174,7 +177,7 @@ class GradientGraphs:
 
 
 def _chunk_seconds(targets: int) -> float:
-    """Work in a full chunk for several targets: that of as many points as for one of them.
+    """Work in a full chunk for several targets: about that of as many points as for one of them.
 
     In smaller chunks each way back is slower by more than the way forward, which they share, saves.
     """
