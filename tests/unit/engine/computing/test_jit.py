@@ -61,7 +61,7 @@ def test_xla_compiles_where_it_is_wanted(classifier, image):
     assert jit_compiled(engine) == [True]
 
 
-@pytest.mark.skipif(bool(tf.config.list_physical_devices("GPU")), reason="there is a GPU")
+@pytest.mark.skipif(bool(tf.config.list_physical_devices("GPU")), reason="for CPUs only")
 def test_xla_is_left_out_on_the_cpu(classifier, image):
     engine = AttributionEngine(classifier)
     engine.attribute(image, 1, IntegratedGradients(8))
